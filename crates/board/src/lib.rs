@@ -1,0 +1,29 @@
+//! What a board is: pins, timers, an alarm, a console, and the one doorway from interrupt context.
+//!
+//! * [`interrupts`]: how an event in hardware becomes something the VM sees at its next safe point.
+//! * [`board`]: the trait that a board implements, real or simulated.
+//! * [`profile`]: what distinguishes one board from another, as data.
+//! * [`time`]: cycles, and exact conversion to and from seconds.
+//! * [`contract`]: what every board promises, as a test that each of them runs.
+#![no_std]
+#![forbid(unsafe_code)]
+extern crate alloc;
+
+pub mod board;
+pub mod contract;
+pub mod interrupts;
+pub mod profile;
+mod pyboard;
+pub mod time;
+mod unix;
+
+#[cfg(test)]
+mod tests;
+
+pub use board::{Board, Count, Mode, Pull, STATUS_UPDATE};
+pub use interrupts::{Interrupts, LINES, Line, attention};
+pub use profile::{
+    AdcInfo, Alternate, LedInfo, LineInfo, PYBOARD, PinId, PinInfo, Profile, SwitchInfo, TimerInfo,
+    UNIX,
+};
+pub use time::Cycles;

@@ -1,0 +1,163 @@
+//! What distinguishes one board from another, as data.
+//!
+//! A new board of a known kind is a new file like `pyboard.rs` and nothing else: no code asks which board it is on.
+//! Numbers are the datasheet's and the firmware's, so that programs meet the limits here that they meet there.
+use crate::board::{Mode, Pull};
+use crate::interrupts::Line;
+pub use crate::pyboard::PYBOARD;
+pub use crate::unix::UNIX;
+
+/// An index into [`Profile::pins`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct PinId(pub u8);
+
+#[derive(Debug)]
+pub struct Profile {
+    /// What the command line calls it.
+    pub name: &'static str,
+    /// `os.uname().machine`
+    pub machine: &'static str,
+    /// `sys.platform`, and `os.uname().sysname`
+    pub platform: &'static str,
+    pub mcu: &'static str,
+    pub cpu_hz: u32,
+    /// What a bytecode costs on average, in sixteenths of a cycle.
+    pub cycles_per_instruction: u32,
+    /// From a line being raised to the first bytecode of its handler, if nothing holds it up.
+    pub interrupt_entry_cycles: u32,
+    /// From the last bytecode of a handler to the next one of what it cut.
+    pub interrupt_return_cycles: u32,
+
+    pub pins: &'static [PinInfo],
+    pub leds: &'static [LedInfo],
+    pub timers: &'static [TimerInfo],
+    /// Every line that the board can raise. Lower priority numbers are more urgent; equal ones don't nest.
+    pub lines: &'static [LineInfo],
+    pub switch: Option<SwitchInfo>,
+    /// The line of [`Board::set_alarm`](crate::Board::set_alarm).
+    pub alarm_line: Line,
+
+    /// How many soft callbacks can wait.
+    pub schedule_depth: usize,
+    /// What `Timer(hard=)` is if it is not said.
+    pub timers_hard_by_default: bool,
+    pub heap_bytes: usize,
+    /// Width of an integer that needs no allocation, sign included.
+    pub small_int_bits: u32,
+    pub float_bits: u32,
+    /// `ticks_ms` and its kin wrap at two to the power of this.
+    pub ticks_period_bits: u32,
+    /// What a virtual board's real-time clock reads at reset, in seconds since 1970.
+    pub reset_unix_time_s: u64,
+    pub unique_id: [u8; 12],
+}
+
+#[derive(Debug)]
+pub struct PinInfo {
+    /// The microcontroller's name, `"A0"`.
+    pub name: &'static str,
+    /// What is printed on the board, or names its use: `"X1"`, `"LED_RED"`.
+    pub board_names: &'static [&'static str],
+    /// 0 is port A.
+    pub port: u8,
+    pub number: u8,
+    pub adc: Option<AdcInfo>,
+    /// What else than a plain pin it can be.
+    pub alternates: &'static [Alternate],
+    /// The line of its external interrupt.
+    pub line: Line,
+    /// What it is at reset.
+    pub reset: (Mode, Pull),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct AdcInfo {
+    /// Bit n: converter n+1 can see the pin.
+    pub units: u8,
+    pub channel: u8,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Alternate {
+    pub number: u8,
+    /// `"TIM2_CH1"`
+    pub name: &'static str,
+}
+
+#[derive(Debug)]
+pub struct LedInfo {
+    pub name: &'static str,
+    pub pin: PinId,
+    pub active_high: bool,
+    /// Whether it can be dim; others are on for every intensity but 0.
+    pub dimmable: bool,
+}
+
+#[derive(Debug)]
+pub struct SwitchInfo {
+    pub pin: PinId,
+    /// The pull that the switch needs, and its driver asks for.
+    pub pull: Pull,
+    /// The level that a press makes.
+    pub pressed: bool,
+}
+
+#[derive(Debug)]
+pub struct TimerInfo {
+    pub id: u8,
+    pub line: Line,
+    pub source_hz: u32,
+    /// 16 or 32.
+    pub width: u32,
+    /// With dead time and break input.
+    pub advanced: bool,
+    pub channels: u8,
+    /// The firmware keeps it for itself.
+    pub reserved: bool,
+}
+
+#[derive(Debug)]
+pub struct LineInfo {
+    pub line: Line,
+    pub name: &'static str,
+    pub priority: u8,
+}
+
+impl Profile {
+    pub fn pin(&self, id: PinId) -> &'static PinInfo {
+        &self.pins[usize::from(id.0)]
+    }
+
+    /// By the microcontroller's name or one of the board's; case counts.
+    pub fn find_pin(&self, name: &str) -> Option<PinId> {
+        let named = |pin: &PinInfo| pin.name == name || pin.board_names.contains(&name);
+        self.pins
+            .iter()
+            .position(named)
+            .map(|index| PinId(index as u8))
+    }
+
+    pub fn timer(&self, id: u8) -> Option<&'static TimerInfo> {
+        self.timers.iter().find(|timer| timer.id == id)
+    }
+
+    pub fn line(&self, line: Line) -> Option<&'static LineInfo> {
+        self.lines.iter().find(|info| info.line == line)
+    }
+
+    /// The priority of `line`; one that the board does not have is the least urgent.
+    pub fn priority(&self, line: Line) -> u8 {
+        self.line(line).map_or(u8::MAX, |info| info.priority)
+    }
+}
+
+impl TimerInfo {
+    /// The highest count.
+    pub const fn mask(&self) -> u32 {
+        if self.width >= 32 {
+            u32::MAX
+        } else {
+            (1 << self.width) - 1
+        }
+    }
+}

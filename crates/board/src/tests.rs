@@ -1,0 +1,117 @@
+use crate::interrupts::{Interrupts, Line, attention};
+use crate::profile::{PYBOARD, UNIX};
+use crate::time::Cycles;
+use crate::{Pull, contract};
+use core::sync::atomic::Ordering;
+
+#[test]
+fn second_event_coalesces_and_is_counted() {
+    let interrupts = Interrupts::new();
+    interrupts.raise(Line(5));
+    interrupts.raise(Line(5));
+    interrupts.raise(Line(40));
+    assert_eq!(interrupts.pending(), 1 << 5 | 1 << 40);
+    assert_eq!(
+        (interrupts.raised(Line(5)), interrupts.coalesced(Line(5))),
+        (2, 1)
+    );
+    assert_eq!(
+        (interrupts.raised(Line(40)), interrupts.coalesced(Line(40))),
+        (1, 0)
+    );
+    assert!(interrupts.take(Line(5)));
+    assert!(!interrupts.take(Line(5)));
+    assert_eq!(interrupts.pending(), 1 << 40);
+}
+
+#[test]
+fn attention_bits_are_kept_apart() {
+    let interrupts = Interrupts::new();
+    interrupts.attend(attention::KEYBOARD);
+    interrupts.raise(Line(63));
+    assert_eq!(
+        interrupts.attention().load(Ordering::Relaxed),
+        attention::KEYBOARD | attention::INTERRUPT
+    );
+    interrupts.acknowledge(attention::INTERRUPT);
+    assert_eq!(
+        interrupts.attention().load(Ordering::Relaxed),
+        attention::KEYBOARD
+    );
+    assert_eq!(interrupts.pending(), 1 << 63);
+}
+
+#[test]
+fn clearing_nothing_counts_nothing() {
+    let interrupts = Interrupts::new();
+    interrupts.clear(Line(1));
+    assert_eq!(interrupts.cleared(Line(1)), 0);
+    interrupts.raise(Line(1));
+    interrupts.clear(Line(1));
+    assert_eq!(interrupts.cleared(Line(1)), 1);
+}
+
+#[test]
+fn copy_of_the_doorway_stands_alone() {
+    let interrupts = Interrupts::new();
+    interrupts.raise(Line(2));
+    let copy = interrupts.clone();
+    assert!(interrupts.take(Line(2)));
+    assert!(copy.take(Line(2)));
+}
+
+#[test]
+fn time_converts_exactly() {
+    let hz = 168_000_000;
+    assert_eq!(
+        Cycles::from_nanoseconds(1_000_000_000, hz),
+        Cycles(168_000_000)
+    );
+    assert_eq!(
+        Cycles::from_nanoseconds(1, hz),
+        Cycles(1),
+        "never before the moment asked for"
+    );
+    assert_eq!(
+        Cycles(168_000_000 * 3600 * 24 * 365).milliseconds(hz),
+        3600 * 24 * 365 * 1000
+    );
+    assert_eq!(Cycles::from_nanoseconds(u64::MAX, u32::MAX), Cycles::NEVER);
+    assert_eq!(Cycles::NEVER + Cycles(1), Cycles::NEVER);
+}
+
+#[test]
+fn profiles_agree_with_themselves() {
+    contract::profile_agrees_with_itself(&PYBOARD);
+    contract::profile_agrees_with_itself(&UNIX);
+}
+
+#[test]
+fn pyboard_is_the_pyboard() {
+    let red = PYBOARD.find_pin("LED_RED").map(|pin| PYBOARD.pin(pin));
+    assert_eq!(
+        red.map(|pin| (pin.name, pin.port, pin.number)),
+        Some(("A13", 0, 13))
+    );
+    let switch = PYBOARD
+        .switch
+        .as_ref()
+        .map(|switch| (PYBOARD.pin(switch.pin).line, switch.pull));
+    assert_eq!(switch, Some((Line(3), Pull::Up)));
+    assert_eq!(PYBOARD.find_pin("X17"), PYBOARD.find_pin("SW"));
+    assert_eq!(PYBOARD.find_pin("B3"), PYBOARD.find_pin("SW"));
+    assert_eq!(PYBOARD.timer(2).map(|timer| timer.mask()), Some(u32::MAX));
+    assert_eq!(PYBOARD.timer(4).map(|timer| timer.mask()), Some(0xffff));
+    assert!(PYBOARD.timer(15).is_none());
+    // A timer cuts a pin's handler; the alarm's is cut by both.
+    let priority = |name: &str| {
+        PYBOARD
+            .lines
+            .iter()
+            .find(|info| info.name == name)
+            .unwrap()
+            .priority
+    };
+    assert!(priority("TIM4") < priority("EXTI3"));
+    assert!(priority("EXTI3") < priority("ALARM"));
+}

@@ -1,0 +1,96 @@
+//! Code objects as the compiler makes them: plain owned data, independent of any heap.
+
+use crate::Instr;
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// A module, function, lambda, comprehension or class body.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Code {
+    /// `<module>`, the function's name, `<lambda>`, `<listcomp>`, `<genexpr>`, the class's name.
+    pub name: String,
+    /// Registers in the frame: parameters first, then captured cells, other locals, temporaries.
+    pub registers: u8,
+    pub flags: Flags,
+    /// Parameters in register order: positional-only, positional, `*args` if any, keyword-only, `**kwargs` if any.
+    pub params: Vec<Param>,
+    pub posonly: u8,
+    /// Positional-only and positional-or-keyword ones together.
+    pub positional: u8,
+    pub kwonly: u8,
+    /// Names of the cells captured from outer functions. At call the function's cells are copied
+    /// to registers `params.len() ..`.
+    pub free: Vec<String>,
+    pub instrs: Vec<Instr>,
+    pub consts: Vec<Const>,
+    /// Names that `GetGlobal` and its kin refer to by index; the loader replaces index by slot.
+    pub globals: Vec<String>,
+    /// Innermost first: the first entry that covers the address is the one.
+    pub exceptions: Vec<ExceptionEntry>,
+    /// `(first instruction, line)`, ascending by instruction; a line holds up to the next entry.
+    pub lines: Vec<(u32, u32)>,
+    /// Names of locals by register (parameters included), for messages; temporaries have none.
+    pub locals: Vec<String>,
+}
+
+/// A name and nothing else: defaults live in the function object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Param {
+    pub name: String,
+}
+
+/// What kind of code it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Flags(pub u8);
+
+impl Flags {
+    pub const VARARGS: u8 = 1;
+    pub const VARKEYWORDS: u8 = 2;
+    /// Calling it makes a generator (or coroutine) object.
+    pub const GENERATOR: u8 = 4;
+    /// `R[0]` is the namespace (a dict) that names are stored in: class bodies, `exec` with its own locals.
+    pub const NAMESPACE: u8 = 8;
+    /// Written `async def`.
+    pub const COROUTINE: u8 = 16;
+
+    pub fn has(self, flag: u8) -> bool {
+        self.0 & flag != 0
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Const {
+    None,
+    True,
+    False,
+    Ellipsis,
+    Int(i64),
+    /// Most significant digit first, no prefix, radix 2, 8, 10 or 16; may start with `-`.
+    BigInt { digits: String, radix: u32 },
+    Float(f64),
+    Imaginary(f64),
+    Str(String),
+    Bytes(Vec<u8>),
+    Tuple(Vec<Const>),
+    Code(Box<Code>),
+}
+
+/// Instructions `start..end` are guarded: an exception is put in register `reg` and execution goes on at `handler`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExceptionEntry {
+    pub start: u32,
+    pub end: u32,
+    pub handler: u32,
+    pub reg: u8,
+}
+
+impl Code {
+    /// The source line of the instruction at `pc`, 0 if unknown.
+    pub fn line_at(&self, pc: u32) -> u32 {
+        match self.lines.partition_point(|&(start, _)| start <= pc) {
+            0 => 0,
+            n => self.lines[n - 1].1,
+        }
+    }
+}

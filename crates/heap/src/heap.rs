@@ -1,0 +1,693 @@
+//! Allocation, marking, sweeping.
+//!
+//! The region is cut in pages; a page holds cells of one size class, or is part of a run of pages that holds one large
+//! object. Free cells of a class are chained through their first payload word; a fresh page is carved cell by cell, so
+//! that no allocation does more than a bounded piece of work. Sweeping rebuilds the chains and gives whole pages back.
+
+use crate::region::{self, HEADER, Header, Region, WORD};
+use crate::val::{Kind, Val};
+use alloc::vec;
+use alloc::vec::Vec;
+
+/// Bytes of a page.
+const PAGE: usize = 1024;
+/// Cell sizes in bytes, header included.
+const CLASSES: [usize; 19] = [16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 304, 336, 408, 512];
+/// Larger objects get pages of their own.
+const SMALL_MAX: usize = 512;
+/// Class of a requested size in bytes / 8.
+const CLASS_OF: [u8; SMALL_MAX / 8 + 1] = {
+    let mut table = [0u8; SMALL_MAX / 8 + 1];
+    let (mut class, mut n) = (0, 0);
+    while n < table.len() {
+        if n * 8 > CLASSES[class] {
+            class += 1;
+        }
+        table[n] = class as u8;
+        n += 1;
+    }
+    table
+};
+
+const PAGE_FREE: u8 = 0xff;
+const PAGE_LARGE: u8 = 0xfe;
+const PAGE_TAIL: u8 = 0xfd;
+
+const WHITE: u8 = 0;
+const BLACK: u8 = 1;
+
+/// What a page is used for.
+#[derive(Clone, Copy)]
+struct Page {
+    /// A class, or one of the `PAGE_` numbers.
+    class: u8,
+    /// Cells carved so far.
+    carved: u8,
+    /// Pages of a large object, on its first page.
+    run: u32,
+}
+
+/// End of a chain of free cells.
+const NO_CELL: usize = usize::MAX;
+const MARK_STACK: usize = 1024;
+/// Slots of one object scanned in a step, so that a huge list does not make a step long.
+const SCAN_CHUNK: usize = 64;
+
+/// Figures for `gc` and `micropython.mem_info`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stats {
+    pub total: usize,
+    pub used: usize,
+    pub peak: usize,
+    pub collections: u32,
+}
+
+/// The state of a collection between steps.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Phase {
+    Idle,
+    Mark,
+    Sweep { page: usize },
+}
+
+/// The heap. See the crate's documentation for the rules of use.
+pub struct Heap {
+    region: Region,
+    pages: Vec<Page>,
+    /// First free cell of each class, as offset.
+    free: [usize; CLASSES.len()],
+    /// The page being carved for each class, as offset of the next cell and of the end.
+    bump: [(usize, usize); CLASSES.len()],
+    /// Where the search for free pages starts.
+    page_hint: usize,
+    used: usize,
+    peak: usize,
+    lock: u32,
+    phase: Phase,
+    /// Objects to scan, with the first slot not scanned yet.
+    stack: Vec<(Val, u32)>,
+    /// The mark stack was full and something reachable may be black but not scanned.
+    overflowed: bool,
+    collections: u32,
+    /// Counts down to the allocation that is made to fail; 0 is off.
+    fail_in: u64,
+    allocations: u64,
+}
+
+/// All that changes in a heap, for putting it back.
+#[derive(Clone)]
+pub struct Saved {
+    memory: Vec<u64>,
+    pages: Vec<Page>,
+    free: [usize; CLASSES.len()],
+    bump: [(usize, usize); CLASSES.len()],
+    page_hint: usize,
+    used: usize,
+    lock: u32,
+}
+
+impl Heap {
+    /// A heap that manages `bytes` (rounded up to whole pages).
+    pub fn new(bytes: usize) -> Heap {
+        let count = bytes.div_ceil(PAGE).max(4);
+        Heap {
+            region: Region::new(count * PAGE),
+            pages: vec![Page { class: PAGE_FREE, carved: 0, run: 0 }; count],
+            free: [NO_CELL; CLASSES.len()],
+            bump: [(0, 0); CLASSES.len()],
+            page_hint: 0,
+            used: 0,
+            peak: 0,
+            lock: 0,
+            phase: Phase::Idle,
+            stack: Vec::with_capacity(MARK_STACK),
+            overflowed: false,
+            collections: 0,
+            fail_in: 0,
+            allocations: 0,
+        }
+    }
+
+    // ---- Lock and figures
+
+    #[inline(always)]
+    pub fn lock_depth(&self) -> u32 {
+        self.lock
+    }
+
+    pub fn set_lock_depth(&mut self, depth: u32) {
+        self.lock = depth;
+    }
+
+    pub fn stats(&self) -> Stats {
+        Stats { total: self.region.bytes(), used: self.used, peak: self.peak, collections: self.collections }
+    }
+
+    /// Makes the `n`-th allocation from now fail (1 is the next); 0 turns it off.
+    pub fn fail_allocation(&mut self, n: u64) {
+        self.fail_in = n;
+    }
+
+    /// Allocations so far.
+    pub fn allocations(&self) -> u64 {
+        self.allocations
+    }
+
+    // ---- Allocation
+
+    /// An object of `slots` values, all unbound; `None` if the heap is locked or full.
+    #[inline(always)]
+    pub fn alloc(&mut self, kind: Kind, slots: usize) -> Option<Val> {
+        debug_assert!(!kind.is_bytes());
+        let v = self.cell(kind, HEADER + slots * WORD, slots)?;
+        // SAFETY: the cell was made for `slots` values.
+        unsafe { region::fill(v, slots, Val::UNDEF) }
+        Some(v)
+    }
+
+    /// An object of `len` bytes, all zero; `None` if the heap is locked or full.
+    #[inline]
+    pub fn alloc_bytes(&mut self, kind: Kind, len: usize) -> Option<Val> {
+        debug_assert!(kind.is_bytes());
+        let v = self.cell(kind, HEADER + len, len)?;
+        // SAFETY: the cell was made for `len` bytes.
+        unsafe { region::zero(v, len) }
+        Some(v)
+    }
+
+    #[inline(always)]
+    fn cell(&mut self, kind: Kind, bytes: usize, len: usize) -> Option<Val> {
+        if self.lock != 0 || self.fail_in != 0 && self.fails() {
+            return None;
+        }
+        let v = if bytes <= SMALL_MAX {
+            let class = CLASS_OF[bytes.div_ceil(8)] as usize;
+            let head = self.free[class];
+            let v = if head != NO_CELL {
+                let v = self.region.cell(head);
+                // SAFETY: a chained cell is carved; its first payload word holds the next offset.
+                self.free[class] = unsafe { region::slot(v, 0) }.bits();
+                v
+            } else {
+                self.carve(class)?
+            };
+            self.used += CLASSES[class];
+            v
+        } else {
+            self.large(bytes)?
+        };
+        self.allocations += 1;
+        // SAFETY: the cell was just taken from the allocator.
+        unsafe { region::set_header(v, Header { kind: kind as u8, colour: WHITE, small: 0, len: len as u32 }) };
+        Some(v)
+    }
+
+    #[cold]
+    fn fails(&mut self) -> bool {
+        self.fail_in -= 1;
+        self.fail_in == 0
+    }
+
+    /// A cell from the page being carved, or from a fresh page.
+    #[inline(never)]
+    fn carve(&mut self, class: usize) -> Option<Val> {
+        let size = CLASSES[class];
+        if self.bump[class].0 == self.bump[class].1 {
+            let page = self.find_pages(1)?;
+            self.pages[page] = Page { class: class as u8, carved: 0, run: 0 };
+            self.bump[class] = (page * PAGE, page * PAGE + PAGE / size * size);
+        }
+        let at = self.bump[class].0;
+        self.bump[class].0 += size;
+        self.pages[at / PAGE].carved += 1;
+        Some(self.region.cell(at))
+    }
+
+    #[inline(never)]
+    fn large(&mut self, bytes: usize) -> Option<Val> {
+        if bytes > self.region.bytes() {
+            return None;
+        }
+        let run = bytes.div_ceil(PAGE);
+        let first = self.find_pages(run)?;
+        self.pages[first] = Page { class: PAGE_LARGE, carved: 1, run: run as u32 };
+        for page in &mut self.pages[first + 1..first + run] {
+            *page = Page { class: PAGE_TAIL, carved: 0, run: 0 };
+        }
+        self.used += run * PAGE;
+        Some(self.region.cell(first * PAGE))
+    }
+
+    /// The first of `n` free pages in a row.
+    fn find_pages(&mut self, n: usize) -> Option<usize> {
+        // Large runs are searched from the start, to leave room at the end; single pages from where the last was found.
+        let start = if n == 1 { self.page_hint } else { 0 };
+        let found = self.find_pages_from(start, n).or_else(|| if start > 0 { self.find_pages_from(0, n) } else { None })?;
+        if n == 1 {
+            self.page_hint = found + 1;
+        }
+        Some(found)
+    }
+
+    fn find_pages_from(&self, start: usize, n: usize) -> Option<usize> {
+        let mut length = 0;
+        let mut at = start;
+        while at < self.pages.len() {
+            let page = self.pages[at];
+            if page.class == PAGE_FREE {
+                length += 1;
+                if length == n {
+                    return Some(at + 1 - n);
+                }
+                at += 1;
+            } else {
+                length = 0;
+                at += page.run.max(1) as usize;
+            }
+        }
+        None
+    }
+
+    // ---- Access
+
+    /// What `v` is.
+    #[inline(always)]
+    pub fn kind(&self, v: Val) -> Kind {
+        if v.is_ptr() { self.object_kind(v) } else { v.immediate_kind() }
+    }
+
+    #[inline(always)]
+    fn object_kind(&self, v: Val) -> Kind {
+        self.check(v);
+        // SAFETY: references come from this heap (crate rule).
+        Kind::from_u8(unsafe { region::kind(v) })
+    }
+
+    /// Whether `v` is an object of kind `kind` (not an immediate).
+    #[inline(always)]
+    pub fn is(&self, v: Val, kind: Kind) -> bool {
+        if !v.is_ptr() {
+            return false;
+        }
+        self.check(v);
+        // SAFETY: references come from this heap (crate rule).
+        unsafe { region::kind(v) == kind as u8 }
+    }
+
+    #[cfg(feature = "checked")]
+    fn check(&self, v: Val) {
+        assert!(self.is_live(v), "stale reference {v:?}");
+    }
+
+    #[cfg(not(feature = "checked"))]
+    #[inline(always)]
+    fn check(&self, _v: Val) {}
+
+    /// Whether `v` points to the start of an object that is allocated.
+    pub fn is_live(&self, v: Val) -> bool {
+        let offset = v.bits().wrapping_sub(self.region.base_addr());
+        if offset >= self.region.bytes() {
+            return false;
+        }
+        let page = self.pages[offset / PAGE];
+        let within = offset % PAGE;
+        let is_cell = match page.class {
+            PAGE_LARGE => within == 0,
+            PAGE_FREE | PAGE_TAIL => false,
+            class => {
+                let size = CLASSES[class as usize];
+                within.is_multiple_of(size) && within / size < page.carved as usize
+            }
+        };
+        // SAFETY: it was just shown to be a carved cell.
+        is_cell && unsafe { region::kind(v) } != Kind::Free as u8
+    }
+
+    #[inline(always)]
+    fn header(&self, v: Val) -> Header {
+        debug_assert!(v.is_ptr());
+        self.check(v);
+        // SAFETY: references come from this heap (crate rule).
+        unsafe { region::header(v) }
+    }
+
+    /// Payload length: slots of an object of values, bytes of one of bytes.
+    #[inline(always)]
+    pub fn len(&self, v: Val) -> usize {
+        assert!(v.is_ptr());
+        self.header(v).len as usize
+    }
+
+    /// 16 bits of the object for the VM's use.
+    #[inline(always)]
+    pub fn small(&self, v: Val) -> u16 {
+        assert!(v.is_ptr());
+        self.header(v).small
+    }
+
+    #[inline(always)]
+    pub fn set_small(&mut self, v: Val, small: u16) {
+        assert!(v.is_ptr());
+        let h = self.header(v);
+        // SAFETY: references come from this heap (crate rule).
+        unsafe { region::set_header(v, Header { small, ..h }) }
+    }
+
+    /// Slot `i` of an object of values.
+    #[inline(always)]
+    pub fn get(&self, v: Val, i: usize) -> Val {
+        assert!(v.is_ptr());
+        let h = self.header(v);
+        assert!(i < h.len as usize && h.kind >= Kind::Block as u8);
+        // SAFETY: the object is one of values and has more than i of them.
+        unsafe { region::slot(v, i) }
+    }
+
+    /// Stores `x` in slot `i`: the only way a reference gets into the heap.
+    #[inline(always)]
+    pub fn set(&mut self, v: Val, i: usize, x: Val) {
+        assert!(v.is_ptr());
+        let h = self.header(v);
+        assert!(i < h.len as usize && h.kind >= Kind::Block as u8);
+        if self.phase == Phase::Mark {
+            self.shade(x);
+        }
+        // SAFETY: the object is one of values and has more than i of them.
+        unsafe { region::set_slot(v, i, x) }
+    }
+
+    /// All slots of an object of values.
+    #[inline(always)]
+    pub fn slots(&self, v: Val) -> &[Val] {
+        assert!(v.is_ptr());
+        let h = self.header(v);
+        assert!(h.kind >= Kind::Block as u8);
+        // SAFETY: the object has `len` values; the heap is borrowed while the slice lives, so none is written.
+        unsafe { region::slots(v, h.len as usize) }
+    }
+
+    /// The payload of an object of bytes.
+    #[inline(always)]
+    pub fn bytes(&self, v: Val) -> &[u8] {
+        assert!(v.is_ptr());
+        let h = self.header(v);
+        assert!(h.kind < Kind::Block as u8 && h.kind > Kind::Free as u8);
+        // SAFETY: the object has `len` bytes; the heap is borrowed while the slice lives, so none is written.
+        unsafe { region::payload(v, h.len as usize) }
+    }
+
+    /// The payload of an object of bytes, to be written.
+    #[inline(always)]
+    pub fn bytes_mut(&mut self, v: Val) -> &mut [u8] {
+        assert!(v.is_ptr());
+        let h = self.header(v);
+        assert!(h.kind < Kind::Block as u8 && h.kind > Kind::Free as u8);
+        // SAFETY: the object has `len` bytes; the heap is borrowed mutably while the slice lives.
+        unsafe { region::payload_mut(v, h.len as usize) }
+    }
+
+    /// Copies `n` slots between objects of values, which may be the same.
+    pub fn copy_slots(&mut self, src: Val, from: usize, dst: Val, to: usize, n: usize) {
+        let (s, d) = (self.header(src), self.header(dst));
+        assert!(s.kind >= Kind::Block as u8 && d.kind >= Kind::Block as u8);
+        assert!(from + n <= s.len as usize && to + n <= d.len as usize);
+        if self.phase == Phase::Mark {
+            for i in from..from + n {
+                self.shade(self.get(src, i));
+            }
+        }
+        // SAFETY: both ranges were just checked.
+        unsafe { region::copy(src, from * WORD, dst, to * WORD, n * WORD) }
+    }
+
+    /// Copies `n` bytes between objects of bytes, which may be the same.
+    pub fn copy_bytes(&mut self, src: Val, from: usize, dst: Val, to: usize, n: usize) {
+        let (s, d) = (self.header(src), self.header(dst));
+        assert!(s.kind < Kind::Block as u8 && d.kind < Kind::Block as u8);
+        assert!(from + n <= s.len as usize && to + n <= d.len as usize);
+        // SAFETY: both ranges were just checked.
+        unsafe { region::copy(src, from, dst, to, n) }
+    }
+
+    /// Shortens an object to `len` slots or bytes; its memory stays as it is until the next collection.
+    pub fn truncate(&mut self, v: Val, len: usize) {
+        let h = self.header(v);
+        assert!(len <= h.len as usize);
+        // SAFETY: references come from this heap (crate rule).
+        unsafe { region::set_header(v, Header { len: len as u32, ..h }) }
+    }
+
+    /// Changes the length of an object of bytes within the room its cell has; false if it has not that much.
+    pub fn set_len_within(&mut self, v: Val, len: usize) -> bool {
+        let h = self.header(v);
+        assert!(h.kind < Kind::Block as u8);
+        let page = self.pages[self.region.offset(v) / PAGE];
+        let room = if page.class == PAGE_LARGE { page.run as usize * PAGE } else { CLASSES[page.class as usize] };
+        if HEADER + len > room {
+            return false;
+        }
+        // SAFETY: the cell has room for `len` bytes, and region memory is always initialised.
+        unsafe { region::set_header(v, Header { len: len as u32, ..h }) }
+        true
+    }
+
+    // ---- Collection
+
+    /// Whether a collection is under way.
+    pub fn collecting(&self) -> bool {
+        self.phase != Phase::Idle
+    }
+
+    /// Starts a collection; then shade the roots, then step until [`Heap::mark_step`] says done, then
+    /// [`Heap::begin_sweep`] and step until [`Heap::sweep_step`] says done.
+    pub fn begin_mark(&mut self) {
+        assert!(self.phase == Phase::Idle);
+        self.phase = Phase::Mark;
+        self.stack.clear();
+        self.overflowed = false;
+    }
+
+    /// Marks `v` and queues it for scanning, if it is an object not seen yet.
+    #[inline]
+    pub fn shade(&mut self, v: Val) {
+        if !v.is_ptr() {
+            return;
+        }
+        let h = self.header(v);
+        if h.colour == BLACK {
+            return;
+        }
+        debug_assert!(self.is_live(v), "a root or slot holds a stale reference {v:?}");
+        // SAFETY: references come from this heap (crate rule).
+        unsafe { region::set_header(v, Header { colour: BLACK, ..h }) };
+        if h.kind >= Kind::Block as u8 && h.len > 0 {
+            if self.stack.len() < MARK_STACK {
+                self.stack.push((v, 0));
+            } else {
+                self.overflowed = true;
+            }
+        }
+    }
+
+    /// Whether `v` survives the collection under way.
+    pub fn is_marked(&self, v: Val) -> bool {
+        !v.is_ptr() || self.header(v).colour == BLACK
+    }
+
+    /// Scans at most `budget` slots; true when nothing is left.
+    pub fn mark_step(&mut self, budget: usize) -> bool {
+        let mut left = budget;
+        while left > 0 {
+            let Some((v, from)) = self.stack.pop() else {
+                if !self.overflowed {
+                    return true;
+                }
+                self.overflowed = false;
+                self.rescan();
+                continue;
+            };
+            let len = self.header(v).len as usize;
+            let end = (from as usize + SCAN_CHUNK).min(len);
+            if end < len {
+                self.stack.push((v, end as u32));
+            }
+            for i in from as usize..end {
+                // SAFETY: i is below the object's length, and only objects of values are queued.
+                let x = unsafe { region::slot(v, i) };
+                self.shade(x);
+            }
+            left = left.saturating_sub(end - from as usize + 1);
+        }
+        false
+    }
+
+    /// Queues the marked objects that hold an unmarked one, after the mark stack overflowed.
+    fn rescan(&mut self) {
+        for page in 0..self.pages.len() {
+            let Page { class, carved, .. } = self.pages[page];
+            let size = match class {
+                PAGE_FREE | PAGE_TAIL => continue,
+                PAGE_LARGE => PAGE,
+                class => CLASSES[class as usize],
+            };
+            for n in 0..carved as usize {
+                let v = self.region.cell(page * PAGE + n * size);
+                let h = self.header(v);
+                if h.colour != BLACK || h.kind < Kind::Block as u8 {
+                    continue;
+                }
+                if !self.slots(v).iter().all(|x| self.is_marked(*x)) {
+                    if self.stack.len() == MARK_STACK {
+                        self.overflowed = true;
+                        return;
+                    }
+                    self.stack.push((v, 0));
+                }
+            }
+        }
+    }
+
+    /// Ends marking. What is not marked now is garbage; drop weak references to it before the first sweep step.
+    pub fn begin_sweep(&mut self) {
+        assert!(self.phase == Phase::Mark && self.stack.is_empty());
+        self.phase = Phase::Sweep { page: 0 };
+        self.free = [NO_CELL; CLASSES.len()];
+        self.page_hint = 0;
+        self.peak = self.peak.max(self.used);
+        self.used = 0;
+    }
+
+    /// Frees the garbage on at most `budget` pages; true when the collection is over.
+    pub fn sweep_step(&mut self, budget: usize) -> bool {
+        let Phase::Sweep { page: start } = self.phase else { return true };
+        let mut page = start;
+        let mut left = budget;
+        while left > 0 && page < self.pages.len() {
+            match self.pages[page].class {
+                PAGE_FREE => page += 1,
+                PAGE_TAIL => unreachable!("a tail page without its head"),
+                PAGE_LARGE => page += self.sweep_large(page),
+                class => {
+                    self.sweep_page(page, class as usize);
+                    page += 1;
+                }
+            }
+            left -= 1;
+        }
+        if page < self.pages.len() {
+            self.phase = Phase::Sweep { page };
+            return false;
+        }
+        self.phase = Phase::Idle;
+        self.collections += 1;
+        true
+    }
+
+    /// Frees or whitens the large object on `page`; returns its number of pages.
+    fn sweep_large(&mut self, page: usize) -> usize {
+        let run = self.pages[page].run as usize;
+        let v = self.region.cell(page * PAGE);
+        let h = self.header(v);
+        if h.colour == BLACK {
+            // SAFETY: the page table says that an object starts here.
+            unsafe { region::set_header(v, Header { colour: WHITE, ..h }) };
+            self.used += run * PAGE;
+        } else {
+            for p in &mut self.pages[page..page + run] {
+                *p = Page { class: PAGE_FREE, carved: 0, run: 0 };
+            }
+            // SAFETY: as above; the header is left as a freed one, for stale references.
+            unsafe { region::set_header(v, Header { kind: Kind::Free as u8, colour: WHITE, small: 0, len: 0 }) };
+        }
+        run
+    }
+
+    fn sweep_page(&mut self, page: usize, class: usize) {
+        let size = CLASSES[class];
+        let carved = self.pages[page].carved as usize;
+        let mut head = self.free[class];
+        let mut live = 0;
+        for n in (0..carved).rev() {
+            let offset = page * PAGE + n * size;
+            let v = self.region.cell(offset);
+            // SAFETY: the cell is carved, so it has a header.
+            let h = unsafe { region::header(v) };
+            if h.colour == BLACK {
+                live += 1;
+                // SAFETY: as above.
+                unsafe { region::set_header(v, Header { colour: WHITE, ..h }) };
+            } else {
+                let freed = Header { kind: Kind::Free as u8, colour: WHITE, small: 0, len: 0 };
+                // SAFETY: as above; every class has room for one payload word.
+                unsafe {
+                    region::set_header(v, freed);
+                    region::set_slot(v, 0, Val(core::ptr::without_provenance_mut(head)));
+                }
+                head = offset;
+            }
+        }
+        let carving = self.bump[class].0 > page * PAGE && self.bump[class].0 <= (page + 1) * PAGE && self.bump[class].0 != self.bump[class].1;
+        if live == 0 && !carving {
+            // Nothing on the page: its cells are not chained, and the page is free for any class.
+            self.pages[page] = Page { class: PAGE_FREE, carved: 0, run: 0 };
+            if self.bump[class].0 > page * PAGE && self.bump[class].0 <= (page + 1) * PAGE {
+                self.bump[class] = (0, 0);
+            }
+        } else {
+            self.free[class] = head;
+            self.used += live * size;
+        }
+    }
+
+    // ---- Snapshots and checks
+
+    pub fn save(&self) -> Saved {
+        assert!(self.phase == Phase::Idle);
+        Saved {
+            memory: self.region.save(),
+            pages: self.pages.clone(),
+            free: self.free,
+            bump: self.bump,
+            page_hint: self.page_hint,
+            used: self.used,
+            lock: self.lock,
+        }
+    }
+
+    /// Puts back what [`Heap::save`] of this heap gave.
+    pub fn restore(&mut self, saved: &Saved) {
+        self.region.restore(&saved.memory);
+        self.pages.clone_from(&saved.pages);
+        self.free = saved.free;
+        self.bump = saved.bump;
+        self.page_hint = saved.page_hint;
+        self.used = saved.used;
+        self.lock = saved.lock;
+        self.phase = Phase::Idle;
+    }
+
+    /// Checks every object reachable from `roots`: each reference points to a live object. Returns how many objects
+    /// were seen, or the first bad reference and where it was found.
+    pub fn verify(&self, roots: &[Val]) -> Result<usize, (Option<Val>, Val)> {
+        let mut seen = alloc::collections::BTreeSet::new();
+        let mut todo: Vec<(Option<Val>, Val)> = roots.iter().map(|v| (None, *v)).collect();
+        while let Some((from, v)) = todo.pop() {
+            if !v.is_ptr() || seen.contains(&v.bits()) {
+                continue;
+            }
+            if !self.is_live(v) {
+                return Err((from, v));
+            }
+            seen.insert(v.bits());
+            if self.header(v).kind >= Kind::Block as u8 {
+                todo.extend(self.slots(v).iter().map(|x| (Some(v), *x)));
+            }
+        }
+        Ok(seen.len())
+    }
+
+    /// The object's place in the heap in bytes: reproducible from run to run, unlike its address.
+    pub fn offset(&self, v: Val) -> usize {
+        self.region.offset(v)
+    }
+}

@@ -1,0 +1,165 @@
+//! The memory that the heap manages: every raw access of this crate.
+//!
+//! Cells are addressed by pointers derived from the region's own, so they keep its provenance. What the functions
+//! here ask of their callers is numbered; the safe interface above keeps it.
+
+use crate::val::{Kind, Val};
+use alloc::vec;
+use alloc::vec::Vec;
+use core::mem::size_of;
+use core::ptr;
+
+/// Bytes of a header: kind, colour, 16 bits and 32 bits for the VM's use.
+pub const HEADER: usize = 8;
+/// Bytes of a payload word.
+pub const WORD: usize = size_of::<Val>();
+
+/// The first word of every object.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct Header {
+    pub kind: u8,
+    pub colour: u8,
+    pub small: u16,
+    pub len: u32,
+}
+
+/// Owns the memory. The words are `u64` so that cells are aligned to 8.
+pub struct Region {
+    base: *mut u64,
+    words: usize,
+}
+
+impl Region {
+    /// `bytes` is rounded up to whole words; the memory is zeroed.
+    pub fn new(bytes: usize) -> Region {
+        let boxed: Vec<u64> = vec![0u64; bytes.div_ceil(8)];
+        let boxed = boxed.into_boxed_slice();
+        let words = boxed.len();
+        Region { base: alloc::boxed::Box::into_raw(boxed) as *mut u64, words }
+    }
+
+    pub fn bytes(&self) -> usize {
+        self.words * 8
+    }
+
+    pub fn base_addr(&self) -> usize {
+        self.base.addr()
+    }
+
+    /// The reference to the cell that starts `offset` bytes into the region.
+    #[inline(always)]
+    pub fn cell(&self, offset: usize) -> Val {
+        assert!(offset < self.words * 8 && offset.is_multiple_of(8));
+        Val(self.base.wrapping_byte_add(offset))
+    }
+
+    /// The byte offset of a reference into the region.
+    #[inline(always)]
+    pub fn offset(&self, v: Val) -> usize {
+        v.0.addr() - self.base.addr()
+    }
+
+    /// A copy of all bytes, for snapshots.
+    pub fn save(&self) -> Vec<u64> {
+        // SAFETY: base points to `words` initialised words that this region owns, and nothing writes meanwhile.
+        unsafe { core::slice::from_raw_parts(self.base, self.words) }.to_vec()
+    }
+
+    /// Puts back what [`Region::save`] of this region gave.
+    pub fn restore(&mut self, saved: &[u64]) {
+        assert_eq!(saved.len(), self.words);
+        // SAFETY: both ranges are `words` long and the region is borrowed mutably, so they don't overlap.
+        unsafe { ptr::copy_nonoverlapping(saved.as_ptr(), self.base, self.words) }
+    }
+}
+
+impl Drop for Region {
+    fn drop(&mut self) {
+        // SAFETY: base and words came from a boxed slice in `new`, and this is the only owner.
+        drop(unsafe { alloc::boxed::Box::from_raw(ptr::slice_from_raw_parts_mut(self.base, self.words)) });
+    }
+}
+
+// Obligation of all functions below (O1): `v` is a reference to a cell with a header, that is, it came from
+// `Region::cell` for a cell that the allocator carved, and the region is alive. Cells are never unmapped, and a freed
+// cell keeps a header of kind `Free` and its old size, so a stale reference reads a valid header.
+
+#[inline(always)]
+pub unsafe fn header(v: Val) -> Header {
+    // SAFETY: by O1 the word at v is a header, aligned to 8.
+    unsafe { (v.0 as *const Header).read() }
+}
+
+#[inline(always)]
+pub unsafe fn set_header(v: Val, h: Header) {
+    // SAFETY: by O1 the word at v is a header; headers are only touched through these two functions.
+    unsafe { (v.0 as *mut Header).write(h) }
+}
+
+#[inline(always)]
+pub unsafe fn kind(v: Val) -> u8 {
+    // SAFETY: by O1; the kind is the header's first byte.
+    unsafe { (v.0 as *const u8).read() }
+}
+
+/// (O2) `i` is below the number of payload words of the cell, and the payload is values.
+#[inline(always)]
+pub unsafe fn slot(v: Val, i: usize) -> Val {
+    // SAFETY: by O1 and O2 the word is inside the cell and holds an initialised `Val`.
+    unsafe { (v.0 as *const u8).add(HEADER).cast::<Val>().add(i).read() }
+}
+
+/// Obligations O1 and O2.
+#[inline(always)]
+pub unsafe fn set_slot(v: Val, i: usize, x: Val) {
+    // SAFETY: by O1 and O2 the word is inside the cell.
+    unsafe { (v.0 as *mut u8).add(HEADER).cast::<Val>().add(i).write(x) }
+}
+
+/// The payload. (O3) `len` bytes lie in the cell, they are initialised, and no one writes them during `'a`.
+#[inline(always)]
+pub unsafe fn payload<'a>(v: Val, len: usize) -> &'a [u8] {
+    // SAFETY: by O1 and O3.
+    unsafe { core::slice::from_raw_parts((v.0 as *const u8).add(HEADER), len) }
+}
+
+/// The payload. (O4) as O3, and no one else reads or writes them during `'a`.
+#[inline(always)]
+pub unsafe fn payload_mut<'a>(v: Val, len: usize) -> &'a mut [u8] {
+    // SAFETY: by O1 and O4.
+    unsafe { core::slice::from_raw_parts_mut((v.0 as *mut u8).add(HEADER), len) }
+}
+
+/// The payload as values. Obligations O1 and O2 for all `len` slots, and no one writes them during `'a`.
+#[inline(always)]
+pub unsafe fn slots<'a>(v: Val, len: usize) -> &'a [Val] {
+    // SAFETY: by O1 and O2; `Val` has the alignment of a word and HEADER is a multiple of it.
+    unsafe { core::slice::from_raw_parts((v.0 as *const u8).add(HEADER).cast(), len) }
+}
+
+/// Copies `n` bytes between the payloads of two cells (or within one). (O5) both ranges lie in their cells.
+#[inline(always)]
+pub unsafe fn copy(src: Val, from: usize, dst: Val, to: usize, n: usize) {
+    // SAFETY: by O1 and O5; `copy` allows overlap.
+    unsafe { ptr::copy((src.0 as *const u8).add(HEADER + from), (dst.0 as *mut u8).add(HEADER + to), n) }
+}
+
+/// Writes `n` payload words with `x`. Obligations O1 and O2 for all of them.
+#[inline(always)]
+pub unsafe fn fill(v: Val, n: usize, x: Val) {
+    for i in 0..n {
+        // SAFETY: by the obligations of this function.
+        unsafe { set_slot(v, i, x) }
+    }
+}
+
+/// Writes `n` zero bytes. Obligations O1 and O5.
+#[inline(always)]
+pub unsafe fn zero(v: Val, n: usize) {
+    // SAFETY: by O1 and O5.
+    unsafe { ptr::write_bytes((v.0 as *mut u8).add(HEADER), 0, n) }
+}
+
+const _: () = assert!(size_of::<Header>() == HEADER);
+const _: () = assert!(Kind::Object as usize <= u8::MAX as usize);

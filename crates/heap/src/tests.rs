@@ -1,0 +1,110 @@
+use crate::{Heap, Kind, Val};
+
+fn collect(heap: &mut Heap, roots: &[Val]) {
+    heap.begin_mark();
+    for r in roots {
+        heap.shade(*r);
+    }
+    while !heap.mark_step(7) {}
+    heap.begin_sweep();
+    while !heap.sweep_step(1) {}
+}
+
+#[test]
+fn floats_survive_as_immediates_or_not_at_all() {
+    for x in [0.0, -0.0, 1.0, -1.5, 0.1, 1e300, 1e-300, f64::INFINITY, f64::MAX, f64::MIN_POSITIVE, 123456.789, -1e76, 1e77] {
+        if let Some(v) = Val::try_float(x) {
+            assert_eq!(v.as_flonum().map(f64::to_bits), Some(x.to_bits()));
+        }
+    }
+    assert!(Val::try_float(f64::NAN).is_none());
+}
+
+#[test]
+fn garbage_is_reused_and_the_reachable_stays() {
+    let mut heap = Heap::new(16 * 1024);
+    let root = heap.alloc(Kind::List, 3).unwrap();
+    let kept = heap.alloc_bytes(Kind::Str, 5).unwrap();
+    heap.bytes_mut(kept).copy_from_slice(b"hello");
+    heap.set(root, 1, kept);
+    for _ in 0..1000 {
+        if heap.alloc(Kind::Tuple, 9).is_none() {
+            collect(&mut heap, &[root]);
+            assert!(heap.alloc(Kind::Tuple, 9).is_some());
+        }
+    }
+    assert_eq!(heap.bytes(heap.get(root, 1)), b"hello");
+    assert_eq!(heap.verify(&[root]), Ok(2));
+}
+
+#[test]
+fn large_objects_come_and_go() {
+    let mut heap = Heap::new(64 * 1024);
+    for _ in 0..50 {
+        let big = match heap.alloc(Kind::Block, 3000) {
+            Some(b) => b,
+            None => {
+                collect(&mut heap, &[]);
+                heap.alloc(Kind::Block, 3000).unwrap()
+            }
+        };
+        heap.set(big, 2999, Val::int(4));
+        assert_eq!(heap.get(big, 2999), Val::int(4));
+    }
+    assert!(heap.alloc(Kind::Block, 1 << 20).is_none());
+}
+
+#[test]
+fn deep_structures_overflow_the_mark_stack_without_loss() {
+    let mut heap = Heap::new(4 << 20);
+    // A tree wide enough that the queue cannot hold its children.
+    let root = heap.alloc(Kind::Block, 5000).unwrap();
+    for i in 0..5000 {
+        let child = heap.alloc(Kind::Block, 1).unwrap();
+        let grandchild = heap.alloc(Kind::Block, 1).unwrap();
+        heap.set(child, 0, grandchild);
+        heap.set(root, i, child);
+    }
+    collect(&mut heap, &[root]);
+    assert_eq!(heap.verify(&[root]), Ok(10001));
+}
+
+#[test]
+fn a_store_while_marking_keeps_what_it_stores() {
+    let mut heap = Heap::new(16 * 1024);
+    let root = heap.alloc(Kind::Block, 1).unwrap();
+    let hidden = heap.alloc(Kind::Block, 1).unwrap();
+    heap.begin_mark();
+    heap.shade(root);
+    while !heap.mark_step(1) {}
+    heap.set(root, 0, hidden);
+    while !heap.mark_step(1) {}
+    heap.begin_sweep();
+    while !heap.sweep_step(1) {}
+    assert!(heap.is_live(hidden));
+}
+
+#[test]
+fn a_locked_heap_gives_nothing() {
+    let mut heap = Heap::new(16 * 1024);
+    heap.set_lock_depth(1);
+    assert!(heap.alloc(Kind::Tuple, 1).is_none());
+    heap.set_lock_depth(0);
+    heap.fail_allocation(2);
+    assert!(heap.alloc(Kind::Tuple, 1).is_some());
+    assert!(heap.alloc(Kind::Tuple, 1).is_none());
+    assert!(heap.alloc(Kind::Tuple, 1).is_some());
+}
+
+#[test]
+fn restore_puts_everything_back() {
+    let mut heap = Heap::new(16 * 1024);
+    let root = heap.alloc(Kind::Block, 1).unwrap();
+    heap.set(root, 0, Val::int(1));
+    let saved = heap.save();
+    heap.set(root, 0, Val::int(2));
+    let later = heap.alloc(Kind::Tuple, 1).unwrap();
+    heap.restore(&saved);
+    assert_eq!(heap.get(root, 0), Val::int(1));
+    assert_eq!(heap.alloc(Kind::Tuple, 1), Some(later));
+}

@@ -1,0 +1,561 @@
+//! The simulated board: devices, and the one loop that moves them through virtual time.
+//!
+//! Three things can happen without the program doing anything: the stimulus moves a wire or types a byte, a timer
+//! reaches an update, the alarm goes off. [`SimBoard::advance`] takes them in order of time. What falls on the same
+//! cycle goes in that order, and stimuli among themselves in the order in which they were given, so there is exactly
+//! one order.
+use alloc::collections::BinaryHeap;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::cmp::Reverse;
+
+use taipan_board::{
+    Board, Count, Cycles, Interrupts, LINES, Line, Mode, PinId, Profile, Pull, attention,
+};
+
+use crate::console::{Console, Terminal};
+use crate::pins::{Change, Pin, Pins};
+use crate::random::Random;
+use crate::stimulus::{Action, Level, Stimulus, Wave};
+use crate::timeline::{Event, Timeline};
+use crate::timer::Timer;
+
+pub struct Options {
+    pub seed: u64,
+    /// What the real-time clock reads at reset; the profile says, if this does not.
+    pub start_time_ns: Option<u64>,
+    pub console: Console,
+    /// How many events the timeline keeps; 0 for none.
+    pub timeline_limit: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            seed: 0,
+            start_time_ns: None,
+            console: Console::default(),
+            timeline_limit: 1 << 20,
+        }
+    }
+}
+
+/// A board in virtual time. A clone is a snapshot of all of it.
+#[derive(Clone, Debug)]
+pub struct SimBoard {
+    profile: &'static Profile,
+    interrupts: Interrupts,
+    raised_at: [Cycles; LINES],
+    pins: Pins,
+    /// By line: the pin whose edges raise it.
+    edges: [Option<Edges>; LINES],
+    timers: Vec<Timer>,
+    alarm: Option<Cycles>,
+    /// By LED: the intensity, if it is dim; on and off are the pin's level.
+    dim: Vec<Option<u8>>,
+    terminal: Terminal,
+    random: Random,
+    start_time_ns: u64,
+    stimuli: BinaryHeap<Reverse<Due>>,
+    /// Tells stimuli of one cycle apart.
+    sequence: u64,
+    timeline: Timeline,
+    /// When the next event is due. Invariant: it is never later than the truth.
+    next: Cycles,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Edges {
+    pin: PinId,
+    rising: bool,
+    falling: bool,
+}
+
+/// A stimulus that waits for its time. The order is that of the fields.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+struct Due {
+    at: Cycles,
+    sequence: u64,
+    action: Action,
+}
+
+/// Who has the next event.
+enum Source {
+    Stimulus,
+    /// By index.
+    Timer(usize),
+    Alarm,
+}
+
+impl SimBoard {
+    pub fn new(profile: &'static Profile, options: Options) -> SimBoard {
+        let pins = Pins::new(profile);
+        let levels = pins.levels();
+        let start_time_ns = profile.reset_unix_time_s * 1_000_000_000;
+        SimBoard {
+            profile,
+            interrupts: Interrupts::new(),
+            raised_at: [Cycles::ZERO; LINES],
+            pins,
+            edges: [None; LINES],
+            timers: profile
+                .timers
+                .iter()
+                .map(|info| Timer::new(info, profile.cpu_hz))
+                .collect(),
+            alarm: None,
+            dim: vec![None; profile.leds.len()],
+            terminal: Terminal::new(options.console),
+            random: Random::new(options.seed),
+            start_time_ns: options.start_time_ns.unwrap_or(start_time_ns),
+            stimuli: BinaryHeap::new(),
+            sequence: 0,
+            timeline: Timeline::new(options.timeline_limit, levels),
+            next: Cycles::NEVER,
+        }
+    }
+
+    /// Adds events to those that wait. What is already past happens at the next step.
+    pub fn stimulate(&mut self, stimulus: &Stimulus) {
+        for event in stimulus.events() {
+            let at = Cycles::from_nanoseconds(event.at.0, self.profile.cpu_hz);
+            self.enqueue(at, event.action);
+        }
+    }
+
+    /// Drives a wire from outside, from now on; `None` lets it go.
+    pub fn drive(&mut self, now: Cycles, pin: PinId, level: Option<bool>) {
+        self.catch_up(now);
+        self.change_pin(now, pin, |pin| pin.driven = level);
+    }
+
+    /// Types `bytes` into the console.
+    pub fn type_bytes(&mut self, now: Cycles, bytes: &[u8]) {
+        self.catch_up(now);
+        for &byte in bytes {
+            self.type_byte(now, byte);
+        }
+    }
+
+    /// Swaps the seed, as the explorer does between runs of one snapshot.
+    pub fn reseed(&mut self, seed: u64) {
+        self.random = Random::new(seed);
+    }
+
+    /// What the program wrote since this was last asked, if the console captures.
+    pub fn take_output(&mut self) -> Vec<u8> {
+        match &mut self.terminal.console {
+            Console::Capture { output, .. } => core::mem::take(output),
+            Console::Host(_) => Vec::new(),
+        }
+    }
+
+    /// The same for what it wrote to the error stream.
+    pub fn take_error(&mut self) -> Vec<u8> {
+        match &mut self.terminal.console {
+            Console::Capture { error, .. } => core::mem::take(error),
+            Console::Host(_) => Vec::new(),
+        }
+    }
+
+    pub fn timeline(&self) -> &Timeline {
+        &self.timeline
+    }
+
+    /// How often the chip and the outside drove one wire to different levels.
+    pub fn contentions(&self) -> u64 {
+        self.pins.contentions
+    }
+
+    /// How many typed bytes there was no room for.
+    pub fn input_dropped(&self) -> u64 {
+        self.terminal.dropped
+    }
+
+    /// Whether anything can still happen without the program: if not, a program that waits waits for ever.
+    pub fn is_quiet(&self) -> bool {
+        self.next_event().is_none()
+    }
+
+    fn enqueue(&mut self, at: Cycles, action: Action) {
+        // A time that the clock can't reach never comes.
+        if at == Cycles::NEVER {
+            return;
+        }
+        self.stimuli.push(Reverse(Due {
+            at,
+            sequence: self.sequence,
+            action,
+        }));
+        self.sequence += 1;
+        self.next = self.next.min(at);
+    }
+
+    /// The source and time of the next event.
+    fn next_event(&self) -> Option<(Cycles, Source)> {
+        let stimulus = self
+            .stimuli
+            .peek()
+            .map(|Reverse(due)| (due.at, Source::Stimulus));
+        let timers = self.timers.iter().enumerate();
+        let timers = timers.map(|(index, timer)| (timer.due(), Source::Timer(index)));
+        let alarm = self.alarm.map(|at| (at, Source::Alarm));
+        stimulus
+            .into_iter()
+            .chain(timers)
+            .chain(alarm)
+            .filter(|&(at, _)| at != Cycles::NEVER)
+            // Of equals, `min_by_key` gives the first: this is the order within a cycle.
+            .min_by_key(|&(at, _)| at)
+    }
+
+    /// Before the program touches a device: what was due has happened.
+    fn catch_up(&mut self, now: Cycles) {
+        if self.next <= now {
+            self.advance(now);
+        }
+    }
+
+    /// After the program changed what will happen.
+    fn reschedule(&mut self) {
+        self.next = self.next_event().map_or(Cycles::NEVER, |(at, _)| at);
+    }
+
+    fn happen(&mut self, at: Cycles, source: Source) {
+        match source {
+            Source::Stimulus => {
+                if let Some(Reverse(due)) = self.stimuli.pop() {
+                    self.act(at, due.action);
+                }
+            }
+            Source::Timer(index) => {
+                self.timers[index].raised();
+                self.raise(at, self.timers[index].info().line);
+            }
+            Source::Alarm => {
+                self.alarm = None;
+                self.raise(at, self.profile.alarm_line);
+            }
+        }
+    }
+
+    fn act(&mut self, at: Cycles, action: Action) {
+        match action {
+            Action::Drive { pin, level } => {
+                self.change_pin(at, pin, |pin| pin.driven = level.driven());
+            }
+            Action::Type(byte) => self.type_byte(at, byte),
+            Action::Wave(wave) => {
+                self.change_pin(at, wave.pin, |pin| pin.driven = Some(wave.level()));
+                self.enqueue_wave(wave.next());
+            }
+        }
+    }
+
+    fn enqueue_wave(&mut self, wave: Option<Wave>) {
+        let Some(wave) = wave else { return };
+        let Some(at) = wave.at() else { return };
+        self.enqueue(
+            Cycles::from_nanoseconds(at.0, self.profile.cpu_hz),
+            Action::Wave(wave),
+        );
+    }
+
+    fn type_byte(&mut self, at: Cycles, byte: u8) {
+        if self.terminal.type_byte(byte) {
+            self.interrupts.attend(attention::KEYBOARD);
+            self.timeline.push(at, Event::Keyboard);
+        }
+    }
+
+    fn raise(&mut self, at: Cycles, line: Line) {
+        let lost = self.interrupts.pending() >> line.0 & 1 != 0;
+        if !lost {
+            self.raised_at[usize::from(line.0)] = at;
+        }
+        self.interrupts.raise(line);
+        self.timeline.push(at, Event::Raised { line, lost });
+    }
+
+    fn change_pin(&mut self, at: Cycles, id: PinId, change: impl FnOnce(&mut Pin)) {
+        if let Some(change) = self.pins.change(id, change) {
+            self.timeline.push(
+                at,
+                Event::Level {
+                    pin: id,
+                    level: change.level,
+                },
+            );
+            self.see_edge(at, id, change);
+        }
+    }
+
+    fn see_edge(&mut self, at: Cycles, id: PinId, change: Change) {
+        if !change.seen {
+            return;
+        }
+        for line in 0..LINES {
+            let Some(edges) = self.edges[line] else {
+                continue;
+            };
+            if edges.pin == id
+                && (if change.level {
+                    edges.rising
+                } else {
+                    edges.falling
+                })
+            {
+                self.raise(at, Line(line as u8));
+            }
+        }
+    }
+
+    fn led_on(&self, pin: PinId) -> Option<usize> {
+        self.profile.leds.iter().position(|led| led.pin == pin)
+    }
+
+    /// Sets an LED that is on the pin free from being dim, and notes what it is now.
+    fn light(&mut self, now: Cycles, led: usize, intensity: u8) {
+        let before = self.led_get(led as u8);
+        let info = &self.profile.leds[led];
+        self.dim[led] = (intensity != 0 && intensity != 255).then_some(intensity);
+        let level = (intensity != 0) == info.active_high;
+        self.change_pin(now, info.pin, |pin| pin.latch = level);
+        let after = self.led_get(led as u8);
+        if after != before {
+            self.timeline.push(
+                now,
+                Event::Led {
+                    led: led as u8,
+                    intensity: after,
+                },
+            );
+        }
+    }
+
+    fn timer(&self, id: u8) -> &Timer {
+        let found = self.timers.iter().find(|timer| timer.info().id == id);
+        found.expect("the profile has this timer")
+    }
+
+    /// Changes a timer after what was due has happened, and looks anew at what is due next.
+    fn change_timer<T>(&mut self, now: Cycles, id: u8, change: impl FnOnce(&mut Timer) -> T) -> T {
+        self.catch_up(now);
+        let found = self.timers.iter_mut().find(|timer| timer.info().id == id);
+        let result = change(found.expect("the profile has this timer"));
+        self.reschedule();
+        result
+    }
+}
+
+impl Board for SimBoard {
+    fn profile(&self) -> &'static Profile {
+        self.profile
+    }
+
+    fn interrupts(&self) -> &Interrupts {
+        &self.interrupts
+    }
+
+    fn advance(&mut self, now: Cycles) -> Cycles {
+        loop {
+            let Some((at, source)) = self.next_event() else {
+                self.next = Cycles::NEVER;
+                return self.next;
+            };
+            if at > now {
+                self.next = at;
+                return at;
+            }
+            self.happen(at, source);
+        }
+    }
+
+    fn raised_at(&self, line: Line) -> Cycles {
+        self.raised_at[usize::from(line.0)]
+    }
+
+    fn trigger(&mut self, now: Cycles, line: Line) {
+        self.catch_up(now);
+        self.raise(now, line);
+    }
+
+    fn handler_entered(&mut self, now: Cycles, line: Line) {
+        self.catch_up(now);
+        self.timeline.push(now, Event::Entered { line });
+    }
+
+    fn handler_left(&mut self, now: Cycles, line: Line) {
+        self.catch_up(now);
+        self.timeline.push(now, Event::Left { line });
+    }
+
+    fn hardware_clock(&self) -> Option<Cycles> {
+        None
+    }
+
+    fn wait(&mut self, _until: Cycles) {}
+
+    fn console_write(&mut self, _now: Cycles, bytes: &[u8]) {
+        self.terminal.console.write(bytes);
+    }
+
+    fn console_error(&mut self, _now: Cycles, bytes: &[u8]) {
+        self.terminal.console.error(bytes);
+    }
+
+    fn console_read(&mut self) -> Option<u8> {
+        self.terminal.read()
+    }
+
+    fn console_ready(&self) -> bool {
+        self.terminal.ready()
+    }
+
+    fn console_interrupt_character(&mut self, byte: Option<u8>) {
+        self.terminal.interrupt_character = byte;
+    }
+
+    fn pin_configure(&mut self, now: Cycles, pin: PinId, mode: Mode, pull: Pull) {
+        self.catch_up(now);
+        self.change_pin(now, pin, |pin| (pin.mode, pin.pull) = (mode, pull));
+    }
+
+    fn pin_mode(&self, pin: PinId) -> (Mode, Pull) {
+        let pin = self.pins.get(pin);
+        (pin.mode, pin.pull)
+    }
+
+    fn pin_read(&mut self, now: Cycles, pin: PinId) -> bool {
+        self.catch_up(now);
+        self.pins.read(pin)
+    }
+
+    fn pin_write(&mut self, now: Cycles, pin: PinId, level: bool) {
+        self.catch_up(now);
+        match self.led_on(pin) {
+            Some(led) => {
+                let lit = level == self.profile.leds[led].active_high;
+                self.light(now, led, if lit { 255 } else { 0 });
+            }
+            None => self.change_pin(now, pin, |pin| pin.latch = level),
+        }
+    }
+
+    fn pin_edges(&mut self, pin: PinId, rising: bool, falling: bool, line: Line) {
+        let slot = &mut self.edges[usize::from(line.0)];
+        if rising || falling {
+            *slot = Some(Edges {
+                pin,
+                rising,
+                falling,
+            });
+        } else if slot.is_some_and(|edges| edges.pin == pin) {
+            *slot = None;
+        }
+    }
+
+    fn timer_configure(&mut self, now: Cycles, timer: u8, prescaler: u32, period: u32) {
+        self.change_timer(now, timer, |timer| timer.configure(now, prescaler, period));
+    }
+
+    fn timer_count(&mut self, now: Cycles, timer: u8, count: Count) {
+        self.change_timer(now, timer, |timer| timer.set_count(now, count));
+    }
+
+    fn timer_run(&mut self, now: Cycles, timer: u8, running: bool) {
+        self.change_timer(now, timer, |timer| timer.run(now, running));
+    }
+
+    fn timer_interrupt(&mut self, now: Cycles, timer: u8, enabled: bool) {
+        self.change_timer(now, timer, |timer| timer.set_update_interrupt(now, enabled));
+    }
+
+    fn timer_counter(&self, now: Cycles, timer: u8) -> u32 {
+        self.timer(timer).counter(now)
+    }
+
+    fn timer_set_counter(&mut self, now: Cycles, timer: u8, value: u32) {
+        self.change_timer(now, timer, |timer| timer.set_counter(now, value));
+    }
+
+    fn timer_registers(&self, timer: u8) -> (u32, u32) {
+        self.timer(timer).registers()
+    }
+
+    fn timer_channel(
+        &mut self,
+        now: Cycles,
+        timer: u8,
+        channel: u8,
+        compare: u32,
+        interrupt: bool,
+    ) {
+        self.change_timer(now, timer, |timer| {
+            timer.set_channel(now, channel, compare, interrupt)
+        });
+    }
+
+    fn timer_channel_registers(&self, timer: u8, channel: u8) -> (u32, bool) {
+        self.timer(timer).channel(channel)
+    }
+
+    fn timer_status(&mut self, now: Cycles, timer: u8) -> u8 {
+        self.change_timer(now, timer, |timer| timer.take_status(now))
+    }
+
+    fn timer_reset(&mut self, now: Cycles, timer: u8) {
+        let cpu_hz = self.profile.cpu_hz;
+        self.change_timer(now, timer, |timer| {
+            *timer = Timer::new(timer.info(), cpu_hz)
+        });
+    }
+
+    fn set_alarm(&mut self, at: Option<Cycles>) {
+        self.alarm = at;
+        self.reschedule();
+    }
+
+    fn led_set(&mut self, now: Cycles, led: u8, intensity: u8) {
+        self.catch_up(now);
+        let led = usize::from(led);
+        let info = &self.profile.leds[led];
+        let intensity = if intensity > 0 && !info.dimmable {
+            255
+        } else {
+            intensity
+        };
+        self.change_pin(now, info.pin, |pin| pin.mode = Mode::Out);
+        self.light(now, led, intensity);
+    }
+
+    fn led_get(&self, led: u8) -> u8 {
+        let led = usize::from(led);
+        let info = &self.profile.leds[led];
+        let lit = self.pins.level(info.pin) == info.active_high;
+        self.dim[led].unwrap_or(if lit { 255 } else { 0 })
+    }
+
+    fn random(&mut self) -> u32 {
+        self.random.next()
+    }
+
+    fn unix_time_ns(&self, now: Cycles) -> u64 {
+        self.start_time_ns
+            .saturating_add(now.nanoseconds(self.profile.cpu_hz))
+    }
+
+    fn unique_id(&self) -> [u8; 12] {
+        self.profile.unique_id
+    }
+}
+
+impl Level {
+    fn driven(self) -> Option<bool> {
+        match self {
+            Level::Low => Some(false),
+            Level::High => Some(true),
+            Level::Free => None,
+        }
+    }
+}

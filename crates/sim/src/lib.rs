@@ -1,0 +1,33 @@
+//! A board made of virtual time.
+//!
+//! * [`board`]: [`SimBoard`], which implements `taipan_board::Board` for any profile.
+//! * [`pins`], [`timer`], [`random`], [`console`]: its devices.
+//! * [`stimulus`]: what the outside world does to it, and when.
+//! * [`timeline`]: what happened on it; [`render`] draws that as text.
+//! * [`duration`]: `"12.5ms"`.
+//!
+//! The same program, stimulus and seed give the same timeline, to the cycle: nothing here asks the host for anything,
+//! save a console that the embedder connects to it. A clone of the board is a snapshot.
+#![no_std]
+#![forbid(unsafe_code)]
+extern crate alloc;
+
+pub mod board;
+pub mod console;
+pub mod duration;
+pub mod pins;
+pub mod random;
+pub mod render;
+pub mod stimulus;
+pub mod timeline;
+pub mod timer;
+
+#[cfg(test)]
+mod tests;
+
+pub use board::{Options, SimBoard};
+pub use console::{Console, Host};
+pub use duration::{DurationError, Nanoseconds};
+
+pub use stimulus::{Stimulus, StimulusError};
+pub use timeline::{Event, Record, Timeline};

@@ -1,0 +1,149 @@
+//! Code and function objects.
+
+use crate::native::Res;
+use crate::vm::Vm;
+use alloc::string::String;
+use taipan_bytecode::Flags;
+use taipan_heap::{Kind, Val};
+
+/// Slots of a `Code`; small: its number of registers.
+pub mod code {
+    pub const INSTRS: usize = 0;
+    pub const CONSTS: usize = 1;
+    pub const META: usize = 2;
+    pub const NAME: usize = 3;
+    pub const FILE: usize = 4;
+    /// `Raw`: pairs of u32, first instruction and line.
+    pub const LINES: usize = 5;
+    /// `Raw`: quadruples of u32, start, end, handler, register.
+    pub const EXCEPTIONS: usize = 6;
+    /// `Block` of interned strings.
+    pub const PARAMS: usize = 7;
+    /// `Block` of interned strings: global names by index.
+    pub const GLOBALS: usize = 8;
+    pub const SLOTS: usize = 9;
+}
+
+/// Slots of a `Function`; small: see [`simple`].
+pub mod slot {
+    pub const CODE: usize = 0;
+    pub const GLOBALS: usize = 1;
+    pub const DEFAULTS: usize = 2;
+    pub const KWDEFAULTS: usize = 3;
+    pub const CELLS: usize = 4;
+    pub const ATTRS: usize = 5;
+    pub const SLOTS: usize = 6;
+}
+
+/// The small field of a function that takes exactly `n` positional arguments and needs nothing else done at a call.
+#[inline(always)]
+pub const fn simple(n: u8) -> u16 {
+    1 | (n as u16) << 8
+}
+
+/// The facts of a code object that calls need, packed in one small integer.
+#[derive(Clone, Copy, Debug)]
+pub struct Meta {
+    pub positional: usize,
+    pub posonly: usize,
+    pub kwonly: usize,
+    pub free: usize,
+    pub flags: Flags,
+}
+
+impl Meta {
+    pub fn pack(self) -> Val {
+        // Five fields of six to eight bits; on 32-bit machines counts are limited to 63 by the loader.
+        let n = self.positional | self.posonly << 6 | self.kwonly << 12 | self.free << 18 | (self.flags.0 as usize & 31) << 24;
+        Val::int(n as isize)
+    }
+
+    pub fn unpack(v: Val) -> Meta {
+        let n = v.as_int().unwrap_or(0) as usize;
+        Meta { positional: n & 63, posonly: n >> 6 & 63, kwonly: n >> 12 & 63, free: n >> 18 & 63, flags: Flags((n >> 24) as u8) }
+    }
+
+    pub fn varargs(self) -> bool {
+        self.flags.has(Flags::VARARGS)
+    }
+    pub fn varkeywords(self) -> bool {
+        self.flags.has(Flags::VARKEYWORDS)
+    }
+    pub fn generator(self) -> bool {
+        self.flags.has(Flags::GENERATOR)
+    }
+    /// Registers that arguments go to.
+    pub fn params(self) -> usize {
+        self.positional + self.varargs() as usize + self.kwonly + self.varkeywords() as usize
+    }
+}
+
+impl Vm {
+    pub(crate) fn meta(&self, code: Val) -> Meta {
+        Meta::unpack(self.heap.get(code, code::META))
+    }
+
+    /// A function of `code` over `globals`; defaults, keyword defaults and cells may be None.
+    pub(crate) fn new_function(&mut self, code: Val, globals: Val, defaults: Val, kwdefaults: Val, cells: Val) -> Res {
+        let f = self.alloc(Kind::Function, slot::SLOTS)?;
+        self.heap.set(f, slot::CODE, code);
+        self.heap.set(f, slot::GLOBALS, globals);
+        self.heap.set(f, slot::DEFAULTS, defaults);
+        self.heap.set(f, slot::KWDEFAULTS, kwdefaults);
+        self.heap.set(f, slot::CELLS, cells);
+        let meta = self.meta(code);
+        if meta.params() == meta.positional && meta.free == 0 && !meta.generator() {
+            self.heap.set_small(f, simple(meta.positional as u8));
+        }
+        Ok(f)
+    }
+
+    pub(crate) fn new_bound_method(&mut self, function: Val, this: Val) -> Res {
+        self.keep(function);
+        self.keep(this);
+        let m = self.alloc(Kind::BoundMethod, 2)?;
+        self.heap.set(m, 0, function);
+        self.heap.set(m, 1, this);
+        Ok(m)
+    }
+
+    pub(crate) fn function_name(&self, f: Val) -> String {
+        match self.heap.kind(f) {
+            Kind::Function => String::from(self.str_text(self.heap.get(self.heap.get(f, slot::CODE), code::NAME))),
+            Kind::BoundMethod => self.function_name(self.heap.get(f, 0)),
+            Kind::Native => f.as_native().map_or(String::new(), |n| String::from(self.native(n).name)),
+            _ => String::new(),
+        }
+    }
+
+    pub(crate) fn code_file_and_name(&self, code: Val) -> (Val, Val) {
+        (self.heap.get(code, code::FILE), self.heap.get(code, code::NAME))
+    }
+
+    /// The source line of instruction `pc`.
+    pub(crate) fn code_line(&self, code: Val, pc: usize) -> u32 {
+        let lines = self.heap.bytes(self.heap.get(code, code::LINES));
+        let word = |i: usize| u32::from_le_bytes([lines[i], lines[i + 1], lines[i + 2], lines[i + 3]]);
+        let mut line = 0;
+        let mut at = 0;
+        while at + 8 <= lines.len() && word(at) as usize <= pc {
+            line = word(at + 4);
+            at += 8;
+        }
+        line
+    }
+
+    /// The handler and register of the innermost entry that covers instruction `pc`.
+    pub(crate) fn exception_handler(&self, code: Val, pc: usize) -> Option<(usize, u8)> {
+        let table = self.heap.get(code, code::EXCEPTIONS);
+        if table.is_absent() {
+            return None;
+        }
+        let bytes = self.heap.bytes(table);
+        let word = |i: usize| u32::from_le_bytes([bytes[i], bytes[i + 1], bytes[i + 2], bytes[i + 3]]);
+        (0..bytes.len() / 16).map(|n| n * 16).find_map(|at| {
+            let covers = word(at) as usize <= pc && pc < word(at + 4) as usize;
+            covers.then(|| (word(at + 8) as usize, word(at + 12) as u8))
+        })
+    }
+}

@@ -1,0 +1,186 @@
+//! Interned strings: equal text, equal value. Attribute names, global names and keywords are interned.
+//!
+//! The table is weak: a string that nothing else holds is forgotten at the next collection.
+
+use crate::names;
+use crate::native::Res;
+use crate::vm::Vm;
+use alloc::vec;
+use alloc::vec::Vec;
+use taipan_heap::{Heap, Kind, Val};
+
+/// Bits in the small field of a `Str`.
+pub const ASCII: u16 = 1;
+pub const INTERNED: u16 = 2;
+/// A string's payload: its hash, then its text.
+pub const STR_HEAD: usize = 4;
+
+/// Open-addressed table of interned strings.
+pub struct Interner {
+    slots: Vec<Val>,
+    used: usize,
+}
+
+impl Interner {
+    pub fn new() -> Interner {
+        Interner { slots: vec![Val::UNDEF; 256], used: 0 }
+    }
+
+    /// Forgets the strings that are not marked.
+    pub fn sweep(&mut self, heap: &Heap) {
+        let live: Vec<Val> = self.slots.iter().copied().filter(|v| v.is_ptr() && heap.is_marked(*v)).collect();
+        self.slots.fill(Val::UNDEF);
+        self.used = live.len();
+        for v in live {
+            self.place(heap, v);
+        }
+    }
+
+    fn place(&mut self, heap: &Heap, v: Val) {
+        let mask = self.slots.len() - 1;
+        let mut at = stored_hash(heap, v) as usize & mask;
+        while self.slots[at].is_ptr() {
+            at = (at + 1) & mask;
+        }
+        self.slots[at] = v;
+    }
+
+    fn find(&self, heap: &Heap, bytes: &[u8], hash: u32) -> Option<Val> {
+        let mask = self.slots.len() - 1;
+        let mut at = hash as usize & mask;
+        while self.slots[at].is_ptr() {
+            if &heap.bytes(self.slots[at])[STR_HEAD..] == bytes {
+                return Some(self.slots[at]);
+            }
+            at = (at + 1) & mask;
+        }
+        None
+    }
+
+    fn add(&mut self, heap: &Heap, v: Val) {
+        self.used += 1;
+        if self.used * 4 > self.slots.len() * 3 {
+            let old = core::mem::take(&mut self.slots);
+            self.slots = vec![Val::UNDEF; old.len() * 2];
+            for v in old.into_iter().filter(|v| v.is_ptr()) {
+                self.place(heap, v);
+            }
+        }
+        self.place(heap, v);
+    }
+}
+
+fn stored_hash(heap: &Heap, v: Val) -> u32 {
+    let b = heap.bytes(v);
+    u32::from_le_bytes([b[0], b[1], b[2], b[3]])
+}
+
+impl Vm {
+    /// The interned string of this text.
+    pub fn intern(&mut self, bytes: &[u8]) -> Res {
+        if let Some(v) = names::find(bytes) {
+            return Ok(v);
+        }
+        let hash = names::hash(bytes);
+        if let Some(v) = self.interner.find(&self.heap, bytes, hash) {
+            return Ok(v);
+        }
+        let v = self.alloc_str(bytes)?;
+        let small = self.heap.small(v);
+        self.heap.set_small(v, small | INTERNED);
+        self.interner.add(&self.heap, v);
+        Ok(v)
+    }
+
+    /// The interned string equal to `v`, a str.
+    pub fn intern_val(&mut self, v: Val) -> Res {
+        if self.is_interned(v) {
+            return Ok(v);
+        }
+        if let Some(known) = names::find(self.str_bytes(v)) {
+            return Ok(known);
+        }
+        if let Some(known) = self.interner.find(&self.heap, self.str_bytes(v), stored_hash(&self.heap, v)) {
+            return Ok(known);
+        }
+        // The string itself becomes the interned one: this does not allocate.
+        let small = self.heap.small(v);
+        self.heap.set_small(v, small | INTERNED);
+        self.interner.add(&self.heap, v);
+        Ok(v)
+    }
+
+    /// The interned string of this text if there is one: asks without making it.
+    pub fn interned(&self, bytes: &[u8]) -> Option<Val> {
+        names::find(bytes).or_else(|| self.interner.find(&self.heap, bytes, names::hash(bytes)))
+    }
+
+    #[inline]
+    pub fn is_interned(&self, v: Val) -> bool {
+        v.as_sym().is_some() || self.heap.is(v, Kind::Str) && self.heap.small(v) & INTERNED != 0
+    }
+
+    /// A fresh string object. `bytes` must be UTF-8.
+    pub(crate) fn alloc_str(&mut self, bytes: &[u8]) -> Res {
+        let v = self.alloc_bytes(Kind::Str, STR_HEAD + bytes.len())?;
+        let payload = self.heap.bytes_mut(v);
+        payload[..STR_HEAD].copy_from_slice(&names::hash(bytes).to_le_bytes());
+        payload[STR_HEAD..].copy_from_slice(bytes);
+        if bytes.is_ascii() {
+            self.heap.set_small(v, ASCII);
+        }
+        Ok(v)
+    }
+
+    /// A string of this text, which must be UTF-8.
+    pub fn new_str(&mut self, text: &str) -> Res {
+        match text.len() {
+            0 => Ok(names::EMPTY),
+            1 => Ok(Val::sym(text.as_bytes()[0] as u16)),
+            _ => self.alloc_str(text.as_bytes()),
+        }
+    }
+
+    /// Whether `v` is a str.
+    #[inline]
+    pub fn is_str(&self, v: Val) -> bool {
+        v.as_sym().is_some() || self.heap.is(v, Kind::Str)
+    }
+
+    /// The UTF-8 text of `v`, which must be a str.
+    #[inline]
+    pub fn str_bytes(&self, v: Val) -> &[u8] {
+        match v.as_sym() {
+            Some(n) => names::text(n),
+            None => &self.heap.bytes(v)[STR_HEAD..],
+        }
+    }
+
+    /// The text of `v`, which must be a str.
+    pub fn str_text(&self, v: Val) -> &str {
+        // Strings are made from UTF-8 only; if one were not, its text would be cut, not misread.
+        match core::str::from_utf8(self.str_bytes(v)) {
+            Ok(s) => s,
+            Err(e) => core::str::from_utf8(&self.str_bytes(v)[..e.valid_up_to()]).unwrap_or(""),
+        }
+    }
+
+    /// The text of `v` if it is a str.
+    pub fn as_str(&self, v: Val) -> Option<&str> {
+        self.is_str(v).then(|| self.str_text(v))
+    }
+
+    #[inline]
+    pub fn str_hash(&self, v: Val) -> u32 {
+        match v.as_sym() {
+            Some(n) => names::hash_of(n),
+            None => stored_hash(&self.heap, v),
+        }
+    }
+
+    /// Whether every character of `v`, a str, is one byte.
+    #[inline]
+    pub fn str_is_ascii(&self, v: Val) -> bool {
+        v.as_sym().is_some() || self.heap.small(v) & ASCII != 0
+    }
+}

@@ -1,0 +1,74 @@
+//! The interpreter: executes verified bytecode over the heap, delivers interrupts at safe points.
+//!
+//! # Map
+//! * `vm`: the state, allocation, collection, the embedder's traits.
+//! * `machine`: stack, frames and the fast loop: the only unsafe code. `execute`: every opcode in full, safe.
+//! * `call`, `function`, `generator`, `class`: what can be called. `attr`: attributes, shapes and their cache.
+//! * `ops`: operators and truth. `iter`: iteration. `print`: `repr` and `str`. `exception`: raising and tracebacks.
+//! * `dict`: the hash table of dicts, sets and globals. `intern`, `names`: strings.
+//! * `interrupt`: handlers, heap lock, the schedule, critical sections. `import`, `load`: code into the heap.
+//! * `types`: one file a type. `builtins`: the names every program has. `num`: arithmetic without objects.
+//!
+//! # Objects
+//! An object is a kind and slots of values (or bytes). `small` are 16 bits of the header for our use.
+//!
+//! | kind | slots |
+//! |---|---|
+//! | `Str` | bytes: 4 of hash, then UTF-8; small: `intern::ASCII`, `intern::INTERNED`. Also immediates (`names`) |
+//! | `Bytes`, `Raw` | bytes |
+//! | `Float` | bytes: an `f64`, if it is no immediate. `Complex`: two of them |
+//! | `BigInt` | bytes: limbs, least first; small bit 0: negative. Never fits a small integer |
+//! | `Block` | storage of a list, dict and so on |
+//! | `ByteArray` | length, `Raw` storage or unbound |
+//! | `Array` | length in items, `Raw` storage or unbound, type code |
+//! | `MemoryView` | owner (bytes, bytearray, array), first byte, length in items, type code, whether writable |
+//! | `Tuple` | the items |
+//! | `List` | length, `Block` storage or unbound |
+//! | `Dict`, `Set`, `FrozenSet` | entries `Block` or unbound, index `Raw` or unbound, entries used, entries live; see `dict` |
+//! | `DictView` | dict, 0 keys / 1 values / 2 items |
+//! | `Slice`, `Range` | start, stop, step |
+//! | `Cell` | value |
+//! | `Code`, `Function` | see `function` |
+//! | `BoundMethod` | function, self |
+//! | `Generator` | see `generator` |
+//! | `Iter` | source, position, extra; small: `iter::Source` |
+//! | `Class`, `Instance`, `Shape` | see `class` and `attr` |
+//! | `Module` | globals dict, name |
+//! | `Exception` | see `exception` |
+//! | `Property` | getter, setter, deleter. `StaticMethod`, `ClassMethod`: function. `Super`: class, self |
+//! | `Object` | type, then what the type wants |
+//!
+//! # Rules
+//! * A fresh object is kept alive until the built-in in progress returns. A value taken out of a container must be
+//!   kept (`Vm::keep`) if it is used after something that may collect or call.
+//! * A loop over data calls `Vm::poll_native` with the work it did.
+#![no_std]
+#![deny(unsafe_code)]
+extern crate alloc;
+
+pub mod attr;
+pub mod builtins;
+mod call;
+mod class;
+mod dict;
+pub mod exception;
+mod execute;
+pub mod function;
+mod generator;
+mod import;
+mod intern;
+pub mod interrupt;
+pub mod iter;
+mod load;
+mod machine;
+pub mod names;
+pub mod native;
+pub mod num;
+pub mod ops;
+mod print;
+pub mod types;
+mod vm;
+
+pub use native::{Args, Item, ModuleDef, Native, Raise, Res, TypeDef};
+pub use taipan_heap::{Kind, Val};
+pub use vm::{Config, Host, PathKind, SourceError, SourceKind, Vm};

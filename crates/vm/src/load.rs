@@ -1,0 +1,120 @@
+//! From the compiler's code objects into the heap: verified, names interned, globals given their slots.
+
+use crate::function::{Meta, code};
+use crate::native::Res;
+use crate::types;
+use crate::vm::Vm;
+use alloc::vec::Vec;
+use taipan_bytecode::{Code, Const, Flags, Op};
+use taipan_heap::{Kind, Val};
+
+impl Vm {
+    /// Loads `code` for execution over `globals` (a dict). Refuses what the verifier refuses.
+    pub(crate) fn load_code(&mut self, code: &Code, globals: Val, file: Val) -> Res {
+        if let Err(fault) = taipan_bytecode::verify(code) {
+            return Err(self.raise_fmt(
+                types::VALUE_ERROR,
+                format_args!("invalid bytecode in {}: {} at {}", code.name, fault.what, fault.pc),
+            ));
+        }
+        self.load_verified(code, globals, file)
+    }
+
+    fn load_verified(&mut self, source: &Code, globals: Val, file: Val) -> Res {
+        // Parameter counts are packed; the compiler refuses more than this long before.
+        if [source.positional, source.kwonly, source.free.len() as u8].iter().any(|n| *n > 63) {
+            return Err(self.raise_str(types::SYNTAX_ERROR, "too many parameters"));
+        }
+        let c = self.alloc(Kind::Code, code::SLOTS)?;
+        let name = self.intern(source.name.as_bytes())?;
+        self.heap.set(c, code::NAME, name);
+        self.heap.set(c, code::FILE, file);
+        self.heap.set_small(c, source.registers as u16);
+        let meta = Meta {
+            positional: source.positional as usize,
+            posonly: source.posonly as usize,
+            kwonly: source.kwonly as usize,
+            free: source.free.len(),
+            flags: Flags(source.flags.0),
+        };
+        self.heap.set(c, code::META, meta.pack());
+        let lines = self.raw_words(source.lines.iter().flat_map(|(pc, line)| [*pc, *line]))?;
+        self.heap.set(c, code::LINES, lines);
+        if !source.exceptions.is_empty() {
+            let table = self.raw_words(source.exceptions.iter().flat_map(|e| [e.start, e.end, e.handler, e.reg as u32]))?;
+            self.heap.set(c, code::EXCEPTIONS, table);
+        }
+        let params = self.names_block(source.params.iter().map(|p| p.name.as_str()))?;
+        self.heap.set(c, code::PARAMS, params);
+        let names = self.names_block(source.globals.iter().map(|s| s.as_str()))?;
+        self.heap.set(c, code::GLOBALS, names);
+
+        let mut slots = Vec::with_capacity(source.globals.len());
+        for i in 0..source.globals.len() {
+            let slot = self.dict_reserve(globals, self.heap.get(names, i))?;
+            if slot > u16::MAX as usize {
+                return Err(self.runtime_error("too many globals"));
+            }
+            slots.push(slot as u32);
+        }
+        let instrs = self.raw_words(source.instrs.iter().map(|i| match i.op() {
+            Some(Op::GetGlobal | Op::SetGlobal | Op::DelGlobal) => i.0 & 0xffff | slots[i.x() as usize] << 16,
+            _ => i.0,
+        }))?;
+        self.heap.set(c, code::INSTRS, instrs);
+
+        let consts = self.alloc(Kind::Block, source.consts.len())?;
+        self.heap.set(c, code::CONSTS, consts);
+        for (i, k) in source.consts.iter().enumerate() {
+            let mark = self.mark();
+            let v = self.load_const(k, globals, file)?;
+            self.heap.set(consts, i, v);
+            self.release(mark);
+        }
+        Ok(c)
+    }
+
+    fn raw_words(&mut self, words: impl Iterator<Item = u32>) -> Res {
+        let bytes: Vec<u8> = words.flat_map(u32::to_le_bytes).collect();
+        let raw = self.alloc_bytes(Kind::Raw, bytes.len())?;
+        self.heap.bytes_mut(raw).copy_from_slice(&bytes);
+        Ok(raw)
+    }
+
+    fn names_block<'a>(&mut self, names: impl ExactSizeIterator<Item = &'a str>) -> Res {
+        let block = self.alloc(Kind::Block, names.len())?;
+        for (i, name) in names.enumerate() {
+            let v = self.intern(name.as_bytes())?;
+            self.heap.set(block, i, v);
+        }
+        Ok(block)
+    }
+
+    fn load_const(&mut self, k: &Const, globals: Val, file: Val) -> Res {
+        // Constants are the program's own, not results: the limits of a locked heap don't apply to them.
+        match k {
+            Const::None => Ok(Val::NONE),
+            Const::True => Ok(Val::TRUE),
+            Const::False => Ok(Val::FALSE),
+            Const::Ellipsis => Ok(Val::ELLIPSIS),
+            Const::Int(n) => self.new_int(*n),
+            Const::BigInt { digits, radix } => self.int_from_digits(digits, *radix),
+            Const::Float(x) => self.new_float(*x),
+            Const::Imaginary(x) => self.new_complex(0.0, *x),
+            Const::Str(s) => {
+                // Short strings may be names; interned they compare fast, and cost no more.
+                if s.len() <= 32 { self.intern(s.as_bytes()) } else { self.new_str(s) }
+            }
+            Const::Bytes(b) => self.new_bytes(b),
+            Const::Tuple(items) => {
+                let t = self.alloc(Kind::Tuple, items.len())?;
+                for (i, item) in items.iter().enumerate() {
+                    let v = self.load_const(item, globals, file)?;
+                    self.heap.set(t, i, v);
+                }
+                Ok(t)
+            }
+            Const::Code(inner) => self.load_verified(inner, globals, file),
+        }
+    }
+}

@@ -1,0 +1,831 @@
+//! The loop: fetches instructions and does what can be done without asking anybody.
+//!
+//! An arm here is the fast half of an opcode: small integers, floats, lists, cached attributes, plain calls. All else
+//! goes to `Vm::slow`, which knows every opcode in full, is safe code, and works on the frame as it is saved in
+//! `Vm::frames`. So the loop holds four words (`pc`, `regs`, `k`, `globals`) and no slow path is inlined into it.
+//!
+//! Safe points: with `Every` (the simulated board) before each instruction, where virtual time advances too; with
+//! `Fast` at `Loop`, at calls and at `Poll`. `Guarded` is `Every` or `Fast` with the heap locked: then arithmetic takes
+//! the slow path, which refuses what the board would have to allocate.
+
+use super::frame::Frame;
+use crate::attr::{self, AttrKind};
+use crate::function;
+use crate::native::Res;
+use crate::vm::Vm;
+use core::sync::atomic::Ordering;
+use taipan_bytecode::op::ROWS;
+use taipan_bytecode::{Instr, Op};
+use taipan_heap::{Kind, Val};
+
+/// How the loop polls.
+trait Policy {
+    /// At every instruction, with virtual time.
+    const EVERY: bool;
+    /// Whether the heap is locked, so that what the board would allocate is refused.
+    const GUARDED: bool;
+}
+
+struct Fast;
+impl Policy for Fast {
+    const EVERY: bool = false;
+    const GUARDED: bool = false;
+}
+struct Every;
+impl Policy for Every {
+    const EVERY: bool = true;
+    const GUARDED: bool = false;
+}
+struct FastGuarded;
+impl Policy for FastGuarded {
+    const EVERY: bool = false;
+    const GUARDED: bool = true;
+}
+struct EveryGuarded;
+impl Policy for EveryGuarded {
+    const EVERY: bool = true;
+    const GUARDED: bool = true;
+}
+
+/// What the loop does after an instruction's slow half.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Next {
+    /// Goes on in this frame, at its saved `pc`.
+    Continue,
+    /// The frame on top is another one, or the policy may have changed.
+    Reload,
+    /// The frame that Rust entered has ended: its result is in `Vm::result`.
+    Exit,
+}
+
+/// How the outermost frame ended.
+#[derive(Clone, Copy, Debug)]
+pub enum Finish {
+    Return(Val),
+    Yield(Val),
+}
+
+static COSTS: [u16; 256] = {
+    let mut costs = [0u16; 256];
+    let mut n = 0;
+    while n < ROWS.len() {
+        costs[n] = ROWS[n].cost;
+        n += 1;
+    }
+    costs
+};
+
+/// Where the payload of an object is.
+#[inline(always)]
+fn payload(v: Val) -> *mut Val {
+    v.as_ptr().wrapping_add(1).cast()
+}
+
+/// The kind byte of an object.
+#[inline(always)]
+unsafe fn kind_of(v: Val) -> u8 {
+    // SAFETY: `v` is a reference, and the kind is the first byte of the header (taipan_heap's layout).
+    unsafe { v.as_ptr().cast::<u8>().read() }
+}
+
+/// The 16 bits for the VM of an object's header.
+#[inline(always)]
+unsafe fn small_of(v: Val) -> u16 {
+    // SAFETY: `v` is a reference, and these bits follow kind and colour (taipan_heap's layout).
+    unsafe { v.as_ptr().cast::<u16>().add(1).read() }
+}
+
+/// Payload length of an object.
+#[inline(always)]
+unsafe fn len_of(v: Val) -> u32 {
+    // SAFETY: `v` is a reference, and the length is the header's upper half (taipan_heap's layout).
+    unsafe { v.as_ptr().cast::<u32>().add(1).read() }
+}
+
+#[inline(always)]
+fn is_kind(v: Val, kind: Kind) -> bool {
+    // SAFETY: a pointer value refers to an object.
+    v.is_ptr() && unsafe { kind_of(v) } == kind as u8
+}
+
+impl Vm {
+    /// Runs the frame on top, which has `Flag::ENTRY`, to its end.
+    pub(crate) fn run(&mut self) -> Res<Finish> {
+        loop {
+            let next = match (self.config.every, self.heap.lock_depth() != 0) {
+                (false, false) => execute::<Fast>(self),
+                (true, false) => execute::<Every>(self),
+                (false, true) => execute::<FastGuarded>(self),
+                (true, true) => execute::<EveryGuarded>(self),
+            };
+            if let Some(result) = next {
+                return result;
+            }
+        }
+    }
+
+    /// Pushes the frame of `code`, whose registers start at `base`. RuntimeError if the stack is full.
+    pub(crate) fn push_frame(&mut self, code: Val, globals: Val, base: usize, dest: u8, flags: u8) -> Res<()> {
+        let registers = self.heap.small(code) as u8;
+        if !self.stack.room(base, registers as usize) || self.frames.len() >= self.config.max_depth {
+            return Err(self.recursion_error());
+        }
+        // SAFETY: slot 0 of a code object is its instructions, an object of bytes whose payload is words.
+        let pc = unsafe { payload(self.heap.get(code, 0)) } as *const u32;
+        self.frames.push(Frame { code, globals, pc, base: base as u32, registers, dest, flags, stage: 0 });
+        Ok(())
+    }
+
+    /// The index of the instruction that the frame executes (the one before its saved `pc`).
+    pub(crate) fn frame_pc(&self, frame: &Frame) -> usize {
+        let start = self.heap.get(frame.code, 0).as_ptr().wrapping_add(1).addr();
+        (frame.pc.addr() - start) / 4
+    }
+
+    /// Sets where the frame goes on.
+    pub(crate) fn set_frame_pc(&mut self, index: usize) {
+        if let Some(top) = self.frames.len().checked_sub(1) {
+            let code = self.frames[top].code;
+            // SAFETY: slot 0 of a code object is its instructions; callers pass verified addresses.
+            let start = unsafe { payload(self.heap.get(code, 0)) } as *const u32;
+            self.frames[top].pc = start.wrapping_add(index);
+        }
+    }
+
+    /// Takes the operand word after the instruction in progress.
+    #[inline]
+    pub(crate) fn next_word(&mut self) -> Instr {
+        match self.frames.last_mut() {
+            Some(f) => {
+                // SAFETY: only called for instructions that the verifier saw an operand word after.
+                let word = unsafe { f.pc.read() };
+                f.pc = f.pc.wrapping_add(1);
+                Instr(word)
+            }
+            None => Instr(0),
+        }
+    }
+
+    /// Moves the saved `pc` by `words`.
+    #[inline]
+    pub(crate) fn jump(&mut self, words: i32) {
+        if let Some(f) = self.frames.last_mut() {
+            f.pc = f.pc.wrapping_offset(words as isize);
+        }
+    }
+
+    /// The instruction that the frame on top is in the middle of.
+    pub(crate) fn current_instr(&self) -> Instr {
+        // SAFETY: a saved pc is past at least one instruction: that of the call in progress.
+        self.frames.last().map_or(Instr(0), |f| Instr(unsafe { f.pc.sub(1).read() }))
+    }
+}
+
+/// Runs until the entry frame ends (`Some`) or the policy must change (`None`).
+fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
+    // The attention word lives in the board, which is boxed and outlives this call.
+    let attention: *const _ = vm.board.interrupts().attention();
+    let mut pc: *const u32;
+    let mut regs: *mut Val;
+    let mut k: *const Val;
+    let mut globals: Val;
+
+    macro_rules! load_frame {
+        () => {
+            // SAFETY (this and the blocks below): there is a frame, as the entry frame ends the loop; its code is
+            // verified (module doc, 1 to 4), so slots 0 and 1 of it are instructions and constants.
+            unsafe {
+                let f = vm.frames.last().unwrap_unchecked();
+                pc = f.pc;
+                regs = vm.stack.at(f.base as usize);
+                k = payload(payload(f.code).add(1).read());
+                globals = f.globals;
+            }
+        };
+    }
+    macro_rules! r {
+        // SAFETY: registers of verified code lie in the frame (module doc, 1 and 2).
+        ($n:expr) => { unsafe { regs.add($n as usize).read() } };
+    }
+    macro_rules! put {
+        ($n:expr, $v:expr) => {{
+            let v = $v;
+            // SAFETY: as for reading.
+            unsafe { regs.add($n as usize).write(v) }
+        }};
+    }
+    macro_rules! konst {
+        // SAFETY: constants of verified code exist (module doc, 1).
+        ($n:expr) => { unsafe { k.add($n as usize).read() } };
+    }
+    macro_rules! save {
+        () => {
+            // SAFETY: there is a frame.
+            unsafe { vm.frames.last_mut().unwrap_unchecked().pc = pc }
+        };
+    }
+    macro_rules! slow {
+        ($i:expr) => {{
+            save!();
+            match vm.slow($i) {
+                // SAFETY: there is a frame, the same as before.
+                Next::Continue => unsafe { pc = vm.frames.last().unwrap_unchecked().pc },
+                Next::Reload => {
+                    if P::GUARDED != (vm.heap.lock_depth() != 0) {
+                        return None;
+                    }
+                    load_frame!();
+                }
+                Next::Exit => return Some(vm.take_result()),
+            }
+            continue;
+        }};
+    }
+    macro_rules! jump_word {
+        ($taken:expr) => {{
+            if $taken {
+                // SAFETY: the verifier saw a jump word here, and its target.
+                let w = Instr(unsafe { pc.read() });
+                pc = pc.wrapping_offset(1 + w.offset() as isize);
+                if !P::EVERY && w.op_byte() == Op::Loop as u8 {
+                    // SAFETY: see `attention`.
+                    if unsafe { &*attention }.load(Ordering::Relaxed) != 0 {
+                        poll!(true);
+                    }
+                }
+            } else {
+                pc = pc.wrapping_add(1);
+            }
+            continue;
+        }};
+    }
+    macro_rules! poll {
+        ($branch:expr) => {{
+            save!();
+            match vm.poll($branch) {
+                Next::Continue => {}
+                Next::Reload => {
+                    if P::GUARDED != (vm.heap.lock_depth() != 0) {
+                        return None;
+                    }
+                    load_frame!();
+                    continue;
+                }
+                Next::Exit => return Some(vm.take_result()),
+            }
+        }};
+    }
+
+    macro_rules! call_simple {
+        ($i:ident, $f:ident, $offset:expr) => {{
+            // SAFETY: a function's first slots are code and globals.
+            let code = unsafe { payload($f).read() };
+            // SAFETY: a code object's small field is its number of registers.
+            let registers = unsafe { small_of(code) };
+            let offset: usize = $offset;
+            // SAFETY: there is a frame.
+            let base = unsafe { vm.frames.last().unwrap_unchecked() }.base as usize + offset;
+            if !vm.stack.room(base, registers as usize) || vm.frames.len() >= vm.config.max_depth {
+                slow!($i)
+            }
+            save!();
+            // SAFETY: slots 0 and 1 of a function are code and globals, those of a code object instructions and
+            // constants; the registers of the new frame exist, as was just checked.
+            unsafe {
+                globals = payload($f).add(1).read();
+                pc = payload(payload(code).read()) as *const u32;
+                k = payload(payload(code).add(1).read());
+                regs = regs.add(offset);
+            }
+            let frame =
+                Frame { code, globals, pc, base: base as u32, registers: registers as u8, dest: $i.c(), flags: 0, stage: 0 };
+            vm.frames.push(frame);
+            if !P::EVERY {
+                // SAFETY: see `attention`.
+                if unsafe { &*attention }.load(Ordering::Relaxed) != 0 {
+                    poll!(false);
+                }
+            }
+            continue;
+        }};
+    }
+
+    load_frame!();
+    loop {
+        // SAFETY: pc is on an instruction of verified code.
+        let i = Instr(unsafe { pc.read() });
+        if P::EVERY {
+            // SAFETY: see `attention`.
+            if vm.now >= vm.deadline || unsafe { &*attention }.load(Ordering::Relaxed) != 0 {
+                poll!(is_branch(i));
+            }
+            vm.now += COSTS[i.op_byte() as usize] as u64;
+        }
+        pc = pc.wrapping_add(1);
+
+        macro_rules! arith_int {
+            ($b:expr, $c:expr, $checked:ident, $fop:tt) => {{
+                let (b, c) = ($b, $c);
+                if !P::GUARDED {
+                    if b.is_int() && c.is_int() {
+                        if let Some(n) = b.int_unchecked().$checked(c.int_unchecked()) {
+                            if let Some(v) = Val::try_int(n as i64) {
+                                put!(i.a(), v);
+                                continue;
+                            }
+                        }
+                    } else if let (Some(x), Some(y)) = (b.as_flonum(), c.as_flonum()) {
+                        if let Some(v) = Val::try_float(x $fop y) {
+                            put!(i.a(), v);
+                            continue;
+                        }
+                    }
+                }
+                slow!(i)
+            }};
+        }
+        macro_rules! arith_float {
+            ($b:expr, $c:expr) => {{
+                let (b, c) = ($b, $c);
+                if !P::GUARDED
+                    && let Some(x) = as_number(b)
+                    && let Some(y) = as_number(c)
+                    && y != 0.0
+                    && let Some(v) = Val::try_float(x / y)
+                {
+                    put!(i.a(), v);
+                    continue;
+                }
+                slow!(i)
+            }};
+        }
+        macro_rules! int_only {
+            ($b:expr, $c:expr, |$x:ident, $y:ident| $e:expr) => {{
+                let (b, c) = ($b, $c);
+                if !P::GUARDED && b.is_int() && c.is_int() {
+                    let ($x, $y) = (b.int_unchecked(), c.int_unchecked());
+                    if let Some(n) = $e {
+                        put!(i.a(), Val::int(n));
+                        continue;
+                    }
+                }
+                slow!(i)
+            }};
+        }
+        macro_rules! compare {
+            ($b:expr, $c:expr, $op:tt, |$t:ident| $then:expr) => {{
+                let (b, c) = ($b, $c);
+                if b.is_int() && c.is_int() {
+                    let $t = b.int_unchecked() $op c.int_unchecked();
+                    $then
+                } else if let (Some(x), Some(y)) = (b.as_flonum(), c.as_flonum()) {
+                    let $t = x $op y;
+                    $then
+                }
+                slow!(i)
+            }};
+        }
+        macro_rules! immediate {
+            ($b:expr, $c:expr, $checked:ident, $fop:tt) => {{
+                let b = $b;
+                let n = $c as i8 as isize;
+                if !P::GUARDED {
+                    if b.is_int() {
+                        // An immediate has 8 bits: the sum of small integers cannot leave the machine word.
+                        if let Some(v) = Val::try_int(b.int_unchecked().$checked(n) as i64) {
+                            put!(i.a(), v);
+                            continue;
+                        }
+                    } else if let Some(x) = b.as_flonum() {
+                        if let Some(v) = Val::try_float(x $fop n as f64) {
+                            put!(i.a(), v);
+                            continue;
+                        }
+                    }
+                }
+                slow!(i)
+            }};
+        }
+
+        // SAFETY: the verifier refuses bytes that are no opcode.
+        let op: Op = unsafe { core::mem::transmute::<u8, Op>(i.op_byte()) };
+        match op {
+            Op::Nop => {}
+            Op::Move => put!(i.a(), r!(i.b())),
+            Op::LoadK => put!(i.a(), konst!(i.x())),
+            Op::LoadI => put!(i.a(), Val::int(i.sx() as isize)),
+            Op::LoadImm => put!(i.a(), IMMEDIATES[(i.b() & 7) as usize]),
+            Op::Check => {
+                if r!(i.a()).is_absent() {
+                    slow!(i)
+                }
+            }
+            Op::Poll => {
+                if !P::EVERY {
+                    // SAFETY: see `attention`.
+                    if unsafe { &*attention }.load(Ordering::Relaxed) != 0 {
+                        poll!(false);
+                    }
+                }
+            }
+            Op::GetGlobal => {
+                // SAFETY: the loader gave the name a slot of the globals' entries, which never shrink.
+                let v = unsafe { payload(payload(globals).read()).add(3 * i.x() as usize + 2).read() };
+                if v.is_absent() {
+                    slow!(i)
+                }
+                put!(i.a(), v);
+            }
+            Op::SetGlobal => {
+                // SAFETY: as for GetGlobal.
+                let slot = unsafe { payload(payload(globals).read()).add(3 * i.x() as usize + 2) };
+                // SAFETY: as above.
+                if vm.heap.collecting() || unsafe { slot.read() }.is_absent() {
+                    slow!(i)
+                }
+                // SAFETY: as above; nothing is being marked, so there is nothing to shade.
+                unsafe { slot.write(r!(i.a())) };
+            }
+            Op::GetCell => {
+                let cell = r!(i.b());
+                if !is_kind(cell, Kind::Cell) {
+                    slow!(i)
+                }
+                // SAFETY: a cell has one slot.
+                let v = unsafe { payload(cell).read() };
+                if v.is_absent() {
+                    slow!(i)
+                }
+                put!(i.a(), v);
+            }
+            Op::SetCell => {
+                let cell = r!(i.a());
+                if vm.heap.collecting() || !is_kind(cell, Kind::Cell) {
+                    slow!(i)
+                }
+                // SAFETY: a cell has one slot; nothing is being marked.
+                unsafe { payload(cell).write(r!(i.b())) };
+            }
+            Op::GetAttr => {
+                let object = r!(i.b());
+                if is_kind(object, Kind::Instance) {
+                    // SAFETY: slot 0 of an instance is its shape.
+                    let shape = unsafe { payload(object).read() };
+                    let name = konst!(i.c());
+                    let e = vm.attrs.load_entry(shape, name);
+                    // SAFETY: slots below the length exist.
+                    if e.key == shape && e.name == name && e.kind == AttrKind::Slot && e.index < unsafe { len_of(object) } {
+                        // SAFETY: as above.
+                        let v = unsafe { payload(object).add(e.index as usize).read() };
+                        if !v.is_absent() {
+                            put!(i.a(), v);
+                            continue;
+                        }
+                    }
+                }
+                slow!(i)
+            }
+            Op::SetAttr => {
+                let object = r!(i.a());
+                if !P::GUARDED && !vm.heap.collecting() && is_kind(object, Kind::Instance) {
+                    // SAFETY: slot 0 of an instance is its shape.
+                    let shape = unsafe { payload(object).read() };
+                    let name = konst!(i.b());
+                    let e = vm.attrs.store_entry(shape, name);
+                    // SAFETY: slots below the length exist.
+                    if e.key == shape && e.name == name && e.index < unsafe { len_of(object) } {
+                        let value = r!(i.c());
+                        // SAFETY: as above; nothing is being marked.
+                        unsafe {
+                            payload(object).add(e.index as usize).write(value);
+                            payload(object).write(e.value);
+                        }
+                        continue;
+                    }
+                }
+                slow!(i)
+            }
+            Op::LoadMethod => {
+                let object = r!(i.b());
+                let name = konst!(i.c());
+                let key = if is_kind(object, Kind::Instance) {
+                    // SAFETY: slot 0 of an instance is its shape.
+                    unsafe { payload(object).read() }
+                } else if object.is_ptr()
+                    && let Some(key) = attr::key_of_kind(vm.heap.kind(object))
+                {
+                    key
+                } else {
+                    slow!(i)
+                };
+                let e = vm.attrs.load_entry(key, name);
+                if e.key == key && e.name == name {
+                    if e.kind == AttrKind::ClassFunction {
+                        // SAFETY: the entry names a live slot of a class's dict, whose entries never shrink.
+                        let f = unsafe { payload(payload(e.value).read()).add(e.index as usize).read() };
+                        if is_kind(f, Kind::Function) {
+                            put!(i.a(), f);
+                            put!(i.a() + 1, object);
+                            continue;
+                        }
+                    } else if e.kind == AttrKind::NativeMethod {
+                        put!(i.a(), e.value);
+                        put!(i.a() + 1, object);
+                        continue;
+                    }
+                }
+                slow!(i)
+            }
+            Op::GetItem => {
+                let (object, index) = (r!(i.b()), r!(i.c()));
+                if index.is_int()
+                    && let Some(v) = list_item(object, index.int_unchecked())
+                {
+                    put!(i.a(), v);
+                    continue;
+                }
+                slow!(i)
+            }
+            Op::GetItemI => {
+                if let Some(v) = list_item(r!(i.b()), i.c() as isize) {
+                    put!(i.a(), v);
+                    continue;
+                }
+                slow!(i)
+            }
+            Op::SetItem => {
+                let (object, index) = (r!(i.a()), r!(i.b()));
+                if index.is_int()
+                    && !vm.heap.collecting()
+                    && let Some(slot) = list_slot(object, index.int_unchecked())
+                {
+                    // SAFETY: the slot exists; nothing is being marked.
+                    unsafe { slot.write(r!(i.c())) };
+                    continue;
+                }
+                slow!(i)
+            }
+            Op::Add | Op::IAdd => arith_int!(r!(i.b()), r!(i.c()), checked_add, +),
+            Op::Sub | Op::ISub => arith_int!(r!(i.b()), r!(i.c()), checked_sub, -),
+            Op::Mul | Op::IMul => arith_int!(r!(i.b()), r!(i.c()), checked_mul, *),
+            Op::AddK => arith_int!(r!(i.b()), konst!(i.c()), checked_add, +),
+            Op::SubK => arith_int!(r!(i.b()), konst!(i.c()), checked_sub, -),
+            Op::MulK => arith_int!(r!(i.b()), konst!(i.c()), checked_mul, *),
+            Op::AddI | Op::IAddI => immediate!(r!(i.b()), i.c(), wrapping_add, +),
+            Op::SubI | Op::ISubI => immediate!(r!(i.b()), i.c(), wrapping_sub, -),
+            Op::Div | Op::IDiv => arith_float!(r!(i.b()), r!(i.c())),
+            Op::DivK => arith_float!(r!(i.b()), konst!(i.c())),
+            Op::FloorDiv | Op::IFloorDiv => int_only!(r!(i.b()), r!(i.c()), |x, y| floor_div(x, y)),
+            Op::FloorDivK => int_only!(r!(i.b()), konst!(i.c()), |x, y| floor_div(x, y)),
+            Op::Mod | Op::IMod => int_only!(r!(i.b()), r!(i.c()), |x, y| floor_mod(x, y)),
+            Op::ModK => int_only!(r!(i.b()), konst!(i.c()), |x, y| floor_mod(x, y)),
+            Op::BitAnd | Op::IBitAnd => int_only!(r!(i.b()), r!(i.c()), |x, y| Some(x & y)),
+            Op::BitAndK => int_only!(r!(i.b()), konst!(i.c()), |x, y| Some(x & y)),
+            Op::BitOr | Op::IBitOr => int_only!(r!(i.b()), r!(i.c()), |x, y| Some(x | y)),
+            Op::BitOrK => int_only!(r!(i.b()), konst!(i.c()), |x, y| Some(x | y)),
+            Op::BitXor | Op::IBitXor => int_only!(r!(i.b()), r!(i.c()), |x, y| Some(x ^ y)),
+            Op::BitXorK => int_only!(r!(i.b()), konst!(i.c()), |x, y| Some(x ^ y)),
+            Op::LShift | Op::ILShift => int_only!(r!(i.b()), r!(i.c()), |x, y| shift_left(x, y)),
+            Op::LShiftK => int_only!(r!(i.b()), konst!(i.c()), |x, y| shift_left(x, y)),
+            Op::RShift | Op::IRShift => int_only!(r!(i.b()), r!(i.c()), |x, y| shift_right(x, y)),
+            Op::RShiftK => int_only!(r!(i.b()), konst!(i.c()), |x, y| shift_right(x, y)),
+            Op::Neg => {
+                let b = r!(i.b());
+                if !P::GUARDED
+                    && let Some(n) = b.as_int()
+                    && let Some(v) = Val::try_int(-(n as i64))
+                {
+                    put!(i.a(), v);
+                    continue;
+                }
+                slow!(i)
+            }
+            Op::Not => {
+                match truth(r!(i.b())) {
+                    Some(t) => put!(i.a(), Val::bool(!t)),
+                    None => slow!(i),
+                };
+            }
+            Op::Eq => compare!(r!(i.b()), r!(i.c()), ==, |t| { put!(i.a(), Val::bool(t)); continue; }),
+            Op::Ne => compare!(r!(i.b()), r!(i.c()), !=, |t| { put!(i.a(), Val::bool(t)); continue; }),
+            Op::Lt => compare!(r!(i.b()), r!(i.c()), <, |t| { put!(i.a(), Val::bool(t)); continue; }),
+            Op::Le => compare!(r!(i.b()), r!(i.c()), <=, |t| { put!(i.a(), Val::bool(t)); continue; }),
+            Op::Gt => compare!(r!(i.b()), r!(i.c()), >, |t| { put!(i.a(), Val::bool(t)); continue; }),
+            Op::Ge => compare!(r!(i.b()), r!(i.c()), >=, |t| { put!(i.a(), Val::bool(t)); continue; }),
+            Op::Jump => pc = pc.wrapping_offset(i.offset() as isize),
+            Op::Loop => {
+                pc = pc.wrapping_offset(i.offset() as isize);
+                if !P::EVERY {
+                    // SAFETY: see `attention`.
+                    if unsafe { &*attention }.load(Ordering::Relaxed) != 0 {
+                        poll!(true);
+                    }
+                }
+            }
+            Op::JumpIf => match truth(r!(i.a())) {
+                Some(true) => pc = pc.wrapping_add(i.x() as usize),
+                Some(false) => {}
+                None => slow!(i),
+            },
+            Op::JumpIfNot => match truth(r!(i.a())) {
+                Some(true) => {}
+                Some(false) => pc = pc.wrapping_add(i.x() as usize),
+                None => slow!(i),
+            },
+            Op::JumpIfNone => {
+                if r!(i.a()).is_none() {
+                    pc = pc.wrapping_add(i.x() as usize);
+                }
+            }
+            Op::JumpIfNotNone => {
+                if !r!(i.a()).is_none() {
+                    pc = pc.wrapping_add(i.x() as usize);
+                }
+            }
+            Op::TestJump => match truth(r!(i.a())) {
+                Some(t) => jump_word!(t == (i.b() != 0)),
+                None => slow!(i),
+            },
+            Op::EqJump => compare!(r!(i.a()), r!(i.b()), ==, |t| jump_word!(t == (i.c() != 0))),
+            Op::NeJump => compare!(r!(i.a()), r!(i.b()), !=, |t| jump_word!(t == (i.c() != 0))),
+            Op::LtJump => compare!(r!(i.a()), r!(i.b()), <, |t| jump_word!(t == (i.c() != 0))),
+            Op::LeJump => compare!(r!(i.a()), r!(i.b()), <=, |t| jump_word!(t == (i.c() != 0))),
+            Op::GtJump => compare!(r!(i.a()), r!(i.b()), >, |t| jump_word!(t == (i.c() != 0))),
+            Op::GeJump => compare!(r!(i.a()), r!(i.b()), >=, |t| jump_word!(t == (i.c() != 0))),
+            Op::EqIJump => compare!(r!(i.a()), Val::int(i.b() as i8 as isize), ==, |t| jump_word!(t == (i.c() != 0))),
+            Op::NeIJump => compare!(r!(i.a()), Val::int(i.b() as i8 as isize), !=, |t| jump_word!(t == (i.c() != 0))),
+            Op::LtIJump => compare!(r!(i.a()), Val::int(i.b() as i8 as isize), <, |t| jump_word!(t == (i.c() != 0))),
+            Op::LeIJump => compare!(r!(i.a()), Val::int(i.b() as i8 as isize), <=, |t| jump_word!(t == (i.c() != 0))),
+            Op::GtIJump => compare!(r!(i.a()), Val::int(i.b() as i8 as isize), >, |t| jump_word!(t == (i.c() != 0))),
+            Op::GeIJump => compare!(r!(i.a()), Val::int(i.b() as i8 as isize), >=, |t| jump_word!(t == (i.c() != 0))),
+            Op::IterNext => {
+                let state = r!(i.a());
+                if state.is_int() {
+                    // A range: the next value, the end, the step.
+                    let (at, end, step) = (state.int_unchecked(), r!(i.a() + 1).int_unchecked(), r!(i.a() + 2).int_unchecked());
+                    let more = if step >= 0 { at < end } else { at > end };
+                    if more {
+                        put!(i.b(), state);
+                        // The end is a small integer and so is the step: the sum fits the word, and if it is no
+                        // small integer the loop has ended anyway.
+                        let next = Val::try_int(at.wrapping_add(step) as i64).unwrap_or(Val::int(end));
+                        put!(i.a(), next);
+                        // `b` may be the state's own register only in hostile code; the state then is any small int.
+                    }
+                    jump_word!(more)
+                }
+                let index = r!(i.a() + 1);
+                if index.is_int() {
+                    match list_item(state, index.int_unchecked()) {
+                        Some(v) => {
+                            put!(i.a() + 1, Val::int(index.int_unchecked() + 1));
+                            put!(i.b(), v);
+                            jump_word!(true)
+                        }
+                        None => slow!(i),
+                    }
+                }
+                slow!(i)
+            }
+            Op::Call => {
+                let f = r!(i.a());
+                if is_kind(f, Kind::Function) {
+                    // SAFETY: f is a function object.
+                    let small = unsafe { small_of(f) };
+                    if small == function::simple(i.b()) {
+                        call_simple!(i, f, i.a() as usize + 2)
+                    }
+                }
+                slow!(i)
+            }
+            Op::CallMethod => {
+                let f = r!(i.a());
+                let method = !r!(i.a() + 1).is_absent();
+                if is_kind(f, Kind::Function) {
+                    // SAFETY: f is a function object.
+                    let small = unsafe { small_of(f) };
+                    if small == function::simple(i.b() + method as u8) {
+                        call_simple!(i, f, i.a() as usize + 2 - method as usize)
+                    }
+                }
+                slow!(i)
+            }
+            Op::Return | Op::ReturnNone => {
+                let v = if matches!(op, Op::Return) { r!(i.a()) } else { Val::NONE };
+                // SAFETY: there is a frame.
+                let f = unsafe { vm.frames.last().unwrap_unchecked() };
+                if f.flags != 0 {
+                    slow!(i)
+                }
+                let dest = f.dest;
+                vm.frames.pop();
+                load_frame!();
+                put!(dest, v);
+            }
+            _ => slow!(i),
+        }
+    }
+}
+
+
+const IMMEDIATES: [Val; 8] =
+    [Val::NONE, Val::FALSE, Val::TRUE, Val::ELLIPSIS, Val::UNDEF, Val::UNDEF, Val::UNDEF, Val::UNDEF];
+
+/// Whether MicroPython has a check point at this instruction.
+fn is_branch(i: Instr) -> bool {
+    i.op().is_some_and(Op::is_branch)
+}
+
+/// An immediate's truth, `None` for what needs the slow path.
+#[inline(always)]
+fn truth(v: Val) -> Option<bool> {
+    if v == Val::TRUE {
+        Some(true)
+    } else if v == Val::FALSE || v.is_none() {
+        Some(false)
+    } else {
+        v.as_int().map(|n| n != 0)
+    }
+}
+
+/// A number as a float, if that loses nothing.
+#[inline(always)]
+fn as_number(v: Val) -> Option<f64> {
+    match v.as_int() {
+        Some(n) if n.unsigned_abs() < 1 << (if usize::BITS == 64 { 53 } else { 30 }) => Some(n as f64),
+        Some(_) => None,
+        None => v.as_flonum(),
+    }
+}
+
+/// The item of a list or tuple, if the index is in range.
+#[inline(always)]
+fn list_item(object: Val, index: isize) -> Option<Val> {
+    // SAFETY: the slot exists.
+    if let Some(slot) = list_slot(object, index) {
+        return Some(unsafe { slot.read() });
+    }
+    if is_kind(object, Kind::Tuple) {
+        // SAFETY: a pointer value refers to an object.
+        let len = unsafe { len_of(object) } as usize;
+        let at = if index < 0 { index.wrapping_add(len as isize) } else { index } as usize;
+        if at < len {
+            // SAFETY: slots below the length exist.
+            return Some(unsafe { payload(object).add(at).read() });
+        }
+    }
+    None
+}
+
+/// The place of a list's item, if the index is in range.
+#[inline(always)]
+fn list_slot(object: Val, index: isize) -> Option<*mut Val> {
+    if !is_kind(object, Kind::List) {
+        return None;
+    }
+    // SAFETY: a list has two slots: its length, a small integer, and its storage, a block with at least that many
+    // slots (or nothing while the length is zero).
+    unsafe {
+        let len = payload(object).read().int_unchecked();
+        let at = if index < 0 { index.wrapping_add(len) } else { index };
+        if at < 0 || at >= len {
+            return None;
+        }
+        Some(payload(payload(object).add(1).read()).add(at as usize))
+    }
+}
+
+#[inline(always)]
+fn floor_div(x: isize, y: isize) -> Option<isize> {
+    if y == 0 || y == -1 {
+        return None;
+    }
+    let q = x / y;
+    Some(if x % y != 0 && (x < 0) != (y < 0) { q - 1 } else { q })
+}
+
+#[inline(always)]
+fn floor_mod(x: isize, y: isize) -> Option<isize> {
+    if y == 0 || y == -1 {
+        return None;
+    }
+    let r = x % y;
+    Some(if r != 0 && (r < 0) != (y < 0) { r + y } else { r })
+}
+
+#[inline(always)]
+fn shift_left(x: isize, y: isize) -> Option<isize> {
+    if !(0..usize::BITS as isize - 1).contains(&y) {
+        return None;
+    }
+    let n = x << y;
+    (n >> y == x && Val::try_int(n as i64).is_some()).then_some(n)
+}
+
+#[inline(always)]
+fn shift_right(x: isize, y: isize) -> Option<isize> {
+    if y < 0 {
+        return None;
+    }
+    Some(x >> y.min(usize::BITS as isize - 1))
+}

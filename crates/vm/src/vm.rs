@@ -1,0 +1,481 @@
+//! The interpreter's state, its allocation and its collection.
+
+use crate::attr::AttrCache;
+use crate::intern::Interner;
+use crate::interrupt::Irq;
+use crate::machine::{Frame, Stack};
+use crate::native::{Item, ModuleDef, Native, Raise, Res, TypeDef};
+use crate::types;
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+use taipan_board::{Board, Cycles};
+use taipan_bytecode::Code;
+use taipan_heap::{Heap, Kind, Val};
+
+/// What the embedder decides.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub heap_bytes: usize,
+    /// Registers of all frames together.
+    pub stack_slots: usize,
+    /// Frames; past it RuntimeError.
+    pub max_depth: usize,
+    /// Built-ins that call back into Python, one inside the other; past it RuntimeError.
+    pub max_nesting: usize,
+    /// Poll and advance the clock at every instruction.
+    pub every: bool,
+    /// Bits of a small integer on the board: beyond it the board allocates.
+    pub small_int_bits: u32,
+    /// `-O`
+    pub optimize: u8,
+    /// Collect at every allocation (hostile mode).
+    pub stress: bool,
+    /// Verify the heap after every collection (hostile mode).
+    pub verify: bool,
+    /// Whether names in argument errors are given, as MicroPython's unix port does.
+    pub detailed_errors: bool,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            heap_bytes: 2 << 20,
+            stack_slots: 16 << 10,
+            max_depth: 1000,
+            max_nesting: 60,
+            every: false,
+            small_int_bits: 63,
+            optimize: 0,
+            stress: false,
+            verify: false,
+            detailed_errors: true,
+        }
+    }
+}
+
+/// How source is to be compiled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceKind {
+    Module,
+    /// Expression statements are printed.
+    Single,
+    /// One expression, its value is returned.
+    Expression,
+}
+
+/// A source error as the embedder reports it.
+#[derive(Clone, Debug)]
+pub struct SourceError {
+    pub message: String,
+    pub line: u32,
+    pub column: u32,
+    pub indentation: bool,
+}
+
+/// What a path is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathKind {
+    Missing,
+    File,
+    Folder,
+}
+
+/// The embedder: what the interpreter needs and cannot do itself.
+pub trait Host {
+    /// `namespace`: names are stored through register 0.
+    fn compile(&mut self, source: &str, kind: SourceKind, namespace: bool, optimize: u8) -> Result<Code, SourceError>;
+    fn path_kind(&mut self, path: &str) -> PathKind;
+    /// The whole file, or the `errno` of the failure.
+    fn read_file(&mut self, path: &str) -> Result<Vec<u8>, i32>;
+    /// Modules written in Rust, by name.
+    fn module(&self, name: &str) -> Option<&'static ModuleDef>;
+    /// Names of all modules written in Rust.
+    fn module_names(&self) -> Vec<&'static str>;
+}
+
+/// One interpreter.
+pub struct Vm {
+    pub heap: Heap,
+    pub board: Box<dyn Board>,
+    pub host: Box<dyn Host>,
+    pub config: Config,
+    pub(crate) stack: Stack,
+    pub(crate) frames: Vec<Frame>,
+    /// First stack slot above everything in use.
+    pub(crate) sp: usize,
+    /// Fresh objects of built-ins in progress, and whatever else they keep.
+    pub(crate) temps: Vec<Val>,
+    pub(crate) interner: Interner,
+    pub(crate) attrs: AttrCache,
+    natives: Vec<&'static Native>,
+    native_numbers: BTreeMap<usize, u16>,
+    types: Vec<&'static TypeDef>,
+    /// Values of built-in names, by number, once they were asked for.
+    builtins: Vec<Val>,
+    /// Names that programs put into `builtins`, a dict.
+    pub(crate) builtins_extra: Val,
+    /// `sys.modules`
+    pub modules: Val,
+    /// `__main__`'s globals.
+    pub main: Val,
+    /// Values that modules keep for themselves, by name: roots.
+    pub(crate) kept: Vec<(&'static str, Val)>,
+    pub irq: Irq,
+    /// Virtual time, in cycles of the board's CPU.
+    pub(crate) now: u64,
+    /// When the board wants to be asked again.
+    pub(crate) deadline: u64,
+    /// Where virtual time ends (`--for`).
+    pub(crate) end_of_time: u64,
+    /// Built-ins in progress that called back.
+    pub(crate) nesting: usize,
+    /// Values of a call that an instruction asked for: number of arguments at `sp`.
+    pub(crate) pending_args: usize,
+    pub(crate) emergency: crate::exception::Emergency,
+    /// Work done since the last safe point, and the most there ever was.
+    pub(crate) work: u32,
+    pub(crate) max_work: u32,
+    pub(crate) max_work_at: &'static str,
+    pub(crate) gc_enabled: bool,
+    pub(crate) gc_threshold: usize,
+    used_after_gc: usize,
+    /// Unique numbers for shapes' transitions etc. that must be reproducible.
+    pub random_state: u64,
+    pub(crate) last_exit: Option<Val>,
+    /// An exception is being made: a failure to allocate must not ask for another one.
+    pub(crate) making_exception: bool,
+    /// How the entry frame ended.
+    pub(crate) result: Option<Res<crate::machine::Finish>>,
+}
+
+impl Vm {
+    pub fn new(config: Config, board: Box<dyn Board>, host: Box<dyn Host>) -> Vm {
+        let mut vm = Vm {
+            heap: Heap::new(config.heap_bytes),
+            board,
+            host,
+            stack: Stack::new(config.stack_slots),
+            frames: Vec::with_capacity(config.max_depth + 1),
+            sp: 0,
+            temps: Vec::with_capacity(256),
+            interner: Interner::new(),
+            attrs: AttrCache::new(),
+            natives: Vec::new(),
+            native_numbers: BTreeMap::new(),
+            types: types::FIXED.to_vec(),
+            builtins: vec![Val::UNDEF; crate::builtins::ITEMS.len()],
+            builtins_extra: Val::UNDEF,
+            modules: Val::UNDEF,
+            main: Val::UNDEF,
+            kept: Vec::new(),
+            irq: Irq::new(),
+            now: 0,
+            deadline: 0,
+            end_of_time: u64::MAX,
+            nesting: 0,
+            pending_args: 0,
+            emergency: crate::exception::Emergency::new(),
+            work: 0,
+            max_work: 0,
+            max_work_at: "start",
+            gc_enabled: true,
+            gc_threshold: usize::MAX,
+            used_after_gc: 0,
+            random_state: 0x853c_49e6_748f_ea9b,
+            last_exit: None,
+            making_exception: false,
+            result: None,
+            config,
+        };
+        // The heap is empty and takes at least one page: these two cannot fail.
+        vm.emergency.object = vm.heap.alloc(Kind::Exception, crate::exception::SLOTS).unwrap_or(Val::UNDEF);
+        if let Ok(d) = vm.new_dict(0) {
+            vm.modules = d;
+        }
+        if let Ok(d) = vm.new_dict(8) {
+            vm.main = d;
+            let _ = vm.dict_set_str(d, "__name__", crate::names::MAIN);
+        }
+        vm.deadline = vm.board.advance(Cycles(0)).0;
+        vm.temps.clear();
+        vm
+    }
+
+    // ---- Allocation
+
+    /// An object of `slots` values. Collects if needed; MemoryError if there is no room or the heap is locked.
+    #[inline]
+    pub fn alloc(&mut self, kind: Kind, slots: usize) -> Res {
+        if !self.config.stress
+            && let Some(v) = self.heap.alloc(kind, slots)
+        {
+            self.temps.push(v);
+            self.work += slots as u32;
+            return Ok(v);
+        }
+        self.alloc_slow(kind, slots)
+    }
+
+    /// An object of `len` bytes, all zero.
+    #[inline]
+    pub fn alloc_bytes(&mut self, kind: Kind, len: usize) -> Res {
+        if !self.config.stress
+            && let Some(v) = self.heap.alloc_bytes(kind, len)
+        {
+            self.temps.push(v);
+            self.work += len as u32 / 8;
+            return Ok(v);
+        }
+        self.alloc_slow(kind, len)
+    }
+
+    #[cold]
+    fn alloc_slow(&mut self, kind: Kind, len: usize) -> Res {
+        let bytes = if kind.is_bytes() { len } else { len.saturating_mul(size_of::<Val>()) };
+        let attempt = |vm: &mut Vm| if kind.is_bytes() { vm.heap.alloc_bytes(kind, len) } else { vm.heap.alloc(kind, len) };
+        if len > u32::MAX as usize / 16 {
+            return Err(self.memory_error(bytes));
+        }
+        if self.heap.lock_depth() == 0 && (self.gc_enabled || self.config.stress) && !self.heap.collecting() {
+            self.collect();
+        }
+        match attempt(self) {
+            Some(v) => {
+                self.temps.push(v);
+                Ok(v)
+            }
+            None => Err(self.memory_error(bytes)),
+        }
+    }
+
+    #[cold]
+    fn memory_error(&mut self, bytes: usize) -> Raise {
+        if self.making_exception {
+            return Raise(Val::UNDEF);
+        }
+        if self.heap.lock_depth() > 0 {
+            self.raise_str(types::MEMORY_ERROR, "memory allocation failed, heap is locked")
+        } else {
+            self.raise_fmt(types::MEMORY_ERROR, format_args!("memory allocation failed, allocating {bytes} bytes"))
+        }
+    }
+
+    /// Keeps `v` alive until the built-in in progress returns (or [`Vm::release`]).
+    #[inline]
+    pub fn keep(&mut self, v: Val) {
+        self.temps.push(v);
+    }
+
+    /// Where the temporaries stand: what is allocated after this can be given up by [`Vm::release`].
+    #[inline]
+    pub fn mark(&self) -> usize {
+        self.temps.len()
+    }
+
+    /// Gives up all temporaries since `mark`.
+    #[inline]
+    pub fn release(&mut self, mark: usize) {
+        self.temps.truncate(mark);
+    }
+
+    /// A value that a module keeps between calls, a root. `Val::UNDEF` if none was stored.
+    pub fn kept(&self, name: &'static str) -> Val {
+        self.kept.iter().find(|(n, _)| *n == name).map_or(Val::UNDEF, |(_, v)| *v)
+    }
+
+    pub fn set_kept(&mut self, name: &'static str, v: Val) {
+        match self.kept.iter_mut().find(|(n, _)| *n == name) {
+            Some((_, old)) => *old = v,
+            None => self.kept.push((name, v)),
+        }
+    }
+
+    // ---- Collection
+
+    /// A full collection. Hard handlers may run between its steps.
+    pub fn collect(&mut self) {
+        if self.heap.collecting() {
+            return;
+        }
+        self.stack.clear_above(self.sp);
+        self.attrs.clear();
+        self.heap.begin_mark();
+        self.shade_roots();
+        while !self.heap.mark_step(256) {
+            self.work += 256;
+            self.poll_hard("collect");
+        }
+        // What handlers did since: their stores were shaded, the roots they may have changed are few.
+        self.shade_roots();
+        while !self.heap.mark_step(256) {
+            self.work += 256;
+        }
+        self.interner.sweep(&self.heap);
+        self.heap.begin_sweep();
+        while !self.heap.sweep_step(4) {
+            self.work += 256;
+            self.poll_hard("sweep");
+        }
+        self.used_after_gc = self.heap.stats().used;
+        if self.config.verify
+            && let Err((from, bad)) = self.heap.verify(&self.roots())
+        {
+            panic!("heap: {from:?} holds the stale reference {bad:?}");
+        }
+    }
+
+    /// Everything the collector starts from.
+    fn roots(&self) -> Vec<Val> {
+        let mut roots = self.stack.save(self.sp);
+        for f in &self.frames {
+            roots.push(f.code);
+            roots.push(f.globals);
+        }
+        roots.extend(&self.temps);
+        roots.extend(&self.builtins);
+        roots.extend(self.kept.iter().map(|(_, v)| *v));
+        roots.extend([self.modules, self.main, self.builtins_extra]);
+        roots.extend(self.last_exit);
+        self.irq.roots(&mut roots);
+        self.emergency.roots(&mut roots);
+        roots
+    }
+
+    fn shade_roots(&mut self) {
+        for i in 0..self.sp {
+            self.heap.shade(self.stack.get(i));
+        }
+        for f in &self.frames {
+            self.heap.shade(f.code);
+            self.heap.shade(f.globals);
+        }
+        for v in &self.temps {
+            self.heap.shade(*v);
+        }
+        for v in &self.builtins {
+            self.heap.shade(*v);
+        }
+        for (_, v) in &self.kept {
+            self.heap.shade(*v);
+        }
+        for v in [self.modules, self.main, self.builtins_extra].into_iter().chain(self.last_exit) {
+            self.heap.shade(v);
+        }
+        let mut more = Vec::new();
+        self.irq.roots(&mut more);
+        self.emergency.roots(&mut more);
+        for v in more {
+            self.heap.shade(v);
+        }
+    }
+
+    /// Whether an allocation should collect first because of `gc.threshold`.
+    pub fn set_gc_threshold(&mut self, bytes: usize) {
+        self.gc_threshold = bytes;
+    }
+
+    pub fn gc_threshold(&self) -> usize {
+        self.gc_threshold
+    }
+
+    pub fn gc_enable(&mut self, on: bool) {
+        self.gc_enabled = on;
+    }
+
+    pub fn gc_enabled(&self) -> bool {
+        self.gc_enabled
+    }
+
+    // ---- Tables of built-ins
+
+    /// The value of a built-in function.
+    pub fn native_val(&mut self, native: &'static Native) -> Val {
+        let key = core::ptr::from_ref(native).addr();
+        if let Some(n) = self.native_numbers.get(&key) {
+            return Val::native(*n);
+        }
+        let n = self.natives.len() as u16;
+        self.natives.push(native);
+        self.native_numbers.insert(key, n);
+        Val::native(n)
+    }
+
+    #[inline(always)]
+    pub fn native(&self, number: u16) -> &'static Native {
+        self.natives[number as usize]
+    }
+
+    /// The value of a built-in type.
+    pub fn type_val(&mut self, def: &'static TypeDef) -> Val {
+        if let Some(n) = self.types.iter().position(|t| core::ptr::eq(*t, def)) {
+            return Val::typ(n as u16);
+        }
+        self.types.push(def);
+        Val::typ(self.types.len() as u16 - 1)
+    }
+
+    #[inline(always)]
+    pub fn type_def(&self, number: u16) -> &'static TypeDef {
+        self.types[number as usize]
+    }
+
+    /// The value of a module's or type's entry.
+    pub fn item_val(&mut self, item: &'static Item) -> Res {
+        match item {
+            Item::Fn(native) | Item::StaticFn(native) | Item::ClassFn(native) => Ok(self.native_val(native)),
+            Item::Type(def) => Ok(self.type_val(def)),
+            Item::Int(n) => self.new_int(*n),
+            Item::Float(x) => self.new_float(*x),
+            Item::Str(s) => self.intern(s.as_bytes()),
+            Item::Val(v) => Ok(*v),
+            Item::Make(make) => make(self),
+        }
+    }
+
+    /// Built-in name number `n`.
+    pub(crate) fn builtin(&mut self, n: u16) -> Res {
+        if !self.builtins_extra.is_absent() {
+            let name = self.intern(crate::builtins::ITEMS[n as usize].0.as_bytes())?;
+            if let Some(v) = self.dict_get(self.builtins_extra, name)? {
+                return Ok(v);
+            }
+        }
+        let v = self.builtins[n as usize];
+        if !v.is_absent() {
+            return Ok(v);
+        }
+        let v = self.item_val(&crate::builtins::ITEMS[n as usize].1)?;
+        self.builtins[n as usize] = v;
+        Ok(v)
+    }
+
+    // ---- Time
+
+    /// Cycles since the board's reset.
+    pub fn now(&mut self) -> Cycles {
+        match self.board.hardware_clock() {
+            Some(t) => t,
+            None => Cycles(self.now),
+        }
+    }
+
+    /// Adds the price of `instructions` of the board's CPU to virtual time.
+    #[inline]
+    pub fn charge(&mut self, instructions: u32) {
+        self.now += instructions as u64;
+    }
+
+    /// Ends the program when virtual time reaches `t`.
+    pub fn set_end_of_time(&mut self, t: Cycles) {
+        self.end_of_time = t.0;
+        self.deadline = self.deadline.min(t.0);
+    }
+
+    /// The most work (values or words touched) done between two safe points so far, and where.
+    pub fn longest_gap(&self) -> (u32, &'static str) {
+        (self.max_work, self.max_work_at)
+    }
+}
