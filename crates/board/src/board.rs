@@ -40,7 +40,7 @@ pub enum Count {
 /// The bit of [`Board::timer_status`] for an update; bit n, 1 to 4, is compare channel n.
 pub const STATUS_UPDATE: u8 = 1;
 
-pub trait Board {
+pub trait Board: core::any::Any {
     fn profile(&self) -> &'static Profile;
 
     /// The doorway. Shared with the vectors on a real board, hence not `&mut`.

@@ -21,7 +21,7 @@ pub struct Profile {
     pub platform: &'static str,
     pub mcu: &'static str,
     pub cpu_hz: u32,
-    /// What a bytecode costs on average, in sixteenths of a cycle.
+    /// What an instruction of the CPU costs on average, in sixteenths of a cycle.
     pub cycles_per_instruction: u32,
     /// From a line being raised to the first bytecode of its handler, if nothing holds it up.
     pub interrupt_entry_cycles: u32,

@@ -15,8 +15,8 @@ pub static PYBOARD: Profile = Profile {
     platform: "pyboard",
     mcu: "STM32F405RG",
     cpu_hz: 168_000_000,
-    // An estimate: some 3 million bytecodes a second with flash wait states.
-    cycles_per_instruction: 50 * 16,
+    // An estimate: the flash accelerator hides most wait states.
+    cycles_per_instruction: 20,
     // 358 instructions were counted for MicroPython's dispatch on a Cortex-M4, and 60 for the way back; the core
     // itself needs 12 cycles each way to stack registers.
     interrupt_entry_cycles: 370,

@@ -10,7 +10,7 @@ pub static UNIX: Profile = Profile {
     platform: "linux",
     mcu: "host",
     cpu_hz: 1_000_000_000,
-    cycles_per_instruction: 10 * 16,
+    cycles_per_instruction: 16,
     interrupt_entry_cycles: 0,
     interrupt_return_cycles: 0,
     pins: &[],

@@ -1,6 +1,7 @@
 //! `NAME = const(...)`: names that stand for a value from there on, in the whole file.
 
 use crate::fold::{Literal, fold};
+use crate::mistake;
 use alloc::collections::BTreeMap;
 use taipan_syntax::Diagnostic;
 use taipan_syntax::ast::{Arg, Expr, ExprKind};
@@ -30,7 +31,7 @@ impl<'a> ConstTable<'a> {
     /// Records `name = const(argument)`, met at `target`.
     pub fn define(&mut self, name: &'a str, target: &Expr, argument: &'a Expr) -> Result<(), Diagnostic> {
         if self.consts.contains_key(name) {
-            return Err(Diagnostic::new("can't assign to expression", target.span));
+            return Err(mistake("can't assign to expression", target.span));
         }
         let known = |name: &str, at: u32| match name {
             "math.pi" => Some(Literal::Float(core::f64::consts::PI)),
@@ -38,7 +39,7 @@ impl<'a> ConstTable<'a> {
             _ => self.get(name, at).cloned(),
         };
         let Some(value) = fold(argument, &known) else {
-            return Err(Diagnostic::new("not a constant", argument.span));
+            return Err(mistake("not a constant", argument.span));
         };
         self.consts.insert(name, Definition { value, start: target.span.start });
         Ok(())

@@ -9,7 +9,7 @@ use crate::exceptions::Block;
 use crate::fold::{self, Literal};
 use crate::scope::{Scope, ScopeId, ScopeKind, Scopes};
 use crate::symbols::{Place, Uses};
-use crate::{Mode, Options, walk};
+use crate::{Mode, Options, mistake, walk};
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec;
@@ -149,7 +149,7 @@ impl<'u, 'a> Frame<'u, 'a> {
 
     pub fn fail(&mut self, message: &str, span: Span) {
         if self.error.is_none() {
-            self.error = Some(Diagnostic::new(message, span));
+            self.error = Some(mistake(message, span));
         }
     }
 
@@ -403,28 +403,42 @@ impl<'u, 'a> Frame<'u, 'a> {
 
     /// The value of `expr` in a register that must not be written to: a local's own, or a temporary.
     pub fn operand(&mut self, expr: &'a Expr) -> u8 {
-        match &expr.kind {
-            ExprKind::Name(name) => {
-                if let Some(register) = self.local(name)
-                    && self.constant(name, expr.span.start).is_none()
-                {
-                    self.at(expr.span);
-                    self.check(register, name);
-                    return register;
-                }
-            }
-            ExprKind::Walrus { target, value } => {
-                if let Some(register) = self.local(&target.name) {
-                    self.expr_to(value, register);
-                    self.emit.assigned.insert(register);
-                    return register;
-                }
-            }
-            _ => {}
+        if let Some(register) = self.direct(expr) {
+            return register;
         }
         let temp = self.emit.temp();
         self.expr_to(expr, temp);
         temp
+    }
+
+    /// Like `operand`, with the temporary given.
+    pub fn operand_in(&mut self, expr: &'a Expr, temp: u8) -> u8 {
+        self.direct(expr).unwrap_or_else(|| {
+            self.expr_to(expr, temp);
+            temp
+        })
+    }
+
+    /// The register that holds the value of `expr` without our doing, if there is one.
+    fn direct(&mut self, expr: &'a Expr) -> Option<u8> {
+        match &expr.kind {
+            ExprKind::Name(name) => {
+                let register = self.local(name)?;
+                if self.constant(name, expr.span.start).is_some() {
+                    return None;
+                }
+                self.at(expr.span);
+                self.check(register, name);
+                Some(register)
+            }
+            ExprKind::Walrus { target, value } => {
+                let register = self.local(&target.name)?;
+                self.expr_to(value, register);
+                self.emit.assigned.insert(register);
+                Some(register)
+            }
+            _ => None,
+        }
     }
 
     /// An operand that `later` is evaluated after.

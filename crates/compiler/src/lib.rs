@@ -36,7 +36,8 @@ mod walk;
 mod tests;
 
 use taipan_bytecode::Code;
-use taipan_syntax::{Diagnostic, ast, parse_expression, parse_module};
+use alloc::string::String;
+use taipan_syntax::{Diagnostic, DiagnosticKind, ast, parse_expression, parse_module};
 
 /// What the code is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -74,4 +75,14 @@ pub fn compile(module: &ast::Module, source: &str, options: &Options) -> Result<
 /// Code that returns the value of `expr`.
 pub fn compile_expression(expr: &ast::Expr, source: &str, options: &Options) -> Result<Code, Diagnostic> {
     frame::compile_root(frame::Root::Expression(expr), source, options)
+}
+
+/// A `SyntaxError`.
+fn mistake(message: &str, span: ast::Span) -> Diagnostic {
+    Diagnostic {
+        kind: DiagnosticKind::Syntax,
+        message: String::from(message),
+        note: None,
+        span,
+    }
 }

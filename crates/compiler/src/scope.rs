@@ -8,6 +8,7 @@
 //! body (where names are not visible from inside) and for generator expressions is it a function.
 
 use crate::constant::ConstTable;
+use crate::mistake;
 use crate::symbols::{Place, Symbol, Symbols, Uses};
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
@@ -183,7 +184,7 @@ impl<'a> Scopes<'a> {
                     let scope = self.get(id);
                     let span = scope.nonlocals.iter().find(|(nonlocal, _)| *nonlocal == name);
                     let span = span.map_or(scope.span, |(_, span)| *span);
-                    return Err(Diagnostic::new("no binding for nonlocal found", span));
+                    return Err(mistake("no binding for nonlocal found", span));
                 }
                 Found::Nothing => self.get_mut(id).symbols.at(at).place = place,
             }
@@ -270,7 +271,7 @@ fn assign_registers(scope: &mut Scope<'_>) -> Result<(), Diagnostic> {
     }
     scope.locals_end = next;
     if next > MAX_LOCALS {
-        return Err(Diagnostic::new("too many local variables", scope.span));
+        return Err(mistake("too many local variables", scope.span));
     }
     Ok(())
 }

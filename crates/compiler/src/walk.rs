@@ -5,6 +5,7 @@
 use crate::constant;
 use crate::scope::{ScopeId, ScopeKind, Scopes, node_key};
 use crate::symbols::Uses;
+use alloc::boxed::Box;
 use alloc::string::String;
 use taipan_syntax::Diagnostic;
 use taipan_syntax::ast::{
@@ -12,7 +13,8 @@ use taipan_syntax::ast::{
     Params, Pattern, PatternKind, Span, Stmt, StmtKind,
 };
 
-type Walk = Result<(), Diagnostic>;
+/// Boxed, as every level of the walk has room for one.
+type Walk = Result<(), Box<Diagnostic>>;
 
 /// Reads a module or, with no statements, the expression.
 pub fn scopes_of<'a>(
@@ -24,9 +26,9 @@ pub fn scopes_of<'a>(
     let mut scopes = Scopes::default();
     let root = scopes.add(kind, None, Span::default());
     let mut walker = Walker { scopes, current: root, is_in_loop: false };
-    walker.body(body)?;
+    walker.body(body).map_err(|mistake| *mistake)?;
     if let Some(expr) = expression {
-        walker.expr(expr)?;
+        walker.expr(expr).map_err(|mistake| *mistake)?;
     }
     let mut scopes = walker.scopes;
     scopes.resolve()?;
@@ -40,7 +42,7 @@ struct Walker<'a> {
 }
 
 fn mistake(message: &'static str, span: Span) -> Walk {
-    Err(Diagnostic::new(message, span))
+    Err(Box::new(crate::mistake(message, span)))
 }
 
 impl<'a> Walker<'a> {
@@ -417,7 +419,7 @@ impl<'a> Walker<'a> {
         if let [target] = targets
             && let Some((name, argument)) = constant::definition(target, value)
         {
-            self.scopes.consts.define(name, target, argument)?;
+            self.scopes.consts.define(name, target, argument).map_err(Box::new)?;
             if !constant::is_private(name) {
                 self.bind(name, Uses::CONST);
             }

@@ -17,6 +17,12 @@ use core::ptr::without_provenance_mut;
 #[repr(transparent)]
 pub struct Val(pub(crate) *mut u64);
 
+// SAFETY: a `Val` by itself is a number. What it refers to is only reached through the `Heap` it came from, which is
+// neither `Send` nor `Sync`; statics hold immediates, which refer to nothing.
+unsafe impl Send for Val {}
+// SAFETY: as above.
+unsafe impl Sync for Val {}
+
 const TAG_SINGLE: usize = 0b00000_100;
 const TAG_SYM: usize = 0b00001_100;
 const TAG_ABSENT: usize = 0b00010_100;

@@ -53,6 +53,8 @@ pub struct SimBoard {
     alarm: Option<Cycles>,
     /// By LED: the intensity, if it is dim; on and off are the pin's level.
     dim: Vec<Option<u8>>,
+    /// By LED: the intensity that the timeline was last told.
+    shown: Vec<u8>,
     terminal: Terminal,
     random: Random,
     start_time_ns: u64,
@@ -105,6 +107,7 @@ impl SimBoard {
                 .collect(),
             alarm: None,
             dim: vec![None; profile.leds.len()],
+            shown: vec![0; profile.leds.len()],
             terminal: Terminal::new(options.console),
             random: Random::new(options.seed),
             start_time_ns: options.start_time_ns.unwrap_or(start_time_ns),
@@ -278,16 +281,20 @@ impl SimBoard {
     }
 
     fn change_pin(&mut self, at: Cycles, id: PinId, change: impl FnOnce(&mut Pin)) {
-        if let Some(change) = self.pins.change(id, change) {
-            self.timeline.push(
+        let Some(change) = self.pins.change(id, change) else {
+            return;
+        };
+        match self.led_on(id) {
+            Some(led) => self.note_led(at, led),
+            None => self.timeline.push(
                 at,
                 Event::Level {
                     pin: id,
                     level: change.level,
                 },
-            );
-            self.see_edge(at, id, change);
+            ),
         }
+        self.see_edge(at, id, change);
     }
 
     fn see_edge(&mut self, at: Cycles, id: PinId, change: Change) {
@@ -314,20 +321,23 @@ impl SimBoard {
         self.profile.leds.iter().position(|led| led.pin == pin)
     }
 
-    /// Sets an LED that is on the pin free from being dim, and notes what it is now.
     fn light(&mut self, now: Cycles, led: usize, intensity: u8) {
-        let before = self.led_get(led as u8);
         let info = &self.profile.leds[led];
         self.dim[led] = (intensity != 0 && intensity != 255).then_some(intensity);
         let level = (intensity != 0) == info.active_high;
         self.change_pin(now, info.pin, |pin| pin.latch = level);
-        let after = self.led_get(led as u8);
-        if after != before {
+        self.note_led(now, led);
+    }
+
+    fn note_led(&mut self, at: Cycles, led: usize) {
+        let intensity = self.led_get(led as u8);
+        if intensity != self.shown[led] {
+            self.shown[led] = intensity;
             self.timeline.push(
-                now,
+                at,
                 Event::Led {
                     led: led as u8,
-                    intensity: after,
+                    intensity,
                 },
             );
         }
@@ -342,7 +352,9 @@ impl SimBoard {
     fn change_timer<T>(&mut self, now: Cycles, id: u8, change: impl FnOnce(&mut Timer) -> T) -> T {
         self.catch_up(now);
         let found = self.timers.iter_mut().find(|timer| timer.info().id == id);
-        let result = change(found.expect("the profile has this timer"));
+        let timer = found.expect("the profile has this timer");
+        let result = change(timer);
+        timer.reckon();
         self.reschedule();
         result
     }
@@ -418,6 +430,9 @@ impl Board for SimBoard {
 
     fn pin_configure(&mut self, now: Cycles, pin: PinId, mode: Mode, pull: Pull) {
         self.catch_up(now);
+        if let Some(led) = self.led_on(pin) {
+            self.dim[led] = None;
+        }
         self.change_pin(now, pin, |pin| (pin.mode, pin.pull) = (mode, pull));
     }
 
@@ -537,7 +552,7 @@ impl Board for SimBoard {
     }
 
     fn random(&mut self) -> u32 {
-        self.random.next()
+        self.random.draw()
     }
 
     fn unix_time_ns(&self, now: Cycles) -> u64 {

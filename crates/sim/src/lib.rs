@@ -4,7 +4,7 @@
 //! * [`pins`], [`timer`], [`random`], [`console`]: its devices.
 //! * [`stimulus`]: what the outside world does to it, and when.
 //! * [`timeline`]: what happened on it; [`render`] draws that as text.
-//! * [`duration`]: `"12.5ms"`.
+//! * [`duration`]: reads `"12.5ms"`.
 //!
 //! The same program, stimulus and seed give the same timeline, to the cycle: nothing here asks the host for anything,
 //! save a console that the embedder connects to it. A clone of the board is a snapshot.
@@ -29,5 +29,6 @@ pub use board::{Options, SimBoard};
 pub use console::{Console, Host};
 pub use duration::{DurationError, Nanoseconds};
 
+pub use render::{View, render};
 pub use stimulus::{Stimulus, StimulusError};
 pub use timeline::{Event, Record, Timeline};

@@ -13,11 +13,11 @@ impl Random {
         let mut random = Random {
             state: seed.wrapping_add(INCREMENT),
         };
-        random.next();
+        random.draw();
         random
     }
 
-    pub fn next(&mut self) -> u32 {
+    pub fn draw(&mut self) -> u32 {
         let old = self.state;
         self.state = old.wrapping_mul(MULTIPLIER).wrapping_add(INCREMENT);
         let mixed = ((old >> 18 ^ old) >> 27) as u32;

@@ -346,7 +346,7 @@ fn later(at: Nanoseconds, delay: u64) -> Result<Nanoseconds, StimulusError> {
         .ok_or(StimulusError::TooLate)
 }
 
-/// Names of pins that `name` may have been meant for, the nearest first.
+/// The names of pins nearest to `name`, if it may have been meant for them.
 fn near(name: &str, profile: &'static Profile) -> Vec<&'static str> {
     const SHOWN: usize = 3;
     let names = profile
@@ -357,7 +357,8 @@ fn near(name: &str, profile: &'static Profile) -> Vec<&'static str> {
         .map(|candidate| (distance(name, candidate), candidate))
         .filter(|&(distance, candidate)| distance <= candidate.len().div_ceil(3))
         .collect();
-    ranked.sort_by_key(|&(distance, _)| distance);
+    let nearest = ranked.iter().map(|&(distance, _)| distance).min();
+    ranked.retain(|&(distance, _)| Some(distance) == nearest);
     ranked.truncate(SHOWN);
     ranked.into_iter().map(|(_, name)| name).collect()
 }
@@ -387,10 +388,14 @@ impl fmt::Display for StimulusError {
                     write!(
                         f,
                         "{} {near}",
-                        if index == 0 { "; near it are" } else { "," }
+                        if index == 0 { "; did you mean" } else { "," }
                     )?;
                 }
-                Ok(())
+                if near.is_empty() {
+                    Ok(())
+                } else {
+                    write!(f, "?")
+                }
             }
             StimulusError::NoSwitch { board } => write!(f, "the {board} board has no switch"),
             StimulusError::EvenBounce(edges) => write!(

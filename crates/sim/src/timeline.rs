@@ -5,12 +5,12 @@ use taipan_board::{Cycles, Line, PinId};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Event {
-    /// The level on a wire changed.
+    /// The level on a wire changed, other than one with an LED on it.
     Level {
         pin: PinId,
         level: bool,
     },
-    /// An LED's intensity changed, by whatever means; for 0 and 255 a `Level` of its pin says so as well.
+    /// An LED's intensity changed, by whatever means.
     Led {
         led: u8,
         intensity: u8,
@@ -42,8 +42,7 @@ pub struct Timeline {
     records: Vec<Record>,
     limit: usize,
     dropped: u64,
-    /// The level of each pin before the first record.
-    pub levels_at_start: Vec<bool>,
+    levels_at_start: Vec<bool>,
 }
 
 impl Timeline {
@@ -64,6 +63,11 @@ impl Timeline {
     /// How many events there was no room for: the last ones.
     pub fn dropped(&self) -> u64 {
         self.dropped
+    }
+
+    /// The level of a pin before the first record.
+    pub fn level_at_start(&self, pin: PinId) -> bool {
+        self.levels_at_start[usize::from(pin.0)]
     }
 
     pub(crate) fn push(&mut self, at: Cycles, event: Event) {

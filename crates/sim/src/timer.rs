@@ -36,6 +36,8 @@ pub struct Timer {
     /// Status up to this position is in `status`.
     status_to: u64,
     status: u8,
+    /// Kept, because it is asked for at every event of any device.
+    due: Cycles,
 }
 
 impl Timer {
@@ -54,6 +56,7 @@ impl Timer {
             raised_to: 0,
             status_to: 0,
             status: 0,
+            due: Cycles::NEVER,
         }
     }
 
@@ -140,12 +143,9 @@ impl Timer {
         value as u32
     }
 
-    /// When it next raises its line.
+    /// When it next raises its line, as of the last [`Timer::reckon`].
     pub fn due(&self) -> Cycles {
-        match self.next_interrupt() {
-            Some(position) => self.time_of(position),
-            None => Cycles::NEVER,
-        }
+        self.due
     }
 
     /// The interrupt that [`Timer::due`] told of has been raised.
@@ -153,6 +153,14 @@ impl Timer {
         if let Some(position) = self.next_interrupt() {
             self.raised_to = position;
         }
+        self.reckon();
+    }
+
+    /// Works out [`Timer::due`] anew, after a change.
+    pub fn reckon(&mut self) {
+        self.due = self
+            .next_interrupt()
+            .map_or(Cycles::NEVER, |position| self.time_of(position));
     }
 
     fn next_interrupt(&self) -> Option<u64> {

@@ -433,6 +433,12 @@ impl Vm {
         matches!(count, 0 | 1 | 2 | 4 | 6 | 8 | 10 | 12 | 17 | 23 | 29 | 37 | 47 | 59 | 73) || count > 73
     }
 
+    /// As [`Vm::init_native_base`] without arguments.
+    pub(crate) fn init_native_base_empty(&mut self, v: Val) -> Res<()> {
+        let none = Args { base: self.sp, len: 0, names: Val::UNDEF };
+        self.init_native_base(v, none)
+    }
+
     /// Makes the built-in object of an instance of a class derived from a built-in type.
     pub(crate) fn init_native_base(&mut self, v: Val, args: Args) -> Res<()> {
         let class = self.type_of(v);

@@ -62,6 +62,7 @@ names! {
     ALL "__all__",
     GLOBALS "__globals__",
     INIT_SUBCLASS "__init_subclass__",
+    CLASS_GETITEM "__class_getitem__",
     INSTANCECHECK "__instancecheck__",
     SLOTS "__slots__",
     MATCH_ARGS "__match_args__",
@@ -171,7 +172,7 @@ names! {
 const HASH_SIZE: usize = 1024;
 
 /// Open-addressed: number + 1 of a name, 0 for none.
-static INDEX: [u16; HASH_SIZE] = {
+static TABLE: [u16; HASH_SIZE] = {
     let mut table = [0u16; HASH_SIZE];
     let mut n = 0;
     while n < TEXT.len() {
@@ -236,8 +237,8 @@ pub fn find(bytes: &[u8]) -> Option<Val> {
         return Some(Val::sym(*c as u16));
     }
     let mut at = hash(bytes) as usize % HASH_SIZE;
-    while INDEX[at] != 0 {
-        let n = INDEX[at] - 1;
+    while TABLE[at] != 0 {
+        let n = TABLE[at] - 1;
         if TEXT[n as usize].as_bytes() == bytes {
             return Some(Val::sym(n + 128));
         }

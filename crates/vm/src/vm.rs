@@ -124,6 +124,8 @@ pub struct Vm {
     /// Values that modules keep for themselves, by name: roots.
     pub(crate) kept: Vec<(&'static str, Val)>,
     pub irq: Irq,
+    /// Cycles that each opcode takes on this board.
+    pub(crate) costs: Box<[u32; 256]>,
     /// Virtual time, in cycles of the board's CPU.
     pub(crate) now: u64,
     /// When the board wants to be asked again.
@@ -147,6 +149,8 @@ pub struct Vm {
     pub(crate) last_exit: Option<Val>,
     /// An exception is being made: a failure to allocate must not ask for another one.
     pub(crate) making_exception: bool,
+    /// The last SyntaxError raised, with its column, for the embedder's message.
+    pub last_syntax_error: Option<SourceError>,
     /// How the entry frame ended.
     pub(crate) result: Option<Res<crate::machine::Finish>>,
 }
@@ -155,7 +159,6 @@ impl Vm {
     pub fn new(config: Config, board: Box<dyn Board>, host: Box<dyn Host>) -> Vm {
         let mut vm = Vm {
             heap: Heap::new(config.heap_bytes),
-            board,
             host,
             stack: Stack::new(config.stack_slots),
             frames: Vec::with_capacity(config.max_depth + 1),
@@ -172,6 +175,7 @@ impl Vm {
             main: Val::UNDEF,
             kept: Vec::new(),
             irq: Irq::new(),
+            costs: costs(board.profile().cycles_per_instruction),
             now: 0,
             deadline: 0,
             end_of_time: u64::MAX,
@@ -187,8 +191,10 @@ impl Vm {
             random_state: 0x853c_49e6_748f_ea9b,
             last_exit: None,
             making_exception: false,
+            last_syntax_error: None,
             result: None,
             config,
+            board,
         };
         // The heap is empty and takes at least one page: these two cannot fail.
         vm.emergency.object = vm.heap.alloc(Kind::Exception, crate::exception::SLOTS).unwrap_or(Val::UNDEF);
@@ -462,10 +468,15 @@ impl Vm {
         }
     }
 
+    /// As [`Vm::now`], for a board in virtual time: does not need the VM to be mutable.
+    pub fn time(&self) -> Cycles {
+        self.board.hardware_clock().unwrap_or(Cycles(self.now))
+    }
+
     /// Adds the price of `instructions` of the board's CPU to virtual time.
     #[inline]
     pub fn charge(&mut self, instructions: u32) {
-        self.now += instructions as u64;
+        self.now += instructions as u64 * self.board.profile().cycles_per_instruction as u64 / 16;
     }
 
     /// Ends the program when virtual time reaches `t`.
@@ -478,4 +489,13 @@ impl Vm {
     pub fn longest_gap(&self) -> (u32, &'static str) {
         (self.max_work, self.max_work_at)
     }
+}
+
+/// What each opcode costs, in cycles: its price in instructions at this many sixteenths of a cycle each.
+fn costs(cycles_per_instruction: u32) -> Box<[u32; 256]> {
+    let mut costs = Box::new([0; 256]);
+    for row in taipan_bytecode::op::ROWS {
+        costs[row.op as usize] = (row.cost as u32 * cycles_per_instruction).div_ceil(16);
+    }
+    costs
 }

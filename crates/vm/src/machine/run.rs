@@ -14,7 +14,6 @@ use crate::function;
 use crate::native::Res;
 use crate::vm::Vm;
 use core::sync::atomic::Ordering;
-use taipan_bytecode::op::ROWS;
 use taipan_bytecode::{Instr, Op};
 use taipan_heap::{Kind, Val};
 
@@ -64,16 +63,6 @@ pub enum Finish {
     Return(Val),
     Yield(Val),
 }
-
-static COSTS: [u16; 256] = {
-    let mut costs = [0u16; 256];
-    let mut n = 0;
-    while n < ROWS.len() {
-        costs[n] = ROWS[n].cost;
-        n += 1;
-    }
-    costs
-};
 
 /// Where the payload of an object is.
 #[inline(always)]
@@ -171,6 +160,16 @@ impl Vm {
     pub(crate) fn jump(&mut self, words: i32) {
         if let Some(f) = self.frames.last_mut() {
             f.pc = f.pc.wrapping_offset(words as isize);
+        }
+    }
+
+    /// Instruction `pc` of the frame on top.
+    pub(crate) fn instr_at(&self, pc: usize) -> Instr {
+        let Some(f) = self.frames.last() else { return Instr(0) };
+        let words = self.heap.bytes(self.heap.get(f.code, 0));
+        match words.get(pc * 4..pc * 4 + 4) {
+            Some(w) => Instr(u32::from_le_bytes([w[0], w[1], w[2], w[3]])),
+            None => Instr(0),
         }
     }
 
@@ -319,7 +318,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
             if vm.now >= vm.deadline || unsafe { &*attention }.load(Ordering::Relaxed) != 0 {
                 poll!(is_branch(i));
             }
-            vm.now += COSTS[i.op_byte() as usize] as u64;
+            vm.now += vm.costs[i.op_byte() as usize] as u64;
         }
         pc = pc.wrapping_add(1);
 

@@ -90,7 +90,9 @@ impl Big {
                 let small = Small::new(mantissa as i64);
                 super::bits::shl(small.borrow(), up, &mut big);
             }
-            Err(_) => big = Big::from_i128(i128::from(mantissa.unbounded_shr(exponent.unsigned_abs()))),
+            Err(_) => {
+                big = Big::from_i128(i128::from(mantissa.unbounded_shr(exponent.unsigned_abs())))
+            }
         }
         big.negative = value < 0.0 && !big.limbs.is_empty();
         Some(big)
@@ -188,7 +190,11 @@ impl<'a> BigRef<'a> {
     /// The low 64 bits in two's complement, as a C cast would take them.
     pub fn wrapping_u64(self) -> u64 {
         let low = low_u64(self.limbs);
-        if self.negative { low.wrapping_neg() } else { low }
+        if self.negative {
+            low.wrapping_neg()
+        } else {
+            low
+        }
     }
 
     /// The nearest float, ties to even; `None` past the largest.
@@ -200,7 +206,10 @@ impl<'a> BigRef<'a> {
         // A float keeps 53 bits of the 64, so a one in the last of them is as
         // good as all that is below: it breaks ties, and does nothing else.
         let lost = self.limbs[..skip].iter().any(|&limb| limb != 0)
-            || self.limbs.get(skip).is_some_and(|limb| limb & ((1 << shift) - 1) != 0);
+            || self
+                .limbs
+                .get(skip)
+                .is_some_and(|limb| limb & ((1 << shift) - 1) != 0);
         top |= u64::from(lost);
         let exponent = i32::try_from(exponent).ok().filter(|&e| e <= 1024)?;
         let magnitude = libm::ldexp(top as f64, exponent);
@@ -230,7 +239,9 @@ fn low_u64(limbs: &[Limb]) -> u64 {
         .iter()
         .take(LIMBS_PER_64)
         .enumerate()
-        .fold(0, |low, (i, &limb)| low | (u128::from(limb) as u64) << (i * LIMB_BITS))
+        .fold(0, |low, (i, &limb)| {
+            low | (u128::from(limb) as u64) << (i * LIMB_BITS)
+        })
 }
 
 impl Ord for BigRef<'_> {

@@ -18,7 +18,7 @@ use super::limb::{
 use super::mul::{mul, mul_rows};
 
 /// Limbs of quotient from which division by halves wins; measured on x86-64.
-const RECURSIVE_LIMBS: usize = 80;
+const RECURSIVE_LIMBS: usize = 60;
 
 /// A division of no more limb operations than this is counted in one poll.
 const POLL_OPERATIONS: usize = 256;
@@ -157,17 +157,23 @@ fn divide_block(
     }
     let len = divisor.len();
     let half = quotient.len() / 2;
-    let top = len - half;
     let mut product = vec![0; quotient.len()];
 
-    // The high half of the quotient by the high limbs of the divisor, then
-    // correct for the low limbs; twice, a half lower.
+    // Divide by the high limbs of the divisor, then correct for the low ones:
+    // first for the high half of the quotient, then for the low half.
     let (low, high) = quotient.split_at_mut(half);
     let mut above = divide_block(&mut a[2 * half..], &divisor[half..], high, poll)?;
-    above -= settle(&mut a[half..half + len], divisor, half, high, above, &mut product, poll)?;
+    above -= settle(
+        &mut a[half..half + len],
+        divisor,
+        half,
+        high,
+        above,
+        &mut product,
+        poll,
+    )?;
 
     let mut over = divide_block(&mut a[half..half + len], &divisor[half..], low, poll)?;
-    debug_assert!(top >= half);
     over -= settle(&mut a[..len], divisor, half, low, over, &mut product, poll)?;
     debug_assert_eq!(over, 0);
     Ok(above)
@@ -188,7 +194,10 @@ fn settle(
     mul_rows(product, quotient, &divisor[..half], poll)?;
     let mut debt = Limb::from(sub_assign(remainder, product));
     if above > 0 {
-        debt += Limb::from(sub_assign(&mut remainder[quotient.len()..], &divisor[..half]));
+        debt += Limb::from(sub_assign(
+            &mut remainder[quotient.len()..],
+            &divisor[..half],
+        ));
     }
     let mut lost = 0;
     while debt > 0 {
@@ -291,7 +300,13 @@ pub fn true_divide(a: BigRef, b: BigRef, poll: &mut Poll<'_>) -> Result<Option<f
     shl(a.abs(), scale.max(0) as usize, &mut numerator);
     shl(b.abs(), (-scale).max(0) as usize, &mut denominator);
     let (mut quotient, mut rest) = (Big::ZERO, Big::ZERO);
-    divmod(numerator.borrow(), denominator.borrow(), &mut quotient, &mut rest, poll)?;
+    divmod(
+        numerator.borrow(),
+        denominator.borrow(),
+        &mut quotient,
+        &mut rest,
+        poll,
+    )?;
     // Below the lowest bit, so that the sticky bit is none of the quotient's.
     shl(quotient.borrow(), 1, &mut numerator);
     if !rest.limbs.is_empty() {
@@ -301,7 +316,13 @@ pub fn true_divide(a: BigRef, b: BigRef, poll: &mut Poll<'_>) -> Result<Option<f
         }
     }
     let magnitude = scaled_to_f64(numerator.borrow(), -scale - 1);
-    Ok(magnitude.map(|m| if a.is_negative() != b.is_negative() { -m } else { m }))
+    Ok(magnitude.map(|m| {
+        if a.is_negative() != b.is_negative() {
+            -m
+        } else {
+            m
+        }
+    }))
 }
 
 /// `a * 2 ** exponent`, rounded once, for an `a` of at most 80 or so bits whose
@@ -313,7 +334,11 @@ fn scaled_to_f64(a: BigRef, exponent: i64) -> Option<f64> {
     let mut kept = Big::ZERO;
     shr(a, lowest, &mut kept);
     if lowest > 0 {
-        let half = a.limbs().get((lowest - 1) / LIMB_BITS).copied().unwrap_or(0)
+        let half = a
+            .limbs()
+            .get((lowest - 1) / LIMB_BITS)
+            .copied()
+            .unwrap_or(0)
             >> ((lowest - 1) % LIMB_BITS)
             & 1
             == 1;

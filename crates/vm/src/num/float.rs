@@ -264,8 +264,12 @@ impl Decimal {
             out.push_str(&self.digits);
             push_zeros(whole - self.digits.len(), out);
             out.push_str(match layout {
-                Layout { point_zero: true, .. } => ".0",
-                Layout { bare_point: true, .. } => ".",
+                Layout {
+                    point_zero: true, ..
+                } => ".0",
+                Layout {
+                    bare_point: true, ..
+                } => ".",
                 _ => "",
             });
         }

@@ -70,7 +70,10 @@ impl From<Stop> for FormatError {
 
 impl FormatError {
     pub fn is_overflow(self) -> bool {
-        matches!(self, FormatError::NotACharacter | FormatError::TooLargeForFloat)
+        matches!(
+            self,
+            FormatError::NotACharacter | FormatError::TooLargeForFloat
+        )
     }
 
     /// What Python says, with the type of the value formatted.
@@ -82,9 +85,7 @@ impl FormatError {
             FormatError::Invalid => "invalid format specifier",
             FormatError::TooManyDigits => "too many decimal digits in format string",
             FormatError::SignWithString => "sign not allowed in string format specifier",
-            FormatError::SignWithCharacter => {
-                "sign not allowed with integer format specifier 'c'"
-            }
+            FormatError::SignWithCharacter => "sign not allowed with integer format specifier 'c'",
             FormatError::AlignAfterSignOfString => {
                 "'=' alignment not allowed in string format specifier"
             }
@@ -221,7 +222,8 @@ pub fn format_int(
         Some('X') => (16, "0X", Case::Upper),
         Some('c') => {
             let character = character(value)?;
-            spec.pad_number().write("", character.encode_utf8(&mut [0; 4]), out);
+            spec.pad_number()
+                .write("", character.encode_utf8(&mut [0; 4]), out);
             return Ok(());
         }
         Some('e' | 'E' | 'f' | 'F' | 'g' | 'G' | '%') => {
@@ -287,7 +289,9 @@ pub fn format_f64(spec: &Spec, value: f64, out: &mut String) -> Result<(), Forma
         let whole = body.bytes().take_while(u8::is_ascii_digit).count();
         if whole > 0 {
             let rest = body.split_off(whole);
-            let width = padding.zeros_width().saturating_sub(prefix.len() + rest.len());
+            let width = padding
+                .zeros_width()
+                .saturating_sub(prefix.len() + rest.len());
             body = group(&body, 3, separator, width);
             body.push_str(&rest);
         }

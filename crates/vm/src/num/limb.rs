@@ -40,8 +40,9 @@ pub fn compare(a: &[Limb], b: &[Limb]) -> Ordering {
 
 /// Bits up to and with the highest one that is set; the row must be trimmed.
 pub fn bit_length(row: &[Limb]) -> usize {
-    row.last()
-        .map_or(0, |top| row.len() * LIMB_BITS - top.leading_zeros() as usize)
+    row.last().map_or(0, |top| {
+        row.len() * LIMB_BITS - top.leading_zeros() as usize
+    })
 }
 
 /// Bits below the lowest one that is set; none is set in an empty row.
@@ -105,18 +106,8 @@ pub fn scale(row: &mut [Limb], factor: Limb, mut carry: Limb) -> Limb {
 
 /// `out += a * factor` over rows of one length; returns the limb above.
 pub fn add_mul_row(out: &mut [Limb], a: &[Limb], factor: Limb) -> Limb {
-    // By fours: this is the loop where the time goes, and the compiler doesn't
-    // unroll it.
-    let (a_fours, a_rest) = a.as_chunks::<4>();
-    let (out_fours, out_rest) = out.as_chunks_mut::<4>();
     let mut carry = 0;
-    for (o, x) in out_fours.iter_mut().zip(a_fours) {
-        for i in 0..4 {
-            (o[i], carry) = x[i].carrying_mul_add(factor, o[i], carry);
-        }
-    }
-    let out_rest = out_fours[a_fours.len()..].as_flattened_mut().iter_mut().chain(out_rest);
-    for (o, &x) in out_rest.zip(a_rest) {
+    for (o, &x) in out.iter_mut().zip(a) {
         (*o, carry) = x.carrying_mul_add(factor, *o, carry);
     }
     carry

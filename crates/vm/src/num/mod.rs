@@ -79,14 +79,10 @@ mod radix;
 mod tests;
 
 pub use big::{Big, BigRef, Poll, Small, Stop, add, compare_f64, sub};
-pub use bits::{
-    DoesNotFit, Endian, Signedness, and, from_bytes, not, or, shl, shr, to_bytes, xor,
-};
+pub use bits::{DoesNotFit, Endian, Signedness, and, from_bytes, not, or, shl, shr, to_bytes, xor};
 pub use div::{divmod, gcd, isqrt, true_divide};
 pub use float::{FloatStyle, Notation, repr_f32, repr_f64, round_f64, write_magnitude};
-pub use format::{
-    Align, FormatError, Sign, Spec, character, format_f64, format_int, format_str,
-};
+pub use format::{Align, FormatError, Sign, Spec, character, format_f64, format_int, format_str};
 pub use hash::{hash_big, hash_f64, hash_i64};
 pub use limb::{LIMB_BITS, LIMBS_PER_64, Limb};
 pub use mul::{mul, pow, pow_limbs, pow_mod};

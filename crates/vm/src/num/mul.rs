@@ -17,7 +17,7 @@ use super::limb::{
 };
 
 /// Limbs of the shorter factor from which Karatsuba wins; measured on x86-64.
-const KARATSUBA_LIMBS: usize = 40;
+const KARATSUBA_LIMBS: usize = 32;
 
 /// Limbs from which leaving out half the products of a square pays.
 const SQUARE_LIMBS: usize = 10;
@@ -63,7 +63,9 @@ pub fn pow_limbs(base: BigRef, exponent: u64) -> Option<usize> {
         [] | [1] => 1,
         _ => exponent.checked_mul(base.bit_length() as u64)?,
     };
-    usize::try_from(bits / LIMB_BITS as u64).ok()?.checked_add(1)
+    usize::try_from(bits / LIMB_BITS as u64)
+        .ok()?
+        .checked_add(1)
 }
 
 fn pow_odd(

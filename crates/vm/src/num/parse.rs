@@ -21,7 +21,9 @@ pub enum Int {
 pub enum ParseIntError {
     /// The base is neither 0 nor 2 to 36.
     Base,
-    Syntax { base: u32 },
+    Syntax {
+        base: u32,
+    },
     Stopped,
 }
 
@@ -32,6 +34,8 @@ impl From<Stop> for ParseIntError {
 }
 
 impl ParseIntError {
+    /// What Python says; of bad syntax MicroPython goes on `: 'the text'`,
+    /// quoted as by `repr`, which is the VM's to do.
     pub fn message(self) -> String {
         match self {
             ParseIntError::Base => "int() arg 2 must be >= 2 and <= 36".into(),
@@ -76,7 +80,10 @@ pub fn parse_int(text: &[u8], base: u32, poll: &mut Poll<'_>) -> Result<Int, Par
             Err(_) => Int::Big(Big::from_i128(signed)),
         });
     }
-    let values: Vec<u8> = digits.iter().filter_map(|&byte| digit_value(byte)).collect();
+    let values: Vec<u8> = digits
+        .iter()
+        .filter_map(|&byte| digit_value(byte))
+        .collect();
     let mut big = Big::ZERO;
     from_digits(&values, radix, &mut big, poll)?;
     big.negative = negative;

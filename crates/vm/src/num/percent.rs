@@ -147,7 +147,11 @@ impl<'a> Percent<'a> {
     fn pad_text(&self) -> Padding {
         Padding {
             fill: ' ',
-            align: if self.flags.left { Align::Left } else { Align::Right },
+            align: if self.flags.left {
+                Align::Left
+            } else {
+                Align::Right
+            },
             width: self.width(),
         }
     }
@@ -248,7 +252,9 @@ pub fn percent_f64(percent: &Percent, value: f64, out: &mut String) {
 
 /// Appends a string, for the types `s` and `r`: padded and cut by characters.
 pub fn percent_str(percent: &Percent, text: &str, out: &mut String) {
-    percent.pad_text().write("", cut(text, percent.precision()), out);
+    percent
+        .pad_text()
+        .write("", cut(text, percent.precision()), out);
 }
 
 /// Appends a character, for the type `c`; the precision has no say.

@@ -15,7 +15,7 @@ use super::limb::{Divisor, LIMB_BITS, Limb, add_assign, bit_length, scale, trimm
 use super::mul::mul_magnitudes;
 
 /// Limbs up to which a number is converted limb by limb; measured on x86-64.
-const SPLIT_LIMBS: usize = 32;
+const SPLIT_LIMBS: usize = 16;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Case {
@@ -194,15 +194,13 @@ impl Digits {
 
     fn push_limb(&mut self, mut limb: Limb, width: usize) {
         let start = self.text.len();
-        // By constants, and two digits at a time, there's no division at all.
-        while self.chunk.radix == 10 && limb != 0 {
-            let pair = (limb % 100) as u8;
-            limb /= 100;
-            self.text.extend([b'0' + pair % 10, b'0' + pair / 10]);
-        }
-        // The pair at the top may have brought a zero too many.
-        if self.text.len() > start + 1 && self.text.last() == Some(&b'0') {
-            self.text.pop();
+        if self.chunk.radix == 10 {
+            // By constants, and two digits at a time: no division at all.
+            while limb >= 10 {
+                let pair = (limb % 100) as u8;
+                limb /= 100;
+                self.text.extend([b'0' + pair % 10, b'0' + pair / 10]);
+            }
         }
         while limb != 0 {
             self.push_digit(limb % self.chunk.radix);
@@ -231,7 +229,11 @@ impl Digits {
             Case::Lower => b'a',
             Case::Upper => b'A',
         };
-        self.text.push(if digit < 10 { b'0' + digit } else { ten + digit - 10 });
+        self.text.push(if digit < 10 {
+            b'0' + digit
+        } else {
+            ten + digit - 10
+        });
     }
 }
 

@@ -6,6 +6,7 @@ pub mod bytearray;
 pub mod bytes;
 pub mod classes;
 pub mod complex;
+mod containers;
 pub mod dict;
 pub mod exceptions;
 pub mod float;
@@ -26,6 +27,9 @@ pub mod tuple;
 
 use crate::native::TypeDef;
 use taipan_heap::{Kind, Val};
+
+/// The version of MicroPython whose language and library this is.
+pub const LANGUAGE_VERSION: &str = "1.29.0";
 
 macro_rules! fixed {
     ($( $name:ident $def:path, )*) => {

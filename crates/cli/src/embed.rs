@@ -1,0 +1,55 @@
+//! What the interpreter asks of its embedder: files, and source text made into code.
+
+use std::path::Path;
+use taipan_board::Profile;
+use taipan_bytecode::Code;
+use taipan_compiler::{Mode, Options};
+use taipan_syntax::{Diagnostic, DiagnosticKind, source::LineIndex};
+use taipan_vm::{Host, ModuleDef, PathKind, SourceError, SourceKind};
+
+/// The host's file system, and all modules.
+pub struct Files {
+    pub profile: &'static Profile,
+}
+
+impl Host for Files {
+    fn compile(&mut self, source: &str, kind: SourceKind, namespace: bool, optimize: u8) -> Result<Code, SourceError> {
+        let mode = match kind {
+            SourceKind::Module => Mode::Module,
+            SourceKind::Single => Mode::Single,
+            SourceKind::Expression => Mode::Expression,
+        };
+        let options = Options { mode, namespace, optimize };
+        taipan_compiler::compile_source(source, &options).map_err(|d| source_error(source, &d))
+    }
+
+    fn path_kind(&mut self, path: &str) -> PathKind {
+        match std::fs::metadata(path) {
+            Ok(m) if m.is_dir() => PathKind::Folder,
+            Ok(_) => PathKind::File,
+            Err(_) => PathKind::Missing,
+        }
+    }
+
+    fn read_file(&mut self, path: &str) -> Result<Vec<u8>, i32> {
+        std::fs::read(Path::new(path)).map_err(|e| e.raw_os_error().unwrap_or(5))
+    }
+
+    fn module(&self, name: &str) -> Option<&'static ModuleDef> {
+        taipan_modules::find(name, self.profile)
+    }
+
+    fn module_names(&self) -> Vec<&'static str> {
+        taipan_modules::names(self.profile)
+    }
+}
+
+fn source_error(source: &str, d: &Diagnostic) -> SourceError {
+    let position = LineIndex::new(source).position(d.span.start);
+    SourceError {
+        message: d.message.clone(),
+        line: position.line,
+        column: position.column,
+        indentation: d.kind == DiagnosticKind::Indentation,
+    }
+}

@@ -1,0 +1,171 @@
+//! `taipan run PROGRAM.py`: a program on a simulated board, in virtual time.
+
+use crate::console;
+use crate::embed::Files;
+use crate::report;
+use clap::Parser;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use taipan_board::{Cycles, PYBOARD, Profile};
+use taipan_sim::{Console, Host, Options, SimBoard, View};
+use taipan_vm::{Config, Raise, SourceKind, Vm};
+
+/// Run a MicroPython program on a simulated board, in virtual time.
+#[derive(Parser)]
+#[command(name = "taipan run", disable_version_flag = true)]
+struct Arguments {
+    /// The program.
+    program: PathBuf,
+    /// Arguments for the program (`sys.argv[1:]`).
+    args: Vec<String>,
+    /// The board to simulate.
+    #[arg(long, default_value = "pyboard")]
+    board: String,
+    /// Virtual time to run for, such as 2s, 500ms or 10us: handlers go on after the program's end, a program that is
+    /// still running then is ended. Without it the run ends when the program ends.
+    #[arg(long = "for", value_name = "DURATION")]
+    duration: Option<String>,
+    /// Draw pins, LEDs and interrupts over time.
+    #[arg(long)]
+    timeline: bool,
+    /// Draw the timeline with ASCII characters only.
+    #[arg(long)]
+    ascii: bool,
+    /// Print the facts of the run as JSON on standard output after the program's own output.
+    #[arg(long)]
+    json: bool,
+    /// What the outside world does: a TOML file, see docs/stimulus.md.
+    #[arg(long, value_name = "FILE")]
+    stimulus: Option<PathBuf>,
+    /// Seed of the board's random numbers.
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// Heap of the board in bytes, K or M.
+    #[arg(long, value_name = "SIZE")]
+    heap: Option<String>,
+}
+
+const USAGE: u8 = 2;
+
+pub fn main(args: &[String]) -> u8 {
+    let arguments = match Arguments::try_parse_from(std::iter::once("taipan run".to_string()).chain(args.iter().cloned())) {
+        Ok(a) => a,
+        Err(e) => {
+            let help = e.kind() == clap::error::ErrorKind::DisplayHelp;
+            // The text is for a person: if it can't be shown there is nothing to do.
+            let _ = e.print();
+            return if help { 0 } else { USAGE };
+        }
+    };
+    match simulate(arguments) {
+        Ok(code) => code,
+        Err(message) => {
+            console::write_error(format!("taipan: {message}\n").as_bytes());
+            USAGE
+        }
+    }
+}
+
+/// The boards there are, by name.
+const BOARDS: &[&Profile] = &[&PYBOARD];
+
+fn board(name: &str) -> Result<&'static Profile, String> {
+    BOARDS.iter().find(|b| b.name == name).copied().ok_or_else(|| {
+        let known: Vec<&str> = BOARDS.iter().map(|b| b.name).collect();
+        format!("unknown board '{name}'; boards: {}", known.join(", "))
+    })
+}
+
+fn simulate(a: Arguments) -> Result<u8, String> {
+    let profile = board(&a.board)?;
+    let end = match &a.duration {
+        Some(text) => {
+            let ns = taipan_sim::duration::parse(text).map_err(|e| format!("--for {text}: {e}"))?;
+            Some(Cycles::from_nanoseconds(ns.0, profile.cpu_hz))
+        }
+        None => None,
+    };
+    let stimulus = a.stimulus.as_deref().map(|path| crate::stimulus::load(path, profile)).transpose()?;
+    let source = std::fs::read(&a.program)
+        .map_err(|e| format!("can't read {}: {}", a.program.display(), crate::unix::io_text(&e)))?;
+
+    let host = Host { write: console::write, error: console::write_error, read: console::read, ready: || false };
+    let options = Options { seed: a.seed, console: Console::Host(host), ..Options::default() };
+    let mut sim = SimBoard::new(profile, options);
+    if let Some(s) = &stimulus {
+        sim.stimulate(s);
+    }
+    let mut config = Config {
+        heap_bytes: heap_bytes(&a, profile)?,
+        every: true,
+        small_int_bits: profile.small_int_bits,
+        detailed_errors: false,
+        ..Config::default()
+    };
+    crate::unix::hostile(&mut config);
+    let mut vm = Vm::new(config, Box::new(sim), Box::new(Files { profile }));
+    vm.irq.depth = profile.schedule_depth;
+    if let Some(end) = end {
+        vm.set_end_of_time(end);
+    }
+    let code = run_program(&mut vm, &a, &source);
+    vm.run_handlers();
+    console::flush();
+    report::print(&mut vm, profile, code, a.json, end);
+    if a.timeline {
+        draw(&vm, profile, end, a.ascii);
+    }
+    Ok(code)
+}
+
+/// A simulated heap holds about what the board's would: values have the host's word size.
+fn heap_bytes(a: &Arguments, profile: &Profile) -> Result<usize, String> {
+    let board_bytes = match &a.heap {
+        Some(text) => crate::unix::heap_size(text)?,
+        None => profile.heap_bytes,
+    };
+    Ok(board_bytes * (size_of::<usize>() / 4))
+}
+
+fn run_program(vm: &mut Vm, a: &Arguments, source: &[u8]) -> u8 {
+    let file = a.program.to_string_lossy().into_owned();
+    let folder = a.program.parent().unwrap_or(Path::new("")).to_string_lossy().into_owned();
+    let argv: Vec<String> = std::iter::once(file.clone()).chain(a.args.iter().cloned()).collect();
+    let mut path = vec![folder.clone(), if folder.is_empty() { "lib".to_string() } else { format!("{folder}/lib") }];
+    if let Ok(p) = std::env::var("MICROPYPATH") {
+        path.extend(p.split(':').map(String::from));
+    }
+    let prepared = vm.set_sys_list("sys.path", &path).and_then(|()| vm.set_sys_list("sys.argv", &argv));
+    let main = vm.main;
+    let result = prepared.and_then(|()| vm.run_source(source, &file, SourceKind::Module, main, None));
+    match result {
+        Ok(_) => 0,
+        // Virtual time is up: that is how such a run ends.
+        Err(r) if r.0.is_absent() => 0,
+        Err(r) => finish(vm, r, source, &file),
+    }
+}
+
+fn finish(vm: &mut Vm, r: Raise, source: &[u8], file: &str) -> u8 {
+    if let Some(code) = crate::unix::exit_code(vm, r) {
+        return code;
+    }
+    let text = vm.print_exception(r.0);
+    console::write_error(text.as_bytes());
+    if let Some(e) = vm.last_syntax_error.take()
+        && vm.exception_is(r, taipan_vm::types::SYNTAX_ERROR)
+        && vm.traceback(r.0).first().is_some_and(|t| vm.as_str(t.file) == Some(file))
+    {
+        console::write_error(report::source_line(source, &e).as_bytes());
+    }
+    1
+}
+
+fn draw(vm: &Vm, profile: &'static Profile, end: Option<Cycles>, ascii: bool) {
+    let board: &dyn std::any::Any = vm.board.as_ref();
+    let Some(sim) = board.downcast_ref::<SimBoard>() else { return };
+    let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    let until = end.unwrap_or(vm.time());
+    let view = View { colour, ascii, ..View::until(until) };
+    console::write_error(taipan_sim::render(profile, sim.timeline(), view).as_bytes());
+}

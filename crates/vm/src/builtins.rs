@@ -1,0 +1,656 @@
+//! The names that every program has.
+//!
+//! A name's number is its place in [`ITEMS`]: a module's global that was never assigned holds that number once it was
+//! asked for, so that calling `len` costs no lookup.
+
+use crate::iter::Source;
+use crate::names;
+use crate::native::{Args, Item, ModuleDef, Native, Res};
+use crate::ops::{Binary, Compare};
+use crate::types::{self, exceptions};
+use crate::vm::{SourceKind, Vm};
+use alloc::string::String;
+use alloc::vec::Vec;
+use taipan_heap::{Kind, Val};
+
+/// The module `builtins`.
+pub static MODULE: ModuleDef = ModuleDef { name: "builtins", items: ITEMS };
+
+const fn f(name: &'static str, min: u8, max: u8, func: fn(&mut Vm, Args) -> Res) -> (&'static str, Item) {
+    (name, Item::Fn(Native::new(name, min, max, func)))
+}
+
+const fn kw(name: &'static str, min: u8, max: u8, func: fn(&mut Vm, Args) -> Res) -> (&'static str, Item) {
+    (name, Item::Fn(Native::keywords(name, min, max, func)))
+}
+
+const ANY: u8 = Native::ANY;
+
+pub static ITEMS: &[(&str, Item)] = &[
+    f("len", 1, 1, len),
+    ("range", Item::Type(&types::range::TYPE)),
+    kw("print", 0, ANY, print),
+    ("int", Item::Type(&types::int::TYPE)),
+    ("str", Item::Type(&types::str::TYPE)),
+    f("isinstance", 2, 2, isinstance),
+    ("list", Item::Type(&types::list::TYPE)),
+    ("dict", Item::Type(&types::dict::TYPE)),
+    ("tuple", Item::Type(&types::tuple::TYPE)),
+    ("set", Item::Type(&types::set::TYPE)),
+    ("frozenset", Item::Type(&types::set::FROZEN)),
+    ("float", Item::Type(&types::float::TYPE)),
+    ("complex", Item::Type(&types::complex::TYPE)),
+    ("bool", Item::Type(&types::bool::TYPE)),
+    ("bytes", Item::Type(&types::bytes::TYPE)),
+    ("bytearray", Item::Type(&types::bytearray::TYPE)),
+    ("memoryview", Item::Type(&types::memoryview::TYPE)),
+    ("slice", Item::Type(&types::slice::TYPE)),
+    ("object", Item::Type(&types::object::TYPE)),
+    ("type", Item::Type(&types::classes::TYPE)),
+    ("super", Item::Type(&types::classes::SUPER)),
+    ("property", Item::Type(&types::classes::PROPERTY)),
+    ("staticmethod", Item::Type(&types::classes::STATICMETHOD)),
+    ("classmethod", Item::Type(&types::classes::CLASSMETHOD)),
+    f("abs", 1, 1, |vm, a| { let v = a.get(vm, 0); vm.abs(v) }),
+    f("all", 1, 1, |vm, a| quantifier(vm, a, true)),
+    f("any", 1, 1, |vm, a| quantifier(vm, a, false)),
+    f("bin", 1, 1, |vm, a| radix(vm, a, "#b")),
+    f("oct", 1, 1, |vm, a| radix(vm, a, "#o")),
+    f("hex", 1, 1, |vm, a| radix(vm, a, "#x")),
+    f("callable", 1, 1, |vm, a| { let v = a.get(vm, 0); Ok(Val::bool(vm.is_callable(v))) }),
+    f("chr", 1, 1, chr),
+    f("ord", 1, 1, ord),
+    f("delattr", 2, 2, |vm, a| { let (o, n) = (a.get(vm, 0), name_arg(vm, a, 1)?); vm.set_attr(o, n, Val::UNDEF).map(|_| Val::NONE) }),
+    f("dir", 0, 1, dir),
+    f("divmod", 2, 2, |vm, a| { let (l, r) = (a.get(vm, 0), a.get(vm, 1)); vm.divmod(l, r) }),
+    kw("enumerate", 1, 2, enumerate),
+    f("eval", 1, 3, |vm, a| run(vm, a, SourceKind::Expression)),
+    f("exec", 1, 3, |vm, a| run(vm, a, SourceKind::Module)),
+    f("compile", 3, 6, compile),
+    f("filter", 2, 2, filter),
+    f("format", 1, 2, |vm, a| { let spec = a.opt(vm, 1).map_or(String::new(), |s| String::from(vm.as_str(s).unwrap_or(""))); let v = a.get(vm, 0); vm.format_value(v, &spec) }),
+    f("getattr", 2, 3, getattr),
+    f("hasattr", 2, 2, |vm, a| { let (o, n) = (a.get(vm, 0), name_arg(vm, a, 1)?); Ok(Val::bool(vm.get_attr_opt(o, n)?.is_some())) }),
+    f("setattr", 3, 3, |vm, a| { let (o, n, v) = (a.get(vm, 0), name_arg(vm, a, 1)?, a.get(vm, 2)); vm.set_attr(o, n, v).map(|_| Val::NONE) }),
+    f("globals", 0, 0, |vm, _| Ok(vm.frames.last().map_or(vm.main, |f| f.globals))),
+    f("locals", 0, 0, |vm, _| Ok(vm.frames.last().map_or(vm.main, |f| f.globals))),
+    f("hash", 1, 1, |vm, a| { let v = a.get(vm, 0); let h = vm.hash(v)?; vm.new_int(h as i64) }),
+    f("id", 1, 1, |vm, a| { let v = a.get(vm, 0); let n = if v.is_ptr() { vm.heap.offset(v) as i64 } else { v.bits() as i64 >> 1 }; vm.new_int(n) }),
+    f("input", 0, 1, input),
+    f("issubclass", 2, 2, issubclass),
+    f("iter", 1, 2, iter),
+    f("map", 2, ANY, map),
+    kw("max", 1, ANY, |vm, a| extreme(vm, a, Compare::Gt)),
+    kw("min", 1, ANY, |vm, a| extreme(vm, a, Compare::Lt)),
+    f("next", 1, 2, next),
+    f("pow", 2, 3, pow),
+    f("repr", 1, 1, |vm, a| { let v = a.get(vm, 0); vm.repr_val(v) }),
+    f("ascii", 1, 1, |vm, a| { let v = a.get(vm, 0); vm.ascii_val(v) }),
+    f("reversed", 1, 1, reversed),
+    f("round", 1, 2, |vm, a| { let (v, n) = (a.get(vm, 0), a.opt(vm, 1)); vm.round(v, n) }),
+    kw("sorted", 1, 1, sorted),
+    f("sum", 1, 2, sum),
+    kw("zip", 0, ANY, zip),
+    f("__import__", 1, 5, import),
+    f("execfile", 1, 1, execfile),
+    ("NotImplemented", Item::Val(Val::NOT_IMPLEMENTED)),
+    ("Ellipsis", Item::Val(Val::ELLIPSIS)),
+    ("BaseException", Item::Type(&exceptions::BASE_EXCEPTION)),
+    ("Exception", Item::Type(&exceptions::EXCEPTION)),
+    ("SystemExit", Item::Type(&exceptions::SYSTEM_EXIT)),
+    ("KeyboardInterrupt", Item::Type(&exceptions::KEYBOARD_INTERRUPT)),
+    ("GeneratorExit", Item::Type(&exceptions::GENERATOR_EXIT)),
+    ("ArithmeticError", Item::Type(&exceptions::ARITHMETIC_ERROR)),
+    ("AssertionError", Item::Type(&exceptions::ASSERTION_ERROR)),
+    ("AttributeError", Item::Type(&exceptions::ATTRIBUTE_ERROR)),
+    ("EOFError", Item::Type(&exceptions::EOF_ERROR)),
+    ("ImportError", Item::Type(&exceptions::IMPORT_ERROR)),
+    ("IndentationError", Item::Type(&exceptions::INDENTATION_ERROR)),
+    ("IndexError", Item::Type(&exceptions::INDEX_ERROR)),
+    ("KeyError", Item::Type(&exceptions::KEY_ERROR)),
+    ("LookupError", Item::Type(&exceptions::LOOKUP_ERROR)),
+    ("MemoryError", Item::Type(&exceptions::MEMORY_ERROR)),
+    ("NameError", Item::Type(&exceptions::NAME_ERROR)),
+    ("NotImplementedError", Item::Type(&exceptions::NOT_IMPLEMENTED_ERROR)),
+    ("OSError", Item::Type(&exceptions::OS_ERROR)),
+    ("OverflowError", Item::Type(&exceptions::OVERFLOW_ERROR)),
+    ("RuntimeError", Item::Type(&exceptions::RUNTIME_ERROR)),
+    ("StopAsyncIteration", Item::Type(&exceptions::STOP_ASYNC_ITERATION)),
+    ("StopIteration", Item::Type(&exceptions::STOP_ITERATION)),
+    ("SyntaxError", Item::Type(&exceptions::SYNTAX_ERROR)),
+    ("TypeError", Item::Type(&exceptions::TYPE_ERROR)),
+    ("UnicodeError", Item::Type(&exceptions::UNICODE_ERROR)),
+    ("ValueError", Item::Type(&exceptions::VALUE_ERROR)),
+    ("ViperTypeError", Item::Type(&exceptions::VIPER_TYPE_ERROR)),
+    ("ZeroDivisionError", Item::Type(&exceptions::ZERO_DIVISION_ERROR)),
+    ("__debug__", Item::Make(|vm| Ok(Val::bool(vm.config.optimize == 0)))),
+];
+
+/// The number of a built-in name.
+pub fn find(name: &[u8]) -> Option<u16> {
+    ITEMS.iter().position(|(n, _)| n.as_bytes() == name).map(|n| n as u16)
+}
+
+/// Argument `i`, an attribute's name.
+fn name_arg(vm: &mut Vm, args: Args, i: usize) -> Res {
+    let v = args.get(vm, i);
+    if vm.is_str(v) {
+        return vm.intern_val(v);
+    }
+    let t = vm.type_name(v);
+    Err(vm.raise_fmt(types::TYPE_ERROR, format_args!("can't convert '{t}' object to str implicitly")))
+}
+
+fn len(vm: &mut Vm, args: Args) -> Res {
+    let v = args.get(vm, 0);
+    let n = vm.length(v)?;
+    Ok(Val::int(n as isize))
+}
+
+impl Vm {
+    /// `len(v)`
+    pub fn length(&mut self, v: Val) -> Res<usize> {
+        if let Some(n) = self.call_special(v, names::LEN, &[])? {
+            return match n.as_int() {
+                Some(n) if n >= 0 => Ok(n as usize),
+                Some(_) => Err(self.value_error("__len__() should return >= 0")),
+                None => Err(self.type_error("__len__() should return an int")),
+            };
+        }
+        let base = self.native_base(v);
+        if let Some(n) = self.container_len(base) {
+            return Ok(n);
+        }
+        if let Some(n) = self.text_len(base) {
+            return Ok(n);
+        }
+        if let Some(len) = self.hook(base, |d| d.len) {
+            return len(self, base);
+        }
+        let t = self.type_name(v);
+        Err(self.raise_fmt(types::TYPE_ERROR, format_args!("object of type '{t}' has no len()")))
+    }
+}
+
+fn print(vm: &mut Vm, args: Args) -> Res {
+    let mut sep = String::from(" ");
+    let mut end = String::from("\n");
+    let mut file = Val::NONE;
+    for i in 0..args.keywords(vm) {
+        let (key, value) = args.keyword_at(vm, i);
+        match vm.str_bytes(key) {
+            b"sep" if value.is_none() => {}
+            b"end" if value.is_none() => {}
+            b"sep" => sep = vm.str_of(value)?,
+            b"end" => end = vm.str_of(value)?,
+            b"file" => file = value,
+            b"flush" => {}
+            _ => return Err(vm.type_error("extra keyword arguments given")),
+        }
+    }
+    let mut text = String::new();
+    for i in 0..args.len() {
+        if i > 0 {
+            text.push_str(&sep);
+        }
+        let v = args.get(vm, i);
+        vm.str_into(v, &mut text)?;
+    }
+    text.push_str(&end);
+    if file.is_none() {
+        vm.write_stdout(text.as_bytes());
+        vm.poll_native(text.len() as u32 / 8, "print")?;
+    } else {
+        let s = vm.new_str(&text)?;
+        vm.call_method(file, "write", &[s])?;
+    }
+    Ok(Val::NONE)
+}
+
+/// Whether class `c` is one of `classes`, a class or a (nested) tuple of them.
+fn is_one_of(vm: &mut Vm, c: Val, classes: Val, name: &str) -> Res<bool> {
+    match vm.heap.kind(classes) {
+        Kind::Tuple => {
+            for i in 0..vm.tuple_len(classes) {
+                let one = vm.tuple_get(classes, i);
+                if is_one_of(vm, c, one, name)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
+        Kind::Class | Kind::Type => Ok(vm.is_subclass(c, classes)),
+        _ => Err(vm.raise_fmt(types::TYPE_ERROR, format_args!("{name}() arg 2 must be a class or a tuple of classes"))),
+    }
+}
+
+fn isinstance(vm: &mut Vm, args: Args) -> Res {
+    let t = vm.type_of(args.get(vm, 0));
+    let classes = args.get(vm, 1);
+    is_one_of(vm, t, classes, "isinstance").map(Val::bool)
+}
+
+fn issubclass(vm: &mut Vm, args: Args) -> Res {
+    let c = args.get(vm, 0);
+    if !matches!(vm.heap.kind(c), Kind::Class | Kind::Type) {
+        return Err(vm.type_error("issubclass() arg 1 must be a class"));
+    }
+    let classes = args.get(vm, 1);
+    is_one_of(vm, c, classes, "issubclass").map(Val::bool)
+}
+
+fn quantifier(vm: &mut Vm, args: Args, all: bool) -> Res {
+    let it = args.get(vm, 0);
+    let mut result = all;
+    // Stops early: the loop's state is the built-in's own.
+    let mut s = if vm.special(it, names::ITER).is_some() {
+        crate::iter::State { source: vm.iter(it)?, position: Val::UNDEF, extra: Val::UNDEF }
+    } else {
+        vm.loop_state(it)?
+    };
+    vm.keep(s.source);
+    loop {
+        let mark = vm.mark();
+        let item = if s.position.is_absent() { vm.iter_next(s.source)? } else { vm.state_next(&mut s)? };
+        let Some(item) = item else { break };
+        vm.keep(item);
+        if vm.truth(item)? != all {
+            result = !all;
+            break;
+        }
+        vm.release(mark);
+        vm.poll_native(1, "all")?;
+    }
+    Ok(Val::bool(result))
+}
+
+fn radix(vm: &mut Vm, args: Args, spec: &str) -> Res {
+    let v = args.get(vm, 0);
+    let v = match vm.heap.kind(v) {
+        Kind::Int | Kind::BigInt => v,
+        _ => {
+            let n = vm.index_arg(v)?;
+            Val::int(n)
+        }
+    };
+    vm.format_value(v, spec)
+}
+
+fn chr(vm: &mut Vm, args: Args) -> Res {
+    let v = args.get(vm, 0);
+    let n = vm.index_arg(v)?;
+    match u32::try_from(n).ok().and_then(char::from_u32) {
+        Some(c) => vm.new_str(c.encode_utf8(&mut [0; 4])),
+        None => Err(vm.value_error("chr() arg not in range(0x110000)")),
+    }
+}
+
+fn ord(vm: &mut Vm, args: Args) -> Res {
+    let v = args.get(vm, 0);
+    let v = vm.native_base(v);
+    if let Some(s) = vm.as_str(v) {
+        let mut chars = s.chars();
+        if let (Some(c), None) = (chars.next(), chars.next()) {
+            return Ok(Val::int(c as isize));
+        }
+        let n = s.chars().count();
+        return Err(vm.raise_fmt(types::TYPE_ERROR, format_args!("ord() expected a character, but string of length {n} found")));
+    }
+    match vm.buffer(v) {
+        Some([b]) => Ok(Val::int(*b as isize)),
+        Some(b) => {
+            let n = b.len();
+            Err(vm.raise_fmt(types::TYPE_ERROR, format_args!("ord() expected a character, but string of length {n} found")))
+        }
+        None => Err(vm.type_error("ord() expected a character")),
+    }
+}
+
+fn dir(vm: &mut Vm, args: Args) -> Res {
+    let mut names: Vec<Val> = Vec::new();
+    match args.opt(vm, 0) {
+        None => {
+            let globals = vm.frames.last().map_or(vm.main, |f| f.globals);
+            vm.dict_names(globals, &mut names);
+        }
+        Some(v) => vm.attr_names(v, &mut names)?,
+    }
+    let mut texts: Vec<String> = names.iter().map(|n| String::from(vm.str_text(*n))).collect();
+    texts.sort();
+    texts.dedup();
+    let list = vm.new_list(&[])?;
+    for t in texts {
+        let v = vm.intern(t.as_bytes())?;
+        vm.list_push(list, v)?;
+    }
+    Ok(list)
+}
+
+impl Vm {
+    fn dict_names(&mut self, d: Val, names: &mut Vec<Val>) {
+        let mut at = 0;
+        while let Some((k, _)) = self.dict_next(d, &mut at) {
+            if self.is_str(k) {
+                names.push(k);
+            }
+        }
+    }
+
+    /// The names of an object's attributes, for `dir`.
+    fn attr_names(&mut self, v: Val, names: &mut Vec<Val>) -> Res<()> {
+        match self.heap.kind(v) {
+            Kind::Module => {
+                let globals = self.heap.get(v, 0);
+                self.dict_names(globals, names);
+                return Ok(());
+            }
+            Kind::Instance => names.extend(self.instance_attrs(v).iter().map(|(n, _)| *n)),
+            _ => {}
+        }
+        let t = if matches!(self.heap.kind(v), Kind::Class | Kind::Type) { v } else { self.type_of(v) };
+        self.class_names(t, names)
+    }
+
+    fn class_names(&mut self, t: Val, names: &mut Vec<Val>) -> Res<()> {
+        if self.heap.is(t, Kind::Class) {
+            let mro = self.heap.get(t, crate::class::slot::MRO);
+            for i in 0..self.heap.len(mro) {
+                let c = self.heap.get(mro, i);
+                if self.heap.is(c, Kind::Class) {
+                    let dict = self.heap.get(c, crate::class::slot::DICT);
+                    self.dict_names(dict, names);
+                } else {
+                    self.class_names(c, names)?;
+                }
+            }
+            return Ok(());
+        }
+        let mut def = t.as_typ().map(|n| self.type_def(n));
+        while let Some(d) = def {
+            for (name, _) in d.methods {
+                let v = self.intern(name.as_bytes())?;
+                self.keep(v);
+                names.push(v);
+            }
+            def = d.base;
+        }
+        let v = self.intern(b"__class__")?;
+        names.push(v);
+        Ok(())
+    }
+}
+
+fn enumerate(vm: &mut Vm, args: Args) -> Res {
+    let [_, start] = args.parse(vm, ["iterable", "start"], 2)?;
+    let v = args.get(vm, 0);
+    let it = vm.iter(v)?;
+    vm.new_iter(Source::Enumerate, it, start.unwrap_or(Val::int(0)), Val::UNDEF)
+}
+
+fn filter(vm: &mut Vm, args: Args) -> Res {
+    let (function, v) = (args.get(vm, 0), args.get(vm, 1));
+    let it = vm.iter(v)?;
+    vm.new_iter(Source::Filter, it, Val::UNDEF, function)
+}
+
+fn iterators(vm: &mut Vm, args: Args, from: usize) -> Res {
+    let mut its = Vec::new();
+    for i in from..args.len() {
+        let v = args.get(vm, i);
+        let it = vm.iter(v)?;
+        vm.keep(it);
+        its.push(it);
+    }
+    vm.new_tuple(&its)
+}
+
+fn map(vm: &mut Vm, args: Args) -> Res {
+    let its = iterators(vm, args, 1)?;
+    let function = args.get(vm, 0);
+    vm.new_iter(Source::Map, its, Val::UNDEF, function)
+}
+
+fn zip(vm: &mut Vm, args: Args) -> Res {
+    let its = iterators(vm, args, 0)?;
+    vm.new_iter(Source::Zip, its, Val::UNDEF, Val::UNDEF)
+}
+
+fn reversed(vm: &mut Vm, args: Args) -> Res {
+    let v = args.get(vm, 0);
+    if let Some(it) = vm.call_special(v, names::REVERSED, &[])? {
+        return Ok(it);
+    }
+    let base = vm.native_base(v);
+    if matches!(vm.heap.kind(base), Kind::Set | Kind::FrozenSet) {
+        let t = vm.type_name(v);
+        return Err(vm.raise_fmt(types::TYPE_ERROR, format_args!("'{t}' object isn't reversible")));
+    }
+    if matches!(vm.heap.kind(base), Kind::Dict | Kind::DictView) {
+        let list = vm.new_list(&[])?;
+        vm.iterate(base, &mut |vm, item| vm.list_push(list, item))?;
+        let n = vm.list_len(list);
+        return vm.new_iter(Source::Reversed, list, Val::int(n as isize), Val::UNDEF);
+    }
+    let n = vm.length(v)?;
+    vm.new_iter(Source::Reversed, v, Val::int(n as isize), Val::UNDEF)
+}
+
+fn iter(vm: &mut Vm, args: Args) -> Res {
+    let v = args.get(vm, 0);
+    match args.opt(vm, 1) {
+        None => vm.iter(v),
+        Some(sentinel) => vm.new_iter(Source::Sentinel, v, Val::UNDEF, sentinel),
+    }
+}
+
+fn next(vm: &mut Vm, args: Args) -> Res {
+    let it = args.get(vm, 0);
+    if vm.heap.is(it, Kind::Generator) && args.len() == 1 {
+        return vm.generator_send(it, Val::NONE);
+    }
+    let item = match vm.special(it, names::NEXT) {
+        // An iterator's own StopIteration keeps its arguments.
+        Some(f) if args.len() == 1 => Some(vm.call(f, &[it])?),
+        _ => vm.iter_next(it)?,
+    };
+    match (item, args.opt(vm, 1)) {
+        (Some(v), _) => Ok(v),
+        (None, Some(default)) => Ok(default),
+        (None, None) => Err(vm.stop_iteration(Val::NONE)),
+    }
+}
+
+fn getattr(vm: &mut Vm, args: Args) -> Res {
+    let name = name_arg(vm, args, 1)?;
+    let object = args.get(vm, 0);
+    match args.opt(vm, 2) {
+        Some(default) => Ok(vm.get_attr_opt(object, name)?.unwrap_or(default)),
+        None => {
+            // Not through the optional form, so that an AttributeError of a getter keeps its own text.
+            match vm.find_attr(object, name)? {
+                crate::attr::Found::Getter(f) => vm.call(f, &[object]),
+                crate::attr::Found::Hook(f) if !vm.heap.is(object, Kind::Module) => vm.call(f, &[object, name]),
+                _ => vm.get_attr(object, name),
+            }
+        }
+    }
+}
+
+fn extreme(vm: &mut Vm, args: Args, op: Compare) -> Res {
+    let (mut key, mut default) = (Val::NONE, None);
+    for i in 0..args.keywords(vm) {
+        let (name, value) = args.keyword_at(vm, i);
+        match vm.str_bytes(name) {
+            b"key" => key = value,
+            b"default" => default = Some(value),
+            _ => return Err(vm.type_error("extra keyword arguments given")),
+        }
+    }
+    let mut best: Option<(Val, Val)> = None;
+    let mut consider = |vm: &mut Vm, item: Val| -> Res<()> {
+        let k = if key.is_none() { item } else { vm.call(key, &[item])? };
+        let better = match best {
+            None => true,
+            Some((_, b)) => {
+                let v = vm.compare_call(op, k, b)?;
+                vm.truth(v)?
+            }
+        };
+        if better {
+            vm.keep(item);
+            vm.keep(k);
+            best = Some((item, k));
+        }
+        Ok(())
+    };
+    if args.len() == 1 {
+        let v = args.get(vm, 0);
+        vm.iterate(v, &mut consider)?;
+    } else {
+        for i in 0..args.len() {
+            let v = args.get(vm, i);
+            consider(vm, v)?;
+        }
+    }
+    match (best, default) {
+        (Some((v, _)), _) => Ok(v),
+        (None, Some(d)) => Ok(d),
+        (None, None) => Err(vm.value_error("arg is an empty sequence")),
+    }
+}
+
+fn pow(vm: &mut Vm, args: Args) -> Res {
+    let (base, exponent) = (args.get(vm, 0), args.get(vm, 1));
+    match args.opt(vm, 2) {
+        None => vm.binary_call(Binary::Pow, base, exponent, false),
+        Some(m) if m.is_none() => vm.binary_call(Binary::Pow, base, exponent, false),
+        Some(m) => vm.int_pow_mod(base, exponent, m),
+    }
+}
+
+fn sorted(vm: &mut Vm, args: Args) -> Res {
+    let v = args.get(vm, 0);
+    let list = vm.new_list(&[])?;
+    vm.iterate(v, &mut |vm, item| vm.list_push(list, item))?;
+    let key = args.keyword(vm, "key").unwrap_or(Val::NONE);
+    let reverse = match args.keyword(vm, "reverse") {
+        Some(r) => vm.truth(r)?,
+        None => false,
+    };
+    vm.list_sort(list, key, reverse)?;
+    Ok(list)
+}
+
+fn sum(vm: &mut Vm, args: Args) -> Res {
+    let v = args.get(vm, 0);
+    let mut total = args.opt(vm, 1).unwrap_or(Val::int(0));
+    vm.iterate(v, &mut |vm, item| {
+        total = vm.binary_call(Binary::Add, total, item, false)?;
+        // A small sum needs no place among the temporaries.
+        if total.is_ptr() {
+            vm.keep(total);
+        }
+        Ok(())
+    })?;
+    Ok(total)
+}
+
+fn import(vm: &mut Vm, args: Args) -> Res {
+    let name = args.get(vm, 0);
+    if !vm.is_str(name) {
+        return Err(vm.type_error("__import__() needs a name"));
+    }
+    let from = args.opt(vm, 3).unwrap_or(Val::NONE);
+    let level = match args.opt(vm, 4) {
+        Some(l) => vm.index_arg(l)?,
+        None => 0,
+    };
+    if level < 0 {
+        return Err(vm.value_error("level must be >= 0"));
+    }
+    vm.import_statement(name, from, level as usize)
+}
+
+fn globals_arg(vm: &mut Vm, args: Args) -> Res<(Val, Option<Val>)> {
+    let here = vm.frames.last().map_or(vm.main, |f| f.globals);
+    let globals = match args.opt(vm, 1) {
+        Some(g) if !g.is_none() => vm.native_base(g),
+        _ => here,
+    };
+    if vm.heap.kind(globals) != Kind::Dict {
+        return Err(vm.type_error("globals must be a dict"));
+    }
+    let namespace = match args.opt(vm, 2) {
+        Some(l) if !l.is_none() && vm.native_base(l) != globals => Some(vm.native_base(l)),
+        _ => None,
+    };
+    Ok((globals, namespace))
+}
+
+fn run(vm: &mut Vm, args: Args, kind: SourceKind) -> Res {
+    let source = args.get(vm, 0);
+    let (globals, namespace) = globals_arg(vm, args)?;
+    if vm.heap.is(source, Kind::Object) {
+        return crate::types::function::run_compiled(vm, source, globals, namespace);
+    }
+    let Some(bytes) = vm.buffer(source).map(|b| b.to_vec()) else {
+        return Err(vm.type_error("source must be a str or bytes"));
+    };
+    vm.run_source(&bytes, "<string>", kind, globals, namespace)
+}
+
+fn compile(vm: &mut Vm, args: Args) -> Res {
+    let (source, file, mode) = (args.get(vm, 0), args.get(vm, 1), args.get(vm, 2));
+    let kind = match vm.as_str(mode) {
+        Some("exec") => SourceKind::Module,
+        Some("eval") => SourceKind::Expression,
+        Some("single") => SourceKind::Single,
+        _ => return Err(vm.value_error("bad compile mode")),
+    };
+    let Some(bytes) = vm.buffer(source).map(|b| b.to_vec()) else {
+        return Err(vm.type_error("source must be a str or bytes"));
+    };
+    let file = String::from(vm.as_str(file).unwrap_or("<string>"));
+    crate::types::function::compile(vm, &bytes, &file, kind)
+}
+
+fn execfile(vm: &mut Vm, args: Args) -> Res {
+    let name = args.get(vm, 0);
+    let Some(path) = vm.as_str(name).map(String::from) else { return Err(vm.type_error("a file name must be a str")) };
+    let bytes = match vm.host.read_file(&path) {
+        Ok(b) => b,
+        Err(errno) => return Err(vm.os_error(errno)),
+    };
+    let globals = vm.frames.last().map_or(vm.main, |f| f.globals);
+    vm.run_source(&bytes, &path, SourceKind::Module, globals, None)
+}
+
+fn input(vm: &mut Vm, args: Args) -> Res {
+    if let Some(prompt) = args.opt(vm, 0) {
+        let text = vm.str_of(prompt)?;
+        vm.write_stdout(text.as_bytes());
+    }
+    let mut line = Vec::new();
+    loop {
+        match vm.board.console_read() {
+            Some(b'\n') => break,
+            Some(b) => line.push(b),
+            None if vm.board.hardware_clock().is_some() => {
+                if line.is_empty() {
+                    return Err(vm.raise_args(types::EOF_ERROR, &[]));
+                }
+                break;
+            }
+            None => {
+                // On a simulated board the next byte comes at its time.
+                if vm.now >= vm.end_of_time || vm.deadline == u64::MAX {
+                    return Err(vm.raise_args(types::EOF_ERROR, &[]));
+                }
+                let next = vm.deadline;
+                vm.wait_until(taipan_board::time::Cycles(next), true)?;
+            }
+        }
+    }
+    let text = String::from_utf8_lossy(&line).into_owned();
+    vm.new_str(text.trim_end_matches('\r'))
+}

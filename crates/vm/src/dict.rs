@@ -1,0 +1,739 @@
+//! The hash table of dicts, sets, globals and class namespaces.
+//!
+//! Entries lie in one block in insertion order, three slots each: hash, key, value. Up to eight are searched one by
+//! one. A larger table has an index besides: an open-addressed row of `u32`s, entry number plus one, zero for none.
+//! It is a set if all values are `None`. An entry whose value is absent is not there.
+//!
+//! Two things can change a table in the middle of an operation: a key's `__eq__`, and an interrupt handler while an
+//! allocation collects. So a search that called Python starts again if the table's generation moved on, and whoever
+//! wants room makes it first and then starts again from the search. Nothing is written before there is room for all.
+//!
+//! A pinned table (globals, class namespaces) is addressed by entry number from bytecode and caches: its entries are
+//! never moved or taken away; deletion leaves the key.
+
+use crate::names;
+use crate::native::{Raise, Res};
+use crate::num::{hash_big, hash_f64, hash_i64};
+use crate::types;
+use crate::vm::Vm;
+use taipan_heap::{Kind, Val};
+
+/// Bits of a table's small field: 0 pinned, 1 `types::dict::IS_ORDERED`, above them the generation.
+const PINNED: u16 = 1;
+const GENERATION: u16 = 4;
+
+// Slots of a table.
+const ENTRIES: usize = 0;
+const INDEX: usize = 1;
+const USED: usize = 2;
+const LIVE: usize = 3;
+const SLOTS: usize = 4;
+
+// Slots of an entry. A dead entry has all three unbound.
+const HASH: usize = 0;
+const KEY: usize = 1;
+const VALUE: usize = 2;
+const ENTRY: usize = 3;
+
+/// Tables of more entries have an index.
+const LINEAR_MAX: usize = 8;
+/// Hashes in entries are small integers on every host.
+const HASH_MASK: u32 = 0x3fff_ffff;
+/// How often a search starts again because `__eq__` changed the table.
+const RESTARTS: usize = 100;
+
+/// MicroPython's sizes of tables: under a locked heap a program sees when one is full.
+const CAPACITIES: [usize; 26] = [
+    1, 2, 4, 6, 8, 10, 12, 17, 23, 29, 37, 47, 59, 73, 97, 127, 167, 223, 293, 389, 521, 691, 919, 1223, 1627, 2161,
+];
+
+#[derive(Clone, Copy)]
+struct Table {
+    entries: Val,
+    index: Val,
+    used: usize,
+}
+
+/// What a search came to.
+enum Probe {
+    Found(usize),
+    Missing,
+    /// Entry with the same hash whose key only Python can compare, and where the search goes on.
+    Ask(usize, usize),
+}
+
+// ---- Dicts
+
+impl Vm {
+    /// An empty dict with room for `capacity` entries.
+    pub fn new_dict(&mut self, capacity: usize) -> Res {
+        self.new_table(Kind::Dict, capacity)
+    }
+
+    #[inline]
+    pub fn dict_get(&mut self, d: Val, key: Val) -> Res<Option<Val>> {
+        let hash = self.key_hash(key)?;
+        let Some(i) = self.table_find(d, key, hash)? else { return Ok(None) };
+        let value = self.dict_entry(d, i).1;
+        Ok((!value.is_absent()).then_some(value))
+    }
+
+    #[inline]
+    pub fn dict_set(&mut self, d: Val, key: Val, value: Val) -> Res<()> {
+        if (key.is_int() || self.is_str(key))
+            && let hash = self.key_hash(key)?
+            && let found = self.probe(self.table(d), hash, None, |k| self.same_key(key, k))
+        {
+            match found {
+                Probe::Found(i) => {
+                    self.dict_set_entry(d, i, value);
+                    return Ok(());
+                }
+                Probe::Missing if self.append_entry(d, key, hash, value) => return Ok(()),
+                _ => {}
+            }
+        }
+        self.dict_set_slow(d, key, value)
+    }
+
+    /// Stores where Python may be called or room must be made.
+    #[inline(never)]
+    fn dict_set_slow(&mut self, d: Val, key: Val, value: Val) -> Res<()> {
+        let mark = self.mark();
+        self.keep(key);
+        self.keep(value);
+        let hash = self.key_hash(key)?;
+        loop {
+            if let Some(i) = self.table_find(d, key, hash)? {
+                self.dict_set_entry(d, i, value);
+                break;
+            }
+            if self.append_entry(d, key, hash, value) {
+                break;
+            }
+            self.make_room(d)?;
+        }
+        self.release(mark);
+        Ok(())
+    }
+
+    /// Deletes `key`; its value, if it was there.
+    pub fn dict_del(&mut self, d: Val, key: Val) -> Res<Option<Val>> {
+        let Some(i) = self.dict_index(d, key)? else { return Ok(None) };
+        let old = self.dict_entry(d, i).1;
+        self.remove_entry(d, i);
+        Ok(Some(old))
+    }
+
+    #[inline]
+    pub fn dict_len(&self, d: Val) -> usize {
+        self.heap.get(d, LIVE).int_unchecked() as usize
+    }
+
+    /// The value of the str key with this text.
+    pub fn dict_get_str(&self, d: Val, text: &str) -> Option<Val> {
+        let hash = str_key_hash(names::hash(text.as_bytes()));
+        let same = |k| Some(self.is_str(k) && self.str_bytes(k) == text.as_bytes());
+        match self.probe(self.table(d), hash, None, same) {
+            Probe::Found(i) => Some(self.dict_entry(d, i).1).filter(|v| !v.is_absent()),
+            _ => None,
+        }
+    }
+
+    /// Sets the value of the str key with this text.
+    pub fn dict_set_str(&mut self, d: Val, text: &str, value: Val) -> Res<()> {
+        self.keep(value);
+        let key = self.intern(text.as_bytes())?;
+        self.keep(key);
+        self.dict_set(d, key, value)
+    }
+
+    /// The next entry from entry number `pos` on, which moves behind it.
+    pub fn dict_next(&self, d: Val, pos: &mut usize) -> Option<(Val, Val)> {
+        let table = self.table(d);
+        if *pos >= table.used {
+            return None;
+        }
+        let slots = &self.heap.slots(table.entries)[ENTRY * *pos..ENTRY * table.used];
+        for e in slots.chunks_exact(ENTRY) {
+            *pos += 1;
+            if !e[VALUE].is_absent() {
+                return Some((e[KEY], e[VALUE]));
+            }
+        }
+        None
+    }
+
+    /// The entry number of `key`, if it is there.
+    pub fn dict_index(&mut self, d: Val, key: Val) -> Res<Option<usize>> {
+        let hash = self.key_hash(key)?;
+        let found = self.table_find(d, key, hash)?;
+        Ok(found.filter(|i| !self.dict_entry(d, *i).1.is_absent()))
+    }
+
+    /// The entry number of an interned name, even if its value is absent. Calls nothing.
+    pub fn dict_find_interned(&self, d: Val, name: Val) -> Option<usize> {
+        let hash = str_key_hash(self.str_hash(name));
+        match self.probe(self.table(d), hash, None, |k| Some(self.same_key(name, k).unwrap_or(false))) {
+            Probe::Found(i) => Some(i),
+            _ => None,
+        }
+    }
+
+    /// Key and value of entry `i`.
+    #[inline]
+    pub fn dict_entry(&self, d: Val, i: usize) -> (Val, Val) {
+        let entries = self.heap.get(d, ENTRIES);
+        (self.heap.get(entries, ENTRY * i + KEY), self.heap.get(entries, ENTRY * i + VALUE))
+    }
+
+    /// Stores (or with an absent value takes away) the value of entry `i`; the key stays.
+    #[inline]
+    pub fn dict_set_entry(&mut self, d: Val, i: usize, value: Val) {
+        let entries = self.heap.get(d, ENTRIES);
+        let was = !self.heap.get(entries, ENTRY * i + VALUE).is_absent();
+        let is = !value.is_absent();
+        self.heap.set(entries, ENTRY * i + VALUE, value);
+        if was != is {
+            let live = self.dict_len(d) + is as usize - was as usize;
+            self.heap.set(d, LIVE, Val::int(live as isize));
+        }
+    }
+
+    /// From now on every entry keeps its number for ever.
+    pub fn pin_dict(&mut self, d: Val) {
+        let small = self.heap.small(d);
+        self.heap.set_small(d, small | PINNED);
+    }
+
+    /// The entry number of an interned name, made with an absent value if there is none. Pins the dict.
+    pub fn dict_reserve(&mut self, d: Val, name: Val) -> Res<usize> {
+        self.pin_dict(d);
+        let hash = str_key_hash(self.str_hash(name));
+        loop {
+            if let Some(i) = self.dict_find_interned(d, name) {
+                return Ok(i);
+            }
+            let i = self.table(d).used;
+            if self.append_entry(d, name, hash, Val::UNDEF) {
+                return Ok(i);
+            }
+            self.make_room(d)?;
+        }
+    }
+
+    pub fn dict_clear(&mut self, d: Val) {
+        self.next_generation(d);
+        self.heap.set(d, LIVE, Val::int(0));
+        if self.is_pinned(d) {
+            let Table { entries, used, .. } = self.table(d);
+            for i in 0..used {
+                self.heap.set(entries, ENTRY * i + VALUE, Val::UNDEF);
+            }
+            return;
+        }
+        self.heap.set(d, ENTRIES, Val::UNDEF);
+        self.heap.set(d, INDEX, Val::UNDEF);
+        self.heap.set(d, USED, Val::int(0));
+    }
+
+    /// Whether a map of MicroPython with as many entries would be full: a new global allocates there, though here the
+    /// entry was reserved when the code was loaded.
+    pub fn dict_is_full(&self, d: Val) -> bool {
+        let live = self.dict_len(d);
+        live == 0 || next_capacity(live - 1) == live
+    }
+
+    /// A dict of the same entries, ordered if `d` is.
+    pub fn dict_copy(&mut self, d: Val) -> Res {
+        let copy = self.table_copy(d, Kind::Dict)?;
+        let ordered = self.heap.small(d) & types::dict::IS_ORDERED;
+        self.heap.set_small(copy, ordered);
+        Ok(copy)
+    }
+
+    /// The last entry, taken away.
+    pub(crate) fn dict_pop_last(&mut self, d: Val) -> Option<(Val, Val)> {
+        for i in (0..self.table(d).used).rev() {
+            let (key, value) = self.dict_entry(d, i);
+            if !value.is_absent() {
+                self.remove_entry(d, i);
+                return Some((key, value));
+            }
+        }
+        None
+    }
+}
+
+// ---- Tables of any kind
+
+impl Vm {
+    /// An empty `Dict`, `Set` or `FrozenSet` with room for `capacity` entries.
+    pub(crate) fn new_table(&mut self, kind: Kind, capacity: usize) -> Res {
+        let d = self.alloc(kind, SLOTS)?;
+        self.heap.set(d, USED, Val::int(0));
+        self.heap.set(d, LIVE, Val::int(0));
+        if capacity > 0 {
+            let (entries, index) = self.new_storage(capacity)?;
+            self.heap.set(d, ENTRIES, entries);
+            self.heap.set(d, INDEX, index);
+        }
+        Ok(d)
+    }
+
+    /// A table of `kind` with the entries of table `d`.
+    pub(crate) fn table_copy(&mut self, d: Val, kind: Kind) -> Res {
+        loop {
+            let live = self.dict_len(d);
+            let copy = self.new_table(kind, live)?;
+            // A handler may have added some while the allocation collected.
+            if self.dict_len(d) <= live {
+                self.copy_entries(self.table(d), copy);
+                return Ok(copy);
+            }
+        }
+    }
+
+    /// Gives table `d` the storage of table `from`, which is not used after that.
+    pub(crate) fn table_replace(&mut self, d: Val, from: Val) {
+        self.next_generation(d);
+        self.heap.copy_slots(from, 0, d, 0, SLOTS);
+    }
+
+    #[inline(always)]
+    fn table(&self, d: Val) -> Table {
+        let s = self.heap.slots(d);
+        Table { entries: s[ENTRIES], index: s[INDEX], used: s[USED].int_unchecked() as usize }
+    }
+
+    fn is_pinned(&self, d: Val) -> bool {
+        self.heap.small(d) & PINNED != 0
+    }
+
+    /// Entry numbers, or the end of the table, changed: searches under way must start again.
+    fn next_generation(&mut self, d: Val) {
+        let small = self.heap.small(d);
+        self.heap.set_small(d, small.wrapping_add(GENERATION));
+    }
+
+    /// Whether two keys are the same; `None` if Python's `==` must be asked.
+    #[inline(always)]
+    fn same_key(&self, a: Val, b: Val) -> Option<bool> {
+        if a == b {
+            return Some(true);
+        }
+        if a.is_int() && b.is_int() {
+            return Some(false);
+        }
+        if self.is_str(a) && self.is_str(b) {
+            return Some(self.str_bytes(a) == self.str_bytes(b));
+        }
+        None
+    }
+
+    /// Searches from the start, or from where an earlier search left off.
+    #[inline(always)]
+    fn probe(&self, table: Table, hash: Val, from: Option<usize>, same: impl Fn(Val) -> Option<bool>) -> Probe {
+        if table.used == 0 {
+            return Probe::Missing;
+        }
+        let slots = &self.heap.slots(table.entries)[..ENTRY * table.used];
+        if !table.index.is_ptr() {
+            let from = from.unwrap_or(0);
+            for (i, e) in slots.chunks_exact(ENTRY).enumerate().skip(from) {
+                if e[HASH] == hash {
+                    match same(e[KEY]) {
+                        Some(true) => return Probe::Found(i),
+                        Some(false) => {}
+                        None => return Probe::Ask(i, i + 1),
+                    }
+                }
+            }
+            return Probe::Missing;
+        }
+        let index = self.heap.bytes(table.index).as_chunks::<4>().0;
+        let mask = index.len() - 1;
+        let mut at = from.unwrap_or_else(|| home(hash, mask));
+        // Ends: an index always has a place free.
+        loop {
+            let n = u32::from_le_bytes(index[at]) as usize;
+            if n == 0 {
+                return Probe::Missing;
+            }
+            at = (at + 1) & mask;
+            let e = &slots[ENTRY * (n - 1)..ENTRY * n];
+            if e[HASH] == hash {
+                match same(e[KEY]) {
+                    Some(true) => return Probe::Found(n - 1),
+                    Some(false) => {}
+                    None => return Probe::Ask(n - 1, at),
+                }
+            }
+        }
+    }
+
+    /// The entry of `key`, even if its value is absent.
+    #[inline]
+    fn table_find(&mut self, d: Val, key: Val, hash: Val) -> Res<Option<usize>> {
+        match self.probe(self.table(d), hash, None, |k| self.same_key(key, k)) {
+            Probe::Found(i) => Ok(Some(i)),
+            Probe::Missing => Ok(None),
+            Probe::Ask(..) => self.find_asking(d, key, hash),
+        }
+    }
+
+    #[cold]
+    fn find_asking(&mut self, d: Val, key: Val, hash: Val) -> Res<Option<usize>> {
+        let mark = self.mark();
+        self.keep(key);
+        'restart: for _ in 0..RESTARTS {
+            let generation = self.heap.small(d);
+            let mut from = None;
+            loop {
+                let found = match self.probe(self.table(d), hash, from, |k| self.same_key(key, k)) {
+                    Probe::Found(i) => Some(i),
+                    Probe::Missing => None,
+                    Probe::Ask(i, next) => {
+                        let other = self.dict_entry(d, i).0;
+                        self.keep(other);
+                        self.poll_native(1, "search")?;
+                        let equal = self.equals(other, key)?;
+                        if self.heap.small(d) != generation {
+                            continue 'restart;
+                        }
+                        if !equal {
+                            from = Some(next);
+                            continue;
+                        }
+                        Some(i)
+                    }
+                };
+                self.release(mark);
+                return Ok(found);
+            }
+        }
+        Err(self.raise_str(types::RUNTIME_ERROR, "container changed by its keys' __eq__"))
+    }
+
+    /// Adds an entry behind the last, if there is room. The key must not be there.
+    #[inline]
+    fn append_entry(&mut self, d: Val, key: Val, hash: Val, value: Val) -> bool {
+        let Table { entries, index, used } = self.table(d);
+        let at = ENTRY * used;
+        if !entries.is_ptr() || at + ENTRY > self.heap.len(entries) {
+            return false;
+        }
+        self.heap.set(entries, at + HASH, hash);
+        self.heap.set(entries, at + KEY, key);
+        self.heap.set(entries, at + VALUE, value);
+        if index.is_ptr() {
+            self.index_insert(index, hash, used);
+        }
+        self.heap.set(d, USED, Val::int(used as isize + 1));
+        if !value.is_absent() {
+            let live = self.heap.get(d, LIVE).int_unchecked();
+            self.heap.set(d, LIVE, Val::int(live + 1));
+        }
+        true
+    }
+
+    /// Takes away entry `i`, whose value is there.
+    pub(crate) fn remove_entry(&mut self, d: Val, i: usize) {
+        if self.is_pinned(d) {
+            self.dict_set_entry(d, i, Val::UNDEF);
+            return;
+        }
+        self.next_generation(d);
+        let Table { entries, index, mut used } = self.table(d);
+        if index.is_ptr() {
+            self.index_remove(entries, index, i);
+        }
+        self.dict_set_entry(d, i, Val::UNDEF);
+        self.heap.set(entries, ENTRY * i + HASH, Val::UNDEF);
+        self.heap.set(entries, ENTRY * i + KEY, Val::UNDEF);
+        // Dead entries at the end are room again.
+        while used > 0 && self.heap.get(entries, ENTRY * (used - 1) + KEY).is_absent() {
+            used -= 1;
+        }
+        self.heap.set(d, USED, Val::int(used as isize));
+    }
+
+    /// Makes room for one entry more at least, unless the allocation fails: then nothing has changed.
+    #[cold]
+    fn make_room(&mut self, d: Val) -> Res<()> {
+        let Table { entries, used, .. } = self.table(d);
+        let capacity = if entries.is_ptr() { self.heap.len(entries) / ENTRY } else { 0 };
+        let dead = if self.is_pinned(d) { 0 } else { used - self.dict_len(d) };
+        // Moving up within the storage is worth it if it is not needed soon again, or if there is no other way.
+        if dead > 0 && (4 * dead >= capacity || self.heap.lock_depth() > 0) {
+            self.compact(d);
+            return Ok(());
+        }
+        let mark = self.mark();
+        let (entries, index) = match self.new_storage(next_capacity(capacity)) {
+            Ok(storage) => storage,
+            Err(_) if dead > 0 => {
+                self.compact(d);
+                return Ok(());
+            }
+            Err(e) => return Err(e),
+        };
+        self.install(d, entries, index);
+        self.release(mark);
+        Ok(())
+    }
+
+    fn new_storage(&mut self, capacity: usize) -> Res<(Val, Val)> {
+        let entries = self.alloc_block(ENTRY.saturating_mul(capacity))?;
+        if capacity <= LINEAR_MAX {
+            return Ok((entries, Val::UNDEF));
+        }
+        // At most three quarters full, so that there is always a free place and searches are short.
+        let places = (capacity * 4 / 3 + 1).next_power_of_two();
+        let index = self.alloc_bytes(Kind::Raw, 4 * places)?;
+        Ok((entries, index))
+    }
+
+    /// Moves the entries of `d` to fresh storage, which must be larger.
+    fn install(&mut self, d: Val, entries: Val, index: Val) {
+        let old = self.table(d);
+        let mut used = 0;
+        if self.is_pinned(d) {
+            if old.used > 0 {
+                self.heap.copy_slots(old.entries, 0, entries, 0, ENTRY * old.used);
+            }
+            used = old.used;
+        } else {
+            for i in 0..old.used {
+                if !self.heap.get(old.entries, ENTRY * i + KEY).is_absent() {
+                    self.heap.copy_slots(old.entries, ENTRY * i, entries, ENTRY * used, ENTRY);
+                    used += 1;
+                }
+            }
+        }
+        self.rebuild_index(entries, index, used);
+        self.next_generation(d);
+        self.heap.set(d, ENTRIES, entries);
+        self.heap.set(d, INDEX, index);
+        self.heap.set(d, USED, Val::int(used as isize));
+        self.work += (ENTRY * used) as u32;
+    }
+
+    /// Copies the entries that are there to an empty table with room for them.
+    fn copy_entries(&mut self, from: Table, copy: Val) {
+        let Table { entries, index, .. } = self.table(copy);
+        let mut used = 0;
+        for i in 0..from.used {
+            if !self.heap.get(from.entries, ENTRY * i + VALUE).is_absent() {
+                self.heap.copy_slots(from.entries, ENTRY * i, entries, ENTRY * used, ENTRY);
+                used += 1;
+            }
+        }
+        if used > 0 {
+            self.rebuild_index(entries, index, used);
+        }
+        self.heap.set(copy, USED, Val::int(used as isize));
+        self.heap.set(copy, LIVE, Val::int(used as isize));
+        self.work += (ENTRY * used) as u32;
+    }
+
+    /// Closes the gaps of dead entries. Allocates nothing.
+    fn compact(&mut self, d: Val) {
+        let Table { entries, index, used } = self.table(d);
+        self.next_generation(d);
+        let mut to = 0;
+        for i in 0..used {
+            if !self.heap.get(entries, ENTRY * i + KEY).is_absent() {
+                self.heap.copy_slots(entries, ENTRY * i, entries, ENTRY * to, ENTRY);
+                to += 1;
+            }
+        }
+        for i in ENTRY * to..ENTRY * used {
+            self.heap.set(entries, i, Val::UNDEF);
+        }
+        self.heap.set(d, USED, Val::int(to as isize));
+        self.rebuild_index(entries, index, to);
+        self.work += (ENTRY * used) as u32;
+    }
+
+    fn rebuild_index(&mut self, entries: Val, index: Val, used: usize) {
+        if !index.is_ptr() {
+            return;
+        }
+        self.heap.bytes_mut(index).fill(0);
+        for i in 0..used {
+            let hash = self.heap.get(entries, ENTRY * i + HASH);
+            if !hash.is_absent() {
+                self.index_insert(index, hash, i);
+            }
+        }
+    }
+
+    fn index_insert(&mut self, index: Val, hash: Val, i: usize) {
+        let index = self.heap.bytes_mut(index).as_chunks_mut::<4>().0;
+        let mask = index.len() - 1;
+        let mut at = home(hash, mask);
+        while index[at] != [0; 4] {
+            at = (at + 1) & mask;
+        }
+        index[at] = (i as u32 + 1).to_le_bytes();
+    }
+
+    /// Takes entry `i` out of the index and moves up those that were placed behind it only because it was there.
+    fn index_remove(&mut self, entries: Val, index: Val, i: usize) {
+        let mask = self.heap.len(index) / 4 - 1;
+        let place = |vm: &Vm, at: usize| u32::from_le_bytes(vm.heap.bytes(index).as_chunks::<4>().0[at]);
+        let mut hole = home(self.heap.get(entries, ENTRY * i + HASH), mask);
+        while place(self, hole) != i as u32 + 1 {
+            hole = (hole + 1) & mask;
+        }
+        let mut at = hole;
+        loop {
+            at = (at + 1) & mask;
+            let n = place(self, at);
+            if n == 0 {
+                break;
+            }
+            let home = home(self.heap.get(entries, ENTRY * (n as usize - 1) + HASH), mask);
+            if at.wrapping_sub(home) & mask >= at.wrapping_sub(hole) & mask {
+                self.heap.bytes_mut(index)[4 * hole..4 * hole + 4].copy_from_slice(&n.to_le_bytes());
+                hole = at;
+            }
+        }
+        self.heap.bytes_mut(index)[4 * hole..4 * hole + 4].fill(0);
+    }
+}
+
+/// The first place in the index to look at. The multiplication spreads hashes that differ in high bits only.
+#[inline(always)]
+fn home(hash: Val, mask: usize) -> usize {
+    let spread = (hash.int_unchecked() as u32).wrapping_mul(0x9e37_79b1);
+    (spread >> ((mask as u32).leading_zeros() & 31)) as usize & mask
+}
+
+fn next_capacity(capacity: usize) -> usize {
+    CAPACITIES.iter().copied().find(|c| *c > capacity).unwrap_or((capacity * 3 / 2) | 1)
+}
+
+#[inline(always)]
+fn str_key_hash(hash: u32) -> Val {
+    Val::int((hash & HASH_MASK) as isize)
+}
+
+// ---- Hashes
+
+impl Vm {
+    /// The hash of a key as entries have it.
+    #[inline]
+    fn key_hash(&mut self, key: Val) -> Res<Val> {
+        if let Some(n) = key.as_int()
+            && n >= 0
+            && n <= HASH_MASK as isize
+        {
+            return Ok(key);
+        }
+        if self.is_str(key) {
+            return Ok(str_key_hash(self.str_hash(key)));
+        }
+        let hash = self.hash(key)? as i64 as u64;
+        // Fractions differ in the high bits only.
+        let folded = hash as u32 ^ ((hash >> 32) as u32).wrapping_mul(0x9e37_79b1) ^ (hash >> 30) as u32 & 3;
+        Ok(Val::int((folded & HASH_MASK) as isize))
+    }
+
+    /// `hash(v)`: the same in every run.
+    pub fn hash(&mut self, v: Val) -> Res<isize> {
+        Ok(match self.heap.kind(v) {
+            Kind::Int => narrow(hash_i64(v.int_unchecked() as i64)),
+            Kind::Bool => (v == Val::TRUE) as isize,
+            Kind::Float => narrow(hash_f64(self.float_of(v))),
+            Kind::BigInt => narrow(self.with_big(v, hash_big)),
+            Kind::Str => self.str_hash(v) as isize,
+            Kind::Bytes => names::hash(self.heap.bytes(v)) as isize,
+            Kind::Complex => {
+                let (re, im) = self.complex_of(v);
+                narrow(hash_f64(re).wrapping_add(hash_f64(im).wrapping_mul(1_000_003)))
+            }
+            Kind::Tuple => self.nested(|vm| vm.hash_tuple(v))?,
+            Kind::FrozenSet => self.hash_frozenset(v),
+            Kind::Range => self.hash_range(v),
+            Kind::BoundMethod => {
+                let (f, this) = (self.heap.get(v, 0), self.heap.get(v, 1));
+                self.identity_hash(f) ^ self.identity_hash(this).wrapping_mul(31)
+            }
+            Kind::Instance => return self.hash_instance(v),
+            Kind::Object => return self.hash_object(v),
+            Kind::List
+            | Kind::Dict
+            | Kind::Set
+            | Kind::DictView
+            | Kind::ByteArray
+            | Kind::Array
+            | Kind::MemoryView
+            | Kind::Slice => return Err(self.unhashable(v)),
+            _ => self.identity_hash(v),
+        })
+    }
+
+    /// A hash by identity, which does not depend on where the heap happens to lie.
+    pub(crate) fn identity_hash(&self, v: Val) -> isize {
+        if v.is_ptr() { self.heap.offset(v) as isize >> 3 } else { v.bits() as isize >> 3 }
+    }
+
+    fn hash_tuple(&mut self, t: Val) -> Res<isize> {
+        let mut hash = 0x345_678isize;
+        for i in 0..self.heap.len(t) {
+            if i % 256 == 255 {
+                self.poll_native(256, "hash")?;
+            }
+            hash = hash.wrapping_mul(1_000_003) ^ self.hash(self.heap.get(t, i))?;
+        }
+        Ok(hash ^ self.heap.len(t) as isize)
+    }
+
+    /// Does not depend on the order, and calls nothing: the entries know their hashes.
+    fn hash_frozenset(&self, s: Val) -> isize {
+        let Table { entries, used, .. } = self.table(s);
+        let mut hash = self.dict_len(s) as isize;
+        for i in 0..used {
+            if let Some(h) = self.heap.get(entries, ENTRY * i + HASH).as_int() {
+                hash = hash.wrapping_add((h ^ h << 7 ^ 89_869_747).wrapping_mul(3_644_798_167u32 as isize));
+            }
+        }
+        hash
+    }
+
+    fn hash_instance(&mut self, v: Val) -> Res<isize> {
+        if let Some(h) = self.call_special(v, names::HASH, &[])? {
+            return match self.heap.kind(h) {
+                Kind::Int | Kind::Bool | Kind::BigInt => self.hash(h),
+                _ => Err(self.type_error("__hash__ method should return an integer")),
+            };
+        }
+        // Whoever defines equality and no hash has none.
+        if self.special(v, names::EQ).is_some() || self.special(v, names::HASH).is_some() {
+            return Err(self.unhashable(v));
+        }
+        let base = self.native_base(v);
+        if base == v { Ok(self.identity_hash(v)) } else { self.hash(base) }
+    }
+
+    fn hash_object(&mut self, v: Val) -> Res<isize> {
+        let hook = self.type_of(v).as_typ().and_then(|n| self.type_def(n).hash);
+        match hook {
+            Some(hash) => hash(self, v),
+            None => Ok(self.identity_hash(v)),
+        }
+    }
+
+    #[cold]
+    fn unhashable(&mut self, v: Val) -> Raise {
+        let name = self.type_name(v);
+        self.raise_fmt(types::TYPE_ERROR, format_args!("unsupported type for __hash__: '{name}'"))
+    }
+}
+
+/// A 64-bit hash as a word.
+fn narrow(hash: i64) -> isize {
+    if isize::BITS == 64 { hash as isize } else { (hash ^ hash >> 32) as isize }
+}

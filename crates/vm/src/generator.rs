@@ -1,0 +1,237 @@
+//! Generators and coroutines: frames that leave the stack when they yield.
+//!
+//! Slots of a `Generator`: code, globals, next instruction (index), state, what to throw when it is resumed, then its
+//! registers. While it runs, the registers are on the stack and the slot below them holds the generator.
+
+use crate::function::slot;
+use crate::machine::{Finish, Flag, Next};
+use crate::native::{Raise, Res};
+use crate::types;
+use crate::vm::Vm;
+use taipan_heap::{Kind, Val};
+
+const CODE: usize = 0;
+const GLOBALS: usize = 1;
+const PC: usize = 2;
+const STATE: usize = 3;
+const HEAD: usize = 4;
+
+const FRESH: Val = Val::int(0);
+const SUSPENDED: Val = Val::int(1);
+const RUNNING: Val = Val::int(2);
+const FINISHED: Val = Val::int(3);
+
+impl Vm {
+    /// The generator for a call of `f` whose arguments are in place from `base` on.
+    pub(crate) fn new_generator(&mut self, f: Val, code: Val, base: usize) -> Res {
+        let registers = self.heap.small(code) as usize;
+        let args = self.meta(code).params() + self.meta(code).free;
+        let saved = self.sp;
+        self.sp = self.sp.max(base + args);
+        let g = self.alloc(Kind::Generator, HEAD + registers);
+        self.sp = saved;
+        let g = g?;
+        let globals = self.heap.get(f, slot::GLOBALS);
+        self.heap.set(g, CODE, code);
+        self.heap.set(g, GLOBALS, globals);
+        self.heap.set(g, PC, Val::int(0));
+        self.heap.set(g, STATE, FRESH);
+        for i in 0..args {
+            let v = self.stack.get(base + i);
+            self.heap.set(g, HEAD + i, v);
+        }
+        Ok(g)
+    }
+
+    pub(crate) fn generator_code(&self, g: Val) -> Val {
+        self.heap.get(g, CODE)
+    }
+
+    pub(crate) fn generator_is_finished(&self, g: Val) -> bool {
+        self.heap.get(g, STATE) == FINISHED
+    }
+
+    pub(crate) fn generator_is_fresh(&self, g: Val) -> bool {
+        self.heap.get(g, STATE) == FRESH
+    }
+
+    /// Pushes the generator's frame, which gets `value` as the result of its `yield`. False if it has finished.
+    pub(crate) fn push_generator(&mut self, g: Val, value: Val, flags: u8) -> Res<bool> {
+        match self.heap.get(g, STATE) {
+            FINISHED => return Ok(false),
+            RUNNING => return Err(self.value_error("generator already executing")),
+            FRESH if !value.is_none() => return Err(self.type_error("can't send non-None value to a just-started generator")),
+            _ => {}
+        }
+        let code = self.heap.get(g, CODE);
+        let registers = self.heap.small(code) as usize;
+        let base = self.sp + 1;
+        if !self.stack.room(base, registers) {
+            return Err(self.recursion_error());
+        }
+        let globals = self.heap.get(g, GLOBALS);
+        let pc = self.heap.get(g, PC).as_int().unwrap_or(0) as usize;
+        self.push_frame(code, globals, base, 0, flags | Flag::GENERATOR)?;
+        self.stack.set(base - 1, g);
+        for i in 0..registers {
+            let v = self.heap.get(g, HEAD + i);
+            self.stack.set(base + i, v);
+        }
+        self.set_frame_pc(pc);
+        if self.heap.get(g, STATE) != FRESH {
+            // The frame stands after its `Yield` (or on its `YieldFrom`), whose register `a` gets the value.
+            let i = self.yield_instr(pc);
+            self.stack.set(base + i as usize, value);
+        }
+        self.heap.set(g, STATE, RUNNING);
+        self.sp = base + registers;
+        Ok(true)
+    }
+
+    /// Register `a` of the yield that the frame on top stands after, or of the `YieldFrom` that it stands on.
+    fn yield_instr(&mut self, pc: usize) -> u8 {
+        let on = self.instr_at(pc);
+        if on.op() == Some(taipan_bytecode::Op::YieldFrom) { on.a() } else { self.instr_at(pc - 1).a() }
+    }
+
+    /// Takes the frame on top, a generator's, off the stack: it goes on at instruction `pc` when resumed.
+    pub(crate) fn suspend_generator(&mut self, pc: usize) {
+        let Some(frame) = self.frames.pop() else { return };
+        let base = frame.base as usize;
+        let g = self.stack.get(base - 1);
+        for i in 0..frame.registers as usize {
+            let v = self.stack.get(base + i);
+            self.heap.set(g, HEAD + i, v);
+        }
+        self.heap.set(g, PC, Val::int(pc as isize));
+        self.heap.set(g, STATE, SUSPENDED);
+        self.sp = base - 1;
+    }
+
+    /// Marks the generator as finished and lets go of what it held.
+    pub(crate) fn finish_generator(&mut self, g: Val) {
+        self.heap.set(g, STATE, FINISHED);
+        for i in HEAD..self.heap.len(g) {
+            self.heap.set(g, i, Val::UNDEF);
+        }
+    }
+
+    /// Resumes a generator from Rust with a value to send, or an exception to throw.
+    pub fn resume(&mut self, g: Val, value: Val, throw: Option<Val>) -> Res<Resumed> {
+        if let Some(e) = throw {
+            if self.generator_is_fresh(g) || self.generator_is_finished(g) {
+                self.finish_generator(g);
+                return Err(Raise(e));
+            }
+            let saved = self.sp;
+            if !self.push_generator(g, Val::NONE, Flag::ENTRY)? {
+                return Err(Raise(e));
+            }
+            let result = match self.throw_into_frame(e) {
+                Ok(Some(done)) => Ok(done),
+                Ok(None) => self.run_frame_for_generator(g),
+                Err(r) => Err(r),
+            };
+            self.sp = saved;
+            return result;
+        }
+        let saved = self.sp;
+        let result = match self.push_generator(g, value, Flag::ENTRY) {
+            Ok(true) => self.run_frame_for_generator(g),
+            Ok(false) => Ok(Resumed::Returned(Val::NONE)),
+            Err(r) => Err(r),
+        };
+        self.sp = saved;
+        result
+    }
+
+    fn run_frame_for_generator(&mut self, g: Val) -> Res<Resumed> {
+        let nesting = self.nesting;
+        match self.run_frame() {
+            Ok(Finish::Yield(v)) => {
+                self.keep(v);
+                Ok(Resumed::Yielded(v))
+            }
+            Ok(Finish::Return(v)) => {
+                self.keep(v);
+                Ok(Resumed::Returned(v))
+            }
+            Err(r) => {
+                self.nesting = nesting;
+                if !self.generator_is_finished(g) {
+                    self.finish_generator(g);
+                }
+                Err(r)
+            }
+        }
+    }
+
+    /// Raises `e` in the generator frame on top as if its `yield` had raised it. If it stands on a `YieldFrom`, the
+    /// exception goes to the inner iterator first. `None` if the frame has to run on.
+    fn throw_into_frame(&mut self, e: Val) -> Res<Option<Resumed>> {
+        let Some(frame) = self.frames.last().copied() else { return Err(Raise(e)) };
+        let pc = self.frame_pc(&frame);
+        let i = self.instr_at(pc);
+        let mut raised = Raise(e);
+        if i.op() == Some(taipan_bytecode::Op::YieldFrom) {
+            let inner = self.stack.get(frame.base as usize + i.b() as usize);
+            let answer = self.throw_into(inner, e);
+            match answer {
+                Ok(Some(Resumed::Yielded(v))) => {
+                    // The inner one goes on: so does the wait, and its value is what the generator yields.
+                    self.suspend_generator(pc);
+                    return Ok(Some(Resumed::Yielded(v)));
+                }
+                Ok(Some(Resumed::Returned(v))) => {
+                    self.stack.set(frame.base as usize + i.a() as usize, v);
+                    self.set_frame_pc(pc + 1);
+                    return Ok(None);
+                }
+                Ok(None) => {}
+                Err(r) => raised = r,
+            }
+            self.set_frame_pc(pc + 1);
+        }
+        match self.unwind(raised) {
+            Next::Exit => match self.take_result() {
+                Ok(_) => Ok(Some(Resumed::Returned(Val::NONE))),
+                Err(r) => Err(r),
+            },
+            _ => Ok(None),
+        }
+    }
+
+    /// Throws into the iterator of a `yield from`: `None` if it cannot take exceptions.
+    fn throw_into(&mut self, inner: Val, e: Val) -> Res<Option<Resumed>> {
+        if self.heap.is(inner, Kind::Generator) {
+            return self.resume(inner, Val::NONE, Some(e)).map(Some);
+        }
+        if self.exception_is(Raise(e), types::GENERATOR_EXIT) {
+            if let Some(close) = self.get_attr_opt(inner, crate::names::CLOSE)? {
+                self.call(close, &[])?;
+            }
+            return Ok(None);
+        }
+        match self.get_attr_opt(inner, crate::names::THROW)? {
+            Some(f) => match self.call(f, &[e]) {
+                Ok(v) => Ok(Some(Resumed::Yielded(v))),
+                Err(r) if self.exception_is(r, types::STOP_ITERATION) => {
+                    Ok(Some(Resumed::Returned(self.exception_first_arg(r.0).unwrap_or(Val::NONE))))
+                }
+                Err(r) => Err(r),
+            },
+            None => Ok(None),
+        }
+    }
+
+    /// `StopIteration(value)`, without an argument for None.
+    pub(crate) fn stop_iteration(&mut self, value: Val) -> Raise {
+        if value.is_none() { self.raise_args(types::STOP_ITERATION, &[]) } else { self.raise_args(types::STOP_ITERATION, &[value]) }
+    }
+}
+
+/// What a generator did when it was resumed.
+pub enum Resumed {
+    Yielded(Val),
+    Returned(Val),
+}

@@ -1,0 +1,612 @@
+//! Interrupt delivery: what makes a Python function an interrupt handler.
+//!
+//! Hardware, real or simulated, only raises a line (`taipan_board::Interrupts`). At the next safe point the VM looks:
+//!
+//! * A hard handler is pushed as a frame at its line's priority, the heap and the schedule locked. A more urgent line
+//!   may cut in; equal and less urgent ones wait. Its exception is printed and its source switched off.
+//! * A soft handler goes to the schedule, a ring of `(function, argument)`. One callback runs at a time, only at
+//!   MicroPython's check points (branches and blocking calls), and never while the schedule is locked.
+//!
+//! What a line means is its module's affair: a [`Source`] is asked, once the line is taken, which handlers to call.
+//! Inside long built-ins and collections only hard handlers run, and Rust calls them (`poll_hard`); between
+//! instructions they are frames like any other.
+
+use crate::call::{Called, Window};
+use crate::machine::{Flag, Next};
+use crate::native::{Raise, Res};
+use crate::types;
+use crate::vm::Vm;
+use alloc::collections::VecDeque;
+use alloc::string::String;
+use alloc::vec::Vec;
+use taipan_board::interrupts::{LINES, Line, attention};
+use taipan_board::time::Cycles;
+use taipan_heap::{Kind, Val};
+
+/// A call that an interrupt asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Handler {
+    pub function: Val,
+    /// The argument; unbound for a handler that takes none.
+    pub argument: Val,
+    pub hard: bool,
+}
+
+/// What stands behind a line.
+#[derive(Clone)]
+pub struct Source {
+    pub name: String,
+    /// Lower is more urgent.
+    pub priority: u8,
+    /// The next handler to call for a line that was taken; asked until it has none. Must not allocate.
+    pub dispatch: fn(&mut Vm, Line) -> Option<Handler>,
+    /// Switches the source off after an exception in its hard handler.
+    pub on_error: fn(&mut Vm, Line),
+    /// The line printed before the exception.
+    pub header: fn(&mut Vm, Line) -> String,
+    pub ledger: Ledger,
+}
+
+/// What happened to a source's events. Times are in cycles.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ledger {
+    pub delivered: u32,
+    /// Soft events that found the schedule full.
+    pub dropped: u32,
+    pub worst_latency: u64,
+    pub worst_duration: u64,
+}
+
+/// A hard handler in progress.
+#[derive(Clone, Copy)]
+struct Active {
+    line: Line,
+    /// Priority of what it interrupted.
+    outer: u32,
+    started: u64,
+}
+
+/// A callback in the schedule.
+#[derive(Clone, Copy)]
+struct Scheduled {
+    function: Val,
+    argument: Val,
+    /// The line it came from and when it was raised, for soft handlers.
+    line: Option<Line>,
+    raised: u64,
+}
+
+/// The priority of the main program: every line is more urgent.
+const MAIN: u32 = 256;
+
+/// The state of interrupts in the VM.
+#[derive(Clone)]
+pub struct Irq {
+    sources: Vec<Option<Source>>,
+    /// `disable_irq`
+    masked: bool,
+    level: u32,
+    active: Vec<Active>,
+    schedule: VecDeque<Scheduled>,
+    pub depth: usize,
+    /// The schedule is locked this many times: by hard handlers, a callback in progress, finalisers.
+    pub sched_lock: u32,
+    /// The callback in progress: line, start.
+    soft: Option<(Option<Line>, u64)>,
+    /// Deepest the schedule has been, and refused `schedule()` calls.
+    pub deepest: usize,
+    pub refused: u32,
+}
+
+impl Irq {
+    pub fn new() -> Irq {
+        Irq {
+            sources: (0..LINES).map(|_| None).collect(),
+            masked: false,
+            level: MAIN,
+            active: Vec::new(),
+            schedule: VecDeque::with_capacity(8),
+            depth: 4,
+            sched_lock: 0,
+            soft: None,
+            deepest: 0,
+            refused: 0,
+        }
+    }
+
+    pub(crate) fn roots(&self, roots: &mut Vec<Val>) {
+        for s in &self.schedule {
+            roots.extend([s.function, s.argument]);
+        }
+    }
+
+    /// Connects a line to what stands behind it; its ledger goes on if it was connected before.
+    pub fn connect(&mut self, line: Line, source: Source) {
+        let ledger = self.sources[line.0 as usize].as_ref().map_or(Ledger::default(), |s| s.ledger);
+        self.sources[line.0 as usize] = Some(Source { ledger, ..source });
+    }
+
+    pub fn is_connected(&self, line: Line) -> bool {
+        self.sources[line.0 as usize].is_some()
+    }
+
+    /// The sources with their lines, for reports.
+    pub fn sources(&self) -> impl Iterator<Item = (Line, &Source)> {
+        self.sources.iter().enumerate().filter_map(|(n, s)| s.as_ref().map(|s| (Line(n as u8), s)))
+    }
+
+    fn ledger(&mut self, line: Line) -> Option<&mut Ledger> {
+        self.sources[line.0 as usize].as_mut().map(|s| &mut s.ledger)
+    }
+
+    /// Whether code runs as part of an interrupt: a hard handler or a scheduled callback.
+    pub fn in_handler(&self) -> bool {
+        self.level != MAIN || self.soft.is_some()
+    }
+
+    pub fn in_hard_handler(&self) -> bool {
+        self.level != MAIN
+    }
+
+    pub fn schedule_len(&self) -> usize {
+        self.schedule.len()
+    }
+}
+
+impl Default for Irq {
+    fn default() -> Self {
+        Irq::new()
+    }
+}
+
+impl Vm {
+    // ---- Safe points
+
+    /// A safe point. `branch`: soft callbacks may run too. Says whether a frame was pushed.
+    pub(crate) fn poll(&mut self, branch: bool) -> Next {
+        self.sp = self.frames.last().map_or(0, |f| f.base as usize + f.registers as usize);
+        self.safe_point("bytecode");
+        if let Err(r) = self.attend() {
+            return self.unwind(r);
+        }
+        if let Some(line) = self.next_line() {
+            self.enter(line);
+            return self.dispatch_frame();
+        }
+        if self.irq.sched_lock != 0 {
+            self.board.interrupts().acknowledge(attention::SCHEDULED);
+        } else if branch && !self.irq.schedule.is_empty() {
+            return self.run_scheduled_frame();
+        }
+        Next::Continue
+    }
+
+    /// Notes that interrupts can be served here, and how much was done since the last such place.
+    fn safe_point(&mut self, place: &'static str) {
+        if self.work > self.max_work {
+            self.max_work = self.work;
+            self.max_work_at = place;
+        }
+        self.work = 0;
+    }
+
+    /// Brings the board up to now and takes what is not an interrupt: the end of time, KeyboardInterrupt, a stop.
+    fn attend(&mut self) -> Res<()> {
+        if self.board.hardware_clock().is_none() && self.now >= self.deadline {
+            if self.now >= self.end_of_time {
+                return Err(STOP);
+            }
+            self.deadline = self.board.advance(Cycles(self.now)).0.min(self.end_of_time);
+        }
+        let bits = self.board.interrupts().attention().load(core::sync::atomic::Ordering::Relaxed);
+        if bits == 0 {
+            return Ok(());
+        }
+        if bits & attention::STOP != 0 {
+            return Err(STOP);
+        }
+        if bits & attention::KEYBOARD != 0 && !self.irq.in_handler() {
+            self.board.interrupts().acknowledge(attention::KEYBOARD);
+            return Err(self.raise_args(types::KEYBOARD_INTERRUPT, &[]));
+        }
+        Ok(())
+    }
+
+    /// Inside a built-in that takes long: counts the work, charges its time, and lets hard handlers run.
+    pub fn poll_native(&mut self, work: u32, place: &'static str) -> Res<()> {
+        self.work += work;
+        // A word touched by a built-in costs the board about this many instructions.
+        self.now += work as u64 * NATIVE_COST;
+        self.poll_hard(place);
+        if self.board.interrupts().attention().load(core::sync::atomic::Ordering::Relaxed) & (attention::STOP | attention::KEYBOARD) != 0
+            || self.now >= self.end_of_time
+        {
+            self.attend()?;
+        }
+        Ok(())
+    }
+
+    /// Lets hard handlers run, called from Rust.
+    pub(crate) fn poll_hard(&mut self, place: &'static str) {
+        self.safe_point(place);
+        if self.board.hardware_clock().is_none() && self.now >= self.deadline && self.now < self.end_of_time {
+            self.deadline = self.board.advance(Cycles(self.now)).0.min(self.end_of_time);
+        }
+        while let Some(line) = self.next_line() {
+            self.enter(line);
+            self.dispatch_nested();
+        }
+    }
+
+    // ---- Hard handlers
+
+    /// The most urgent pending line that may cut in now, taken.
+    fn next_line(&mut self) -> Option<Line> {
+        // Before looking at what it announces. What cannot be served now asks again when that changes.
+        self.board.interrupts().acknowledge(attention::INTERRUPT);
+        if self.irq.masked {
+            return None;
+        }
+        let mut pending = self.board.interrupts().pending();
+        let mut best: Option<(u32, Line)> = None;
+        while pending != 0 {
+            let n = pending.trailing_zeros() as usize;
+            pending &= pending - 1;
+            if let Some(s) = &self.irq.sources[n] {
+                let p = s.priority as u32;
+                if p < self.irq.level && best.is_none_or(|(b, _)| p < b) {
+                    best = Some((p, Line(n as u8)));
+                }
+            } else {
+                // Nobody stands behind it: a spurious interrupt, dropped as the vector's default handler would.
+                self.board.interrupts().clear(Line(n as u8));
+            }
+        }
+        let (_, line) = best?;
+        // Cleared before the handler is called: one more event is latched while it runs.
+        self.board.interrupts().take(line);
+        Some(line)
+    }
+
+    fn enter(&mut self, line: Line) {
+        let latency = self.now.saturating_sub(self.board.raised_at(line).0);
+        let priority = self.irq.sources[line.0 as usize].as_ref().map_or(0, |s| s.priority as u32);
+        if let Some(ledger) = self.irq.ledger(line) {
+            ledger.worst_latency = ledger.worst_latency.max(latency);
+        }
+        self.now += self.board.profile().interrupt_entry_cycles as u64;
+        self.irq.active.push(Active { line, outer: self.irq.level, started: self.now });
+        self.irq.level = priority;
+        self.board.handler_entered(Cycles(self.now), line);
+    }
+
+    fn leave(&mut self) {
+        let Some(active) = self.irq.active.pop() else { return };
+        self.irq.level = active.outer;
+        let duration = self.now - active.started;
+        if let Some(ledger) = self.irq.ledger(active.line) {
+            ledger.worst_duration = ledger.worst_duration.max(duration);
+        }
+        self.board.handler_left(Cycles(self.now), active.line);
+        self.now += self.board.profile().interrupt_return_cycles as u64;
+        self.look_again();
+    }
+
+    /// Lines that had to wait may be served now.
+    fn look_again(&mut self) {
+        if self.board.interrupts().pending() != 0 {
+            self.board.interrupts().attend(attention::INTERRUPT);
+        }
+    }
+
+    /// `disable_irq`, `enable_irq`: whether lines may cut in; says whether they might before.
+    pub fn set_irq_enabled(&mut self, enabled: bool) -> bool {
+        let before = !self.irq.masked;
+        self.irq.masked = !enabled;
+        if enabled {
+            self.look_again();
+        }
+        before
+    }
+
+    /// The next handler of the line in progress that has to be called now; soft ones are put into the schedule.
+    fn next_handler(&mut self) -> Option<Handler> {
+        let line = self.irq.active.last()?.line;
+        let dispatch = self.irq.sources[line.0 as usize].as_ref()?.dispatch;
+        loop {
+            let h = dispatch(self, line)?;
+            if h.function.is_none() || h.function.is_absent() {
+                continue;
+            }
+            if h.hard {
+                if let Some(ledger) = self.irq.ledger(line) {
+                    ledger.delivered += 1;
+                }
+                return Some(h);
+            }
+            let raised = self.board.raised_at(line).0;
+            if self.irq.schedule.len() < self.irq.depth {
+                self.push_schedule(Scheduled { function: h.function, argument: h.argument, line: Some(line), raised });
+            } else if let Some(ledger) = self.irq.ledger(line) {
+                ledger.dropped += 1;
+            }
+        }
+    }
+
+    fn lock(&mut self) {
+        self.heap.set_lock_depth(self.heap.lock_depth() + 1);
+        self.irq.sched_lock += 1;
+    }
+
+    fn unlock(&mut self) {
+        self.heap.set_lock_depth(self.heap.lock_depth().saturating_sub(1));
+        self.unlock_schedule();
+    }
+
+    fn unlock_schedule(&mut self) {
+        self.irq.sched_lock = self.irq.sched_lock.saturating_sub(1);
+        if self.irq.sched_lock == 0 && !self.irq.schedule.is_empty() {
+            self.board.interrupts().attend(attention::SCHEDULED);
+        }
+    }
+
+    fn put_handler(&mut self, h: Handler) -> Window {
+        let at = self.sp;
+        self.stack.set(at, h.function);
+        self.stack.set(at + 1, Val::UNDEF);
+        self.stack.set(at + 2, h.argument);
+        let positional = !h.argument.is_absent() as usize;
+        Window { at, positional, names: Val::UNDEF, method: false }
+    }
+
+    /// Calls the handlers of the line in progress as frames of the loop, one after the other.
+    fn dispatch_frame(&mut self) -> Next {
+        while let Some(h) = self.next_handler() {
+            self.lock();
+            let w = self.put_handler(h);
+            match self.call_window(w, 0, Flag::HARD) {
+                Ok(Called::Frame) => return Next::Reload,
+                Ok(Called::Value(_)) => {
+                    self.sp = w.at;
+                    self.unlock();
+                }
+                Err(r) => {
+                    self.sp = w.at;
+                    self.hard_failed(r);
+                }
+            }
+        }
+        self.leave();
+        Next::Reload
+    }
+
+    /// Calls the handlers of the line in progress from Rust.
+    fn dispatch_nested(&mut self) {
+        while let Some(h) = self.next_handler() {
+            self.lock();
+            let args = [h.argument];
+            let nesting = core::mem::replace(&mut self.nesting, 0);
+            let result = self.call(h.function, &args[..!h.argument.is_absent() as usize]);
+            self.nesting = nesting;
+            match result {
+                Ok(_) => self.unlock(),
+                Err(r) => self.hard_failed(r),
+            }
+        }
+        self.leave();
+    }
+
+    /// A handler's frame has returned.
+    pub(crate) fn handler_returned(&mut self, hard: bool) {
+        if hard {
+            self.unlock();
+            // Its line may have more handlers to call: the loop comes here again after each.
+            self.dispatch_frame();
+        } else {
+            self.soft_done();
+        }
+    }
+
+    /// A handler's frame has been left by an exception.
+    pub(crate) fn handler_failed(&mut self, hard: bool, r: Raise) {
+        if hard {
+            self.hard_failed(r);
+            self.dispatch_frame();
+        } else {
+            let text = self.print_exception(r.0);
+            self.write_stderr(text.as_bytes());
+            self.soft_done();
+        }
+    }
+
+    /// Reports an exception of a hard handler and switches its source off.
+    fn hard_failed(&mut self, r: Raise) {
+        if let Some(line) = self.irq.active.last().map(|a| a.line)
+            && let Some(s) = &self.irq.sources[line.0 as usize]
+            && !r.0.is_absent()
+        {
+            let (header, on_error) = (s.header, s.on_error);
+            let mut text = header(self, line);
+            text.push('\n');
+            text.push_str(&self.print_exception(r.0));
+            self.write_stderr(text.as_bytes());
+            on_error(self, line);
+        }
+        self.unlock();
+    }
+
+    // ---- The schedule
+
+    fn push_schedule(&mut self, s: Scheduled) {
+        self.irq.schedule.push_back(s);
+        self.irq.deepest = self.irq.deepest.max(self.irq.schedule.len());
+        self.board.interrupts().attend(attention::SCHEDULED);
+    }
+
+    /// `micropython.schedule(function, argument)`
+    pub fn schedule(&mut self, function: Val, argument: Val) -> Res<()> {
+        if self.irq.schedule.len() >= self.irq.depth {
+            self.irq.refused += 1;
+            return Err(self.runtime_error("schedule queue full"));
+        }
+        let raised = self.now;
+        self.push_schedule(Scheduled { function, argument, line: None, raised });
+        Ok(())
+    }
+
+    /// Takes the next callback and locks the schedule for it.
+    fn take_scheduled(&mut self) -> Option<Scheduled> {
+        let s = self.irq.schedule.pop_front()?;
+        if self.irq.schedule.is_empty() {
+            self.board.interrupts().acknowledge(attention::SCHEDULED);
+        }
+        self.irq.sched_lock += 1;
+        self.irq.soft = Some((s.line, self.now));
+        let latency = self.now.saturating_sub(s.raised);
+        if let Some(ledger) = s.line.and_then(|l| self.irq.ledger(l)) {
+            ledger.delivered += 1;
+            ledger.worst_latency = ledger.worst_latency.max(latency);
+        }
+        if let Some(line) = s.line {
+            self.board.handler_entered(Cycles(self.now), line);
+        }
+        Some(s)
+    }
+
+    fn soft_done(&mut self) {
+        self.unlock_schedule();
+        if let Some((Some(line), started)) = self.irq.soft.take() {
+            let duration = self.now - started;
+            if let Some(ledger) = self.irq.ledger(line) {
+                ledger.worst_duration = ledger.worst_duration.max(duration);
+            }
+            self.board.handler_left(Cycles(self.now), line);
+        }
+    }
+
+    fn run_scheduled_frame(&mut self) -> Next {
+        let Some(s) = self.take_scheduled() else { return Next::Continue };
+        let w = self.put_handler(Handler { function: s.function, argument: s.argument, hard: false });
+        match self.call_window(w, 0, Flag::SOFT) {
+            Ok(Called::Frame) => Next::Reload,
+            Ok(Called::Value(_)) => {
+                self.soft_done();
+                Next::Reload
+            }
+            Err(r) => {
+                if r.0.is_absent() {
+                    return self.unwind(r);
+                }
+                self.handler_failed(false, r);
+                Next::Reload
+            }
+        }
+    }
+
+    /// The check point of a blocking call: one scheduled callback, run from Rust. Says whether one ran.
+    pub fn handle_pending(&mut self) -> Res<bool> {
+        self.poll_hard("blocking call");
+        self.attend()?;
+        if self.irq.sched_lock != 0 {
+            return Ok(false);
+        }
+        let Some(s) = self.take_scheduled() else { return Ok(false) };
+        self.keep(s.function);
+        self.keep(s.argument);
+        match self.call(s.function, &[s.argument]) {
+            Ok(_) => {}
+            Err(r) if r.0.is_absent() => return Err(r),
+            Err(r) => {
+                let text = self.print_exception(r.0);
+                self.write_stderr(text.as_bytes());
+            }
+        }
+        self.soft_done();
+        Ok(true)
+    }
+
+    /// Waits until virtual (or real) time `t`, serving interrupts; soft callbacks too if `callbacks`.
+    pub fn wait_until(&mut self, t: Cycles, callbacks: bool) -> Res<()> {
+        loop {
+            if callbacks {
+                while self.handle_pending()? {}
+            } else {
+                self.poll_hard("wait");
+                self.attend()?;
+            }
+            if self.now().0 >= t.0 {
+                return Ok(());
+            }
+            if self.board.hardware_clock().is_some() {
+                self.board.wait(t);
+            } else {
+                // Nothing happens before the board's next event: go there at once.
+                self.now = self.now.max(self.deadline.min(t.0).min(self.end_of_time));
+            }
+        }
+    }
+
+    /// Idles until the next interrupt (`machine.idle()`, `pyb.wfi()`), or for a millisecond at most.
+    pub fn wait_for_interrupt(&mut self) -> Res<()> {
+        let millisecond = self.board.profile().cpu_hz as u64 / 1000;
+        let limit = Cycles(self.now().0 + millisecond);
+        if self.board.hardware_clock().is_some() {
+            self.board.wait(limit);
+        } else if self.board.interrupts().pending() == 0 {
+            self.now = self.now.max(self.deadline.min(limit.0).min(self.end_of_time));
+        }
+        self.poll_hard("idle");
+        self.attend()
+    }
+
+    /// After the program has ended: handlers go on until virtual time ends, as they would at the prompt.
+    pub fn run_handlers(&mut self) {
+        if self.end_of_time == u64::MAX {
+            return;
+        }
+        while self.now < self.end_of_time {
+            match self.handle_pending() {
+                Ok(true) => {}
+                Ok(false) => self.now = self.now.max(self.deadline.min(self.end_of_time)),
+                Err(r) if r.0.is_absent() => return,
+                // Ctrl-C at the prompt has nothing to interrupt.
+                Err(_) => {}
+            }
+        }
+    }
+
+    /// Tells the VM that a device was configured: the board's next event may be earlier than it was.
+    pub fn board_changed(&mut self) {
+        if self.board.hardware_clock().is_none() {
+            self.deadline = self.board.advance(Cycles(self.now)).0.min(self.end_of_time);
+        }
+    }
+
+    // ---- Output
+
+    pub fn write_stdout(&mut self, bytes: &[u8]) {
+        let now = self.now();
+        self.board.console_write(now, bytes);
+    }
+
+    pub fn write_stderr(&mut self, bytes: &[u8]) {
+        let now = self.now();
+        self.board.console_error(now, bytes);
+    }
+
+    /// Whether `v` may be a handler.
+    pub fn is_callable(&mut self, v: Val) -> bool {
+        match self.heap.kind(v) {
+            Kind::Function | Kind::Native | Kind::BoundMethod | Kind::Class | Kind::Type => true,
+            Kind::Instance => self.special(v, crate::names::CALL).is_some(),
+            Kind::Object => self.hook(v, |d| d.call).is_some(),
+            _ => false,
+        }
+    }
+}
+
+/// Instructions of the board per unit of a built-in's work.
+const NATIVE_COST: u64 = 4;
+
+/// Not an exception: the program is to end here, whatever it catches.
+pub const STOP: Raise = Raise(Val::UNDEF);

@@ -1,0 +1,99 @@
+//! Functions, built-in functions, bound methods, cells and compiled code as Python sees them.
+
+use crate::function::slot;
+use crate::names;
+use crate::native::{Res, TypeDef};
+use crate::vm::{SourceKind, Vm};
+use taipan_heap::{Kind, Val};
+
+fn getattr(vm: &mut Vm, f: Val, name: Val) -> Res<Option<Val>> {
+    if let Some(attrs) = attrs(vm, f)
+        && let Some(v) = vm.dict_get(attrs, name)?
+    {
+        return Ok(Some(v));
+    }
+    Ok(match name {
+        names::NAME | names::QUALNAME => {
+            let text = vm.function_name(f);
+            Some(vm.intern(text.as_bytes())?)
+        }
+        names::GLOBALS if vm.heap.is(f, Kind::Function) => Some(vm.heap.get(f, slot::GLOBALS)),
+        _ => None,
+    })
+}
+
+fn attrs(vm: &Vm, f: Val) -> Option<Val> {
+    if !vm.heap.is(f, Kind::Function) {
+        return None;
+    }
+    let d = vm.heap.get(f, slot::ATTRS);
+    if d.is_absent() { None } else { Some(d) }
+}
+
+fn setattr(vm: &mut Vm, f: Val, name: Val, value: Val) -> Res<bool> {
+    let d = match attrs(vm, f) {
+        Some(d) => d,
+        None if value.is_absent() => return Ok(false),
+        None => {
+            let d = vm.new_dict(1)?;
+            vm.heap.set(f, slot::ATTRS, d);
+            d
+        }
+    };
+    if value.is_absent() {
+        return Ok(vm.dict_del(d, name)?.is_some());
+    }
+    vm.dict_set(d, name, value)?;
+    Ok(true)
+}
+
+pub static TYPE: TypeDef = TypeDef { getattr: Some(getattr), setattr: Some(setattr), ..TypeDef::named("function") };
+pub static BUILTIN: TypeDef = TypeDef { getattr: Some(getattr), ..TypeDef::named("function") };
+pub static CELL: TypeDef = TypeDef::named("cell");
+pub static CODE: TypeDef = TypeDef::named("code");
+
+pub static BOUND: TypeDef = TypeDef {
+    getattr: Some(|vm, m, name| match vm.str_bytes(name) {
+        b"__self__" => Ok(Some(vm.heap.get(m, 1))),
+        b"__func__" => Ok(Some(vm.heap.get(m, 0))),
+        _ => {
+            let f = vm.heap.get(m, 0);
+            vm.get_attr_opt(f, name)
+        }
+    }),
+    compare: None,
+    ..TypeDef::named("bound_method")
+};
+
+/// What `compile()` gives: type, source (bytes), file, kind. It is compiled anew for the globals it is run with, as
+/// a code object belongs to one module.
+pub static COMPILED: TypeDef = TypeDef::named("code");
+
+pub fn compile(vm: &mut Vm, source: &[u8], file: &str, kind: SourceKind) -> Res {
+    // Errors in the source show here, not when it is run.
+    let scratch = vm.new_dict(0)?;
+    vm.compile_source(source, file, kind, scratch, false)?;
+    let bytes = vm.new_bytes(source)?;
+    let file = vm.new_str(file)?;
+    let v = vm.alloc(Kind::Object, 4)?;
+    let t = vm.type_val(&COMPILED);
+    vm.heap.set(v, 0, t);
+    vm.heap.set(v, 1, bytes);
+    vm.heap.set(v, 2, file);
+    vm.heap.set(v, 3, Val::int(kind as isize));
+    Ok(v)
+}
+
+pub fn run_compiled(vm: &mut Vm, v: Val, globals: Val, namespace: Option<Val>) -> Res {
+    if vm.type_name(v) != "code" {
+        return Err(vm.type_error("source must be a str, bytes or code"));
+    }
+    let kind = match vm.heap.get(v, 3).as_int() {
+        Some(1) => SourceKind::Single,
+        Some(2) => SourceKind::Expression,
+        _ => SourceKind::Module,
+    };
+    let source = vm.heap.bytes(vm.heap.get(v, 1)).to_vec();
+    let file = alloc::string::String::from(vm.str_text(vm.heap.get(v, 2)));
+    vm.run_source(&source, &file, kind, globals, namespace)
+}

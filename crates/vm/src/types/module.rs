@@ -1,0 +1,5 @@
+//! `module`
+
+use crate::native::TypeDef;
+
+pub static TYPE: TypeDef = TypeDef::named("module");

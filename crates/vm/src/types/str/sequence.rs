@@ -1,0 +1,447 @@
+//! Length, items and slices of str, bytes, bytearray, array and memoryview.
+//!
+//! `None` or `false` where the object is none of these (or cannot be written to): the caller goes on looking.
+
+use super::methods::Needle;
+use super::{Flavor, search};
+use crate::native::{Raise, Res};
+use crate::ops::Compare;
+use crate::types;
+use crate::types::array::item::Number;
+use crate::types::bytearray::STORAGE;
+use crate::types::memoryview;
+use crate::vm::Vm;
+use alloc::vec::Vec;
+use core::cmp::Ordering;
+use taipan_heap::{Kind, Val};
+
+/// What MicroPython calls the type in errors about an index.
+fn index_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Str => "string",
+        Kind::Bytes => "bytes",
+        Kind::ByteArray => "bytearray",
+        Kind::Array => "array",
+        _ => "memoryview",
+    }
+}
+
+impl Vm {
+    /// Items of `v`: characters of a str.
+    #[inline]
+    pub fn text_len(&self, v: Val) -> Option<usize> {
+        match self.heap.kind(v) {
+            Kind::Str => Some(self.str_char_len(v)),
+            Kind::Bytes => Some(self.heap.len(v)),
+            Kind::ByteArray | Kind::Array => Some(self.row_len(v)),
+            Kind::MemoryView => Some(self.row_view_len(v)),
+            _ => None,
+        }
+    }
+
+    /// Items of `v`, of which a memoryview whose owner shrank has fewer than it says.
+    fn items_len(&self, v: Val) -> usize {
+        match self.heap.kind(v) {
+            Kind::MemoryView => self.span(v).map_or(0, |s| s.len / self.item_size(self.array_code(v))),
+            _ => self.text_len(v).unwrap_or(0),
+        }
+    }
+
+    /// Start, stop and step if `index` is a slice object.
+    fn slice_parts(&self, index: Val) -> Option<(Val, Val, Val)> {
+        let part = |i| self.heap.get(index, i);
+        self.heap.is(index, Kind::Slice).then(|| (part(0), part(1), part(2)))
+    }
+
+    /// `v[index]`
+    #[inline]
+    pub fn text_getitem(&mut self, v: Val, index: Val) -> Res<Option<Val>> {
+        let kind = self.heap.kind(v);
+        if !matches!(kind, Kind::Str | Kind::Bytes | Kind::ByteArray | Kind::Array | Kind::MemoryView) {
+            return Ok(None);
+        }
+        if let Some((start, stop, step)) = self.slice_parts(index) {
+            return self.text_getslice(v, start, stop, step);
+        }
+        let len = self.items_len(v);
+        let i = match index.as_int() {
+            Some(i) if (i as usize) < len => i as usize,
+            _ => self.checked_index(v, index, len)?,
+        };
+        match kind {
+            Kind::Str if self.str_is_ascii(v) => Ok(Some(Val::sym(self.str_bytes(v)[i] as u16))),
+            Kind::Str => {
+                let at = self.str_offset(v, i);
+                Ok(Some(self.str_char_at(v, at)?.0))
+            }
+            Kind::Bytes => Ok(Some(Val::int(self.heap.bytes(v)[i] as isize))),
+            Kind::ByteArray => {
+                let raw = self.heap.get(v, STORAGE);
+                Ok(Some(Val::int(self.heap.bytes(raw)[i] as isize)))
+            }
+            _ => {
+                let code = self.array_code(v);
+                let Some(s) = self.span(v) else { return Ok(None) };
+                let at = s.start + i * self.item_size(code);
+                self.load_item(code, s.raw, at).map(Some)
+            }
+        }
+    }
+
+    /// The place that `index` means, also if finding it out called Python that made `v` shorter.
+    #[cold]
+    fn checked_index(&mut self, v: Val, index: Val, len: usize) -> Res<usize> {
+        let name = index_name(self.heap.kind(v));
+        let i = self.seq_index(index, len, name)?;
+        if i < self.items_len(v) {
+            return Ok(i);
+        }
+        Err(self.raise_fmt(types::INDEX_ERROR, format_args!("{name} index out of range")))
+    }
+
+    /// Whether items of `v` can be stored.
+    fn is_writable(&self, v: Val) -> bool {
+        match self.heap.kind(v) {
+            Kind::ByteArray | Kind::Array => true,
+            Kind::MemoryView => self.heap.get(v, memoryview::WRITABLE) == Val::TRUE,
+            _ => false,
+        }
+    }
+
+    /// `v[index] = value`, or `del v[index]` if the value is unbound.
+    #[inline]
+    pub fn text_setitem(&mut self, v: Val, index: Val, value: Val) -> Res<bool> {
+        if !self.is_writable(v) {
+            return Ok(false);
+        }
+        if let Some((start, stop, step)) = self.slice_parts(index) {
+            return self.text_setslice(v, start, stop, step, value);
+        }
+        let kind = self.heap.kind(v);
+        if value.is_absent() {
+            if kind == Kind::MemoryView {
+                return Ok(false);
+            }
+            let i = self.checked_index(v, index, self.row_len(v))?;
+            self.row_remove(v, i, i + 1)?;
+            return Ok(true);
+        }
+        // The value first: making it an item may call Python, which may shrink the row.
+        let code = self.array_code(v);
+        let packed = self.pack_item(code, value)?;
+        let len = self.items_len(v);
+        let i = match index.as_int() {
+            Some(i) if (i as usize) < len => i as usize,
+            _ => self.checked_index(v, index, len)?,
+        };
+        let size = self.item_size(code);
+        if let Some(s) = self.span(v) {
+            let at = s.start + i * size;
+            self.heap.bytes_mut(s.raw)[at..at + size].copy_from_slice(&packed[..size]);
+        }
+        Ok(true)
+    }
+
+    /// `v[start:stop:step]`
+    pub fn text_getslice(&mut self, v: Val, start: Val, stop: Val, step: Val) -> Res<Option<Val>> {
+        let kind = self.heap.kind(v);
+        if !matches!(kind, Kind::Str | Kind::Bytes | Kind::ByteArray | Kind::Array | Kind::MemoryView) {
+            return Ok(None);
+        }
+        let (from, _, step, count) = self.slice_bounds(start, stop, step, self.items_len(v))?;
+        if step == 1 || kind != Kind::MemoryView && count == 0 {
+            let from = from as usize;
+            return self.plain_slice(v, kind, from, from + count).map(Some);
+        }
+        if kind == Kind::MemoryView {
+            return Err(self.only_step_one());
+        }
+        self.stepped_slice(v, kind, from, step, count).map(Some)
+    }
+
+    fn plain_slice(&mut self, v: Val, kind: Kind, from: usize, to: usize) -> Res {
+        match kind {
+            Kind::Str => {
+                let (from, to) = if self.str_is_ascii(v) {
+                    (from, to)
+                } else {
+                    let start = self.str_offset(v, from);
+                    (start, start + search::char_offset(&self.str_bytes(v)[start..], to - from))
+                };
+                self.sub(v, Flavor::Str, from, to)
+            }
+            Kind::Bytes => self.sub(v, Flavor::Bytes, from, to),
+            Kind::MemoryView => self.view_part(v, from, to - from),
+            _ => self.row_slice(v, from, to),
+        }
+    }
+
+    /// Items `from..to` of a bytearray or array as a new one.
+    pub(crate) fn row_slice(&mut self, v: Val, from: usize, to: usize) -> Res {
+        let (kind, code) = (self.heap.kind(v), self.array_code(v));
+        let size = self.item_size(code);
+        let (made, raw) = self.alloc_row(kind, code, to - from)?;
+        self.copy_polled(v, from * size, (to - from) * size, raw, 0)?;
+        Ok(made)
+    }
+
+    fn stepped_slice(&mut self, v: Val, kind: Kind, from: isize, step: isize, count: usize) -> Res {
+        let size = self.item_size(self.array_code(v));
+        let text = self.buffer(v).unwrap_or(&[]);
+        let places = (0..count).map(|n| (from + n as isize * step) as usize);
+        let mut bytes = Vec::with_capacity(count * size);
+        if kind == Kind::Str && !self.str_is_ascii(v) {
+            let starts: Vec<usize> = (0..text.len()).filter(|i| !search::is_continuation(text[*i])).collect();
+            for i in places {
+                let at = starts[i];
+                bytes.extend_from_slice(&text[at..at + search::char_width(text[at])]);
+            }
+        } else if size == 1 {
+            bytes.extend(places.map(|i| text[i]));
+        } else {
+            places.for_each(|i| bytes.extend_from_slice(&text[i * size..(i + 1) * size]));
+        }
+        self.poll_native(count as u32, "slice")?;
+        match kind {
+            Kind::Str => self.new_str_bytes(&bytes),
+            Kind::Bytes => self.new_bytes(&bytes),
+            Kind::ByteArray => self.new_bytearray(&bytes),
+            _ => self.new_array(self.array_code(v), &bytes),
+        }
+    }
+
+    #[cold]
+    fn only_step_one(&mut self) -> Raise {
+        self.raise_str(types::NOT_IMPLEMENTED_ERROR, "only slices with step=1 (aka None) are supported")
+    }
+
+    #[cold]
+    fn incompatible(&mut self) -> Raise {
+        self.value_error("lhs and rhs should be compatible")
+    }
+
+    /// `v[start:stop:step] = value`, or `del v[start:stop:step]` if the value is unbound.
+    pub fn text_setslice(&mut self, v: Val, start: Val, stop: Val, step: Val, value: Val) -> Res<bool> {
+        if !self.is_writable(v) {
+            return Ok(false);
+        }
+        let is_view = self.heap.is(v, Kind::MemoryView);
+        if value.is_absent() {
+            if is_view {
+                return Ok(false);
+            }
+            let (from, _, step, count) = self.slice_bounds(start, stop, step, self.items_len(v))?;
+            self.delete_slice(v, from, step, count)?;
+            return Ok(true);
+        }
+        let value = self.slice_source(v, value)?;
+        let (from, _, step, count) = self.slice_bounds(start, stop, step, self.items_len(v))?;
+        let size = self.item_size(self.array_code(v));
+        let n = self.span(value).map_or(0, |s| s.len) / size;
+        if step != 1 {
+            if n != count {
+                return Err(self.incompatible());
+            }
+            self.store_stepped(v, from, step, value, size, count);
+        } else if is_view {
+            if n != count {
+                return Err(self.incompatible());
+            }
+            if let (Some(s), Some(d)) = (self.span(value), self.span(v))
+                && d.len >= (from as usize + n) * size
+            {
+                self.copy_span(s, n * size, d.raw, d.start + from as usize * size);
+                self.poll_native((n * size / 8) as u32, "memoryview")?;
+            }
+        } else {
+            self.row_splice(v, from as usize, from as usize + count, value, n)?;
+        }
+        Ok(true)
+    }
+
+    /// What is stored in a slice of `v`: a buffer of items as large as `v`'s. A bytearray takes other things' items.
+    fn slice_source(&mut self, v: Val, value: Val) -> Res {
+        let base = self.native_base(value);
+        match self.heap.kind(base) {
+            Kind::Bytes | Kind::ByteArray | Kind::Array | Kind::MemoryView => {
+                if self.item_size(self.array_code(base)) == self.item_size(self.array_code(v)) {
+                    Ok(base)
+                } else {
+                    Err(self.incompatible())
+                }
+            }
+            Kind::List | Kind::Tuple | Kind::Range | Kind::Generator if self.heap.is(v, Kind::ByteArray) => {
+                let (items, _) = self.alloc_row(Kind::ByteArray, b'B', 0)?;
+                self.extend_row(items, value)?;
+                Ok(items)
+            }
+            _ => Err(self.raise_str(types::NOT_IMPLEMENTED_ERROR, "array/bytes required on right side")),
+        }
+    }
+
+    fn store_stepped(&mut self, v: Val, from: isize, step: isize, value: Val, size: usize, count: usize) {
+        let items: Vec<u8> = self.buffer(value).unwrap_or(&[]).to_vec();
+        let Some(to) = self.buffer_mut(v) else { return };
+        for (n, item) in items.chunks_exact(size).take(count).enumerate() {
+            let at = (from + n as isize * step) as usize * size;
+            to[at..at + size].copy_from_slice(item);
+        }
+    }
+
+    fn delete_slice(&mut self, v: Val, from: isize, step: isize, count: usize) -> Res<()> {
+        if count == 0 {
+            return Ok(());
+        }
+        let last = from + (count as isize - 1) * step;
+        let (first, last, step) = if step < 0 { (last, from, -step) } else { (from, last, step) };
+        if step == 1 {
+            return self.row_remove(v, first as usize, last as usize + 1);
+        }
+        let size = self.item_size(self.array_code(v));
+        let len = self.row_len(v);
+        let kept: Vec<usize> = (0..len)
+            .filter(|i| {
+                let i = *i as isize;
+                i < first || i > last || (i - first) % step != 0
+            })
+            .collect();
+        if let Some(bytes) = self.buffer_mut(v) {
+            for (to, from) in kept.iter().enumerate() {
+                bytes.copy_within(from * size..(from + 1) * size, to * size);
+            }
+        }
+        self.row_remove(v, kept.len(), len)
+    }
+
+    // ---- Membership
+
+    /// `item in v`
+    pub fn text_contains(&mut self, v: Val, item: Val) -> Res<Option<bool>> {
+        let kind = self.heap.kind(v);
+        let needle = self.native_base(item);
+        match kind {
+            Kind::Str if !self.is_str(needle) => return Err(self.no_text(item, Flavor::Str)),
+            Kind::Str => {}
+            Kind::Bytes | Kind::ByteArray => {
+                if let Some(n) = needle.as_int() {
+                    let found = match u8::try_from(n) {
+                        Ok(b) => self.find_in(v, Needle::Byte([b]), 0, usize::MAX)?.is_some(),
+                        Err(_) => false,
+                    };
+                    return Ok(Some(found));
+                }
+                if self.span(needle).is_none() {
+                    return Ok(Some(false));
+                }
+            }
+            Kind::Array | Kind::MemoryView => return Ok(Some(self.item_index(v, needle, 0)?.is_some())),
+            _ => return Ok(None),
+        }
+        Ok(Some(self.find_in(v, Needle::Text(needle), 0, usize::MAX)?.is_some()))
+    }
+
+    /// The first place, from `at` on, of an item equal to `x`.
+    pub(crate) fn item_index(&mut self, v: Val, x: Val, mut at: usize) -> Res<Option<usize>> {
+        let code = self.array_code(v);
+        while let Some(n) = self.item_number(v, code, at) {
+            let equal = match (n, x.as_int()) {
+                (Number::Int(n), Some(x)) => n == x as i128,
+                (Number::Float(n), Some(x)) => n == x as f64,
+                (Number::Float(n), None) => self.as_float(x) == Some(n),
+                (Number::Int(n), None) => match self.integer(x) {
+                    Some(x) => x.borrow().cmp(&crate::num::Big::from_i128(n).borrow()) == Ordering::Equal,
+                    None => self.as_float(x) == Some(n as f64),
+                },
+            };
+            if equal {
+                return Ok(Some(at));
+            }
+            at += 1;
+            if at % 256 == 0 {
+                self.poll_native(256, "in")?;
+            }
+        }
+        Ok(None)
+    }
+
+    // ---- Comparison
+
+    /// `l op r`
+    pub fn text_compare(&mut self, op: Compare, l: Val, r: Val) -> Res<Option<bool>> {
+        let (a, b) = (self.heap.kind(l), self.heap.kind(r));
+        if a == Kind::Str && b == Kind::Str {
+            return self.str_compare(op, l, r).map(Some);
+        }
+        let is_buffer = |k| matches!(k, Kind::Str | Kind::Bytes | Kind::ByteArray | Kind::Array | Kind::MemoryView);
+        if !is_buffer(a) || !is_buffer(b) {
+            return Ok(None);
+        }
+        let unlike = |a, b| a == Kind::Str || a == Kind::Array && b == Kind::Bytes;
+        if unlike(a, b) || unlike(b, a) {
+            return Ok(op.is_equality().then_some(op == Compare::Ne));
+        }
+        let (code, other) = (self.array_code(l), self.array_code(r));
+        let order = if code == b'B' && other == b'B' {
+            Some(self.compare_bytes(l, r)?)
+        } else {
+            self.compare_items(l, code, r, other)?
+        };
+        Ok(Some(op.holds(order)))
+    }
+
+    fn str_compare(&mut self, op: Compare, l: Val, r: Val) -> Res<bool> {
+        if l == r {
+            return Ok(op.holds(Some(Ordering::Equal)));
+        }
+        if op.is_equality() {
+            let differ = self.str_hash(l) != self.str_hash(r) || self.str_byte_len(l) != self.str_byte_len(r);
+            if differ {
+                return Ok(op == Compare::Ne);
+            }
+        }
+        Ok(op.holds(Some(self.compare_bytes(l, r)?)))
+    }
+
+    fn compare_bytes(&mut self, l: Val, r: Val) -> Res<Ordering> {
+        const STEP: usize = 4096;
+        let mut at = 0;
+        loop {
+            let (a, b) = (self.buffer(l).unwrap_or(&[]), self.buffer(r).unwrap_or(&[]));
+            let part = |s: &[u8]| -> (usize, usize) { (at.min(s.len()), (at + STEP).min(s.len())) };
+            let ((a0, a1), (b0, b1)) = (part(a), part(b));
+            let order = a[a0..a1].cmp(&b[b0..b1]);
+            if order != Ordering::Equal || a1 - a0 < STEP {
+                return Ok(order);
+            }
+            at += STEP;
+            self.poll_native(STEP as u32 / 8, "compare")?;
+        }
+    }
+
+    fn compare_items(&mut self, l: Val, code: u8, r: Val, other: u8) -> Res<Option<Ordering>> {
+        let mut i = 0;
+        loop {
+            let order = match (self.item_number(l, code, i), self.item_number(r, other, i)) {
+                (None, None) => return Ok(Some(Ordering::Equal)),
+                (None, Some(_)) => return Ok(Some(Ordering::Less)),
+                (Some(_), None) => return Ok(Some(Ordering::Greater)),
+                (Some(Number::Int(a)), Some(Number::Int(b))) => Some(a.cmp(&b)),
+                (Some(a), Some(b)) => as_float(a).partial_cmp(&as_float(b)),
+            };
+            if order != Some(Ordering::Equal) {
+                return Ok(order);
+            }
+            i += 1;
+            if i % 256 == 0 {
+                self.poll_native(256, "compare")?;
+            }
+        }
+    }
+}
+
+fn as_float(n: Number) -> f64 {
+    match n {
+        Number::Int(n) => n as f64,
+        Number::Float(x) => x,
+    }
+}
