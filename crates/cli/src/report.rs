@@ -44,6 +44,7 @@ fn facts(vm: &Vm, profile: &'static Profile, exit_code: u8) -> Facts {
     let sources = vm
         .irq
         .sources()
+        .filter(|(line, _)| taipan_board::LINES > line.0 as usize + 1)
         .map(|(line, s)| Row {
             source: s.name.clone(),
             line: line.0,

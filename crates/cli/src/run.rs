@@ -136,6 +136,7 @@ fn run_program(vm: &mut Vm, a: &Arguments, source: &[u8]) -> u8 {
         path.extend(p.split(':').map(String::from));
     }
     let prepared = vm.set_sys_list("sys.path", &path).and_then(|()| vm.set_sys_list("sys.argv", &argv));
+    let prepared = prepared.and_then(|()| crate::unix::hostile_vm(vm));
     let main = vm.main;
     let result = prepared.and_then(|()| vm.run_source(source, &file, SourceKind::Module, main, None));
     match result {

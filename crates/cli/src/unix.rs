@@ -155,10 +155,25 @@ fn execute(c: Command) -> u8 {
     if c.interactive { crate::prompt::interact(&mut vm) } else { code }
 }
 
-/// Hostile modes for tests, by environment: they change when the heap collects, never what a program does.
+/// Hostile modes for tests, by environment: they change when the heap collects and what interrupts the program, never
+/// what it does.
 pub fn hostile(config: &mut Config) {
     config.stress = std::env::var_os("TAIPAN_GC_STRESS").is_some();
     config.verify = std::env::var_os("TAIPAN_GC_VERIFY").is_some();
+    config.every |= std::env::var_os("TAIPAN_INJECT").is_some();
+}
+
+/// The hostile modes that need a VM: a do-nothing interrupt at every safe point, the n-th allocation fails.
+pub fn hostile_vm(vm: &mut Vm) -> Result<(), Raise> {
+    if std::env::var_os("TAIPAN_INJECT").is_some() {
+        let globals = vm.new_dict(0)?;
+        let handler = vm.run_source(b"lambda t: None", "<injected>", SourceKind::Expression, globals, None)?;
+        vm.inject_interrupts(handler);
+    }
+    if let Some(n) = std::env::var("TAIPAN_FAIL_ALLOC").ok().and_then(|n| n.parse().ok()) {
+        vm.heap.fail_allocation(n);
+    }
+    Ok(())
 }
 
 fn catch_ctrl_c() {
@@ -183,7 +198,8 @@ fn prepare(vm: &mut Vm, c: &Command) -> Result<(), Raise> {
         }
     }
     vm.set_sys_list("sys.path", &path)?;
-    vm.set_sys_list("sys.argv", &c.argv)
+    vm.set_sys_list("sys.argv", &c.argv)?;
+    hostile_vm(vm)
 }
 
 fn run(vm: &mut Vm, c: &Command) -> Result<(), Raise> {

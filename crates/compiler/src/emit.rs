@@ -32,12 +32,18 @@ impl Registers {
     }
 
     pub fn intersection(mut self, other: &Registers) -> Registers {
-        self.0.iter_mut().zip(other.0).for_each(|(mine, theirs)| *mine &= theirs);
+        self.0
+            .iter_mut()
+            .zip(other.0)
+            .for_each(|(mine, theirs)| *mine &= theirs);
         self
     }
 
     pub fn without(mut self, other: &Registers) -> Registers {
-        self.0.iter_mut().zip(other.0).for_each(|(mine, theirs)| *mine &= !theirs);
+        self.0
+            .iter_mut()
+            .zip(other.0)
+            .for_each(|(mine, theirs)| *mine &= !theirs);
         self
     }
 }
@@ -48,6 +54,7 @@ pub struct Label(usize);
 
 #[derive(Debug)]
 struct LabelState {
+    /// Where it is, if jumps back lead there.
     at: Option<u32>,
     /// The last jump to it, which knows the one before: see `patches`.
     patch: Option<usize>,
@@ -84,6 +91,10 @@ pub struct Emitter<'a> {
     labels: Vec<LabelState>,
     /// Jumps yet to be aimed: where, and the one before for the same label.
     patches: Vec<(u32, Option<usize>)>,
+    /// The last jump that is no branch's second word.
+    lone_jump: Option<u32>,
+    /// A place that is known by number, so that the instruction before it must stay.
+    fixed: u32,
     /// Words since the last safe point.
     run: usize,
     /// The line of what comes next.
@@ -112,6 +123,8 @@ impl<'a> Emitter<'a> {
             global_index: BTreeMap::new(),
             labels: Vec::new(),
             patches: Vec::new(),
+            lone_jump: None,
+            fixed: 0,
             run: prologue,
             line: 0,
             top: locals,
@@ -134,24 +147,22 @@ impl<'a> Emitter<'a> {
         self.temps(1)
     }
 
-    /// `count` fresh temporaries in a row; the first one.
+    /// `count` fresh temporaries in a row; the first one. If there are no more, the code is good for nothing.
     pub fn temps(&mut self, count: usize) -> u8 {
         let first = self.top;
-        self.reserve(count);
-        if self.excess != Some(Excess::Registers) {
-            self.top = first + count as u8;
+        let end = first as usize + count;
+        if end > MAX_REGISTERS as usize {
+            self.excess = Some(Excess::Registers);
+            return 0;
         }
+        self.top = end as u8;
+        self.registers = self.registers.max(self.top);
         first
     }
 
-    /// Makes sure that `count` registers from the first free one exist, without taking them.
-    pub fn reserve(&mut self, count: usize) {
-        let end = self.top as usize + count;
-        if end > MAX_REGISTERS as usize {
-            self.excess = Some(Excess::Registers);
-        } else {
-            self.registers = self.registers.max(end as u8);
-        }
+    /// The numbers of `count` registers from `first` on.
+    pub fn row(first: u8, count: usize) -> impl Iterator<Item = u8> {
+        (0..count).map(move |at| first.wrapping_add(at as u8))
     }
 
     // Instructions.
@@ -173,9 +184,7 @@ impl<'a> Emitter<'a> {
             self.excess = Some(Excess::Code);
             return;
         }
-        if self.lines.last().is_none_or(|last| last.1 != self.line) {
-            self.lines.push((self.pc(), self.line));
-        }
+        self.note_line();
         if self.run + words.len() > STRAIGHT_LIMIT {
             self.instrs.push(Instr::abc(Op::Poll, 0, 0, 0));
             self.run = 0;
@@ -183,9 +192,21 @@ impl<'a> Emitter<'a> {
         for word in words {
             self.instrs.push(*word);
             self.run = match word.op() {
-                Some(Op::Poll | Op::Loop | Op::Call | Op::CallMethod | Op::CallKw | Op::CallEx) => 0,
+                Some(Op::Poll | Op::Loop | Op::Call | Op::CallMethod | Op::CallKw | Op::CallEx) => {
+                    0
+                }
                 _ => self.run + 1,
             };
+        }
+    }
+
+    fn note_line(&mut self) {
+        let (pc, line) = (self.pc(), self.line);
+        match self.lines.last_mut() {
+            Some((_, last)) if *last == line => {}
+            // The instruction that was there has been taken back.
+            Some((at, last)) if *at == pc => *last = line,
+            _ => self.lines.push((pc, line)),
         }
     }
 
@@ -199,7 +220,9 @@ impl<'a> Emitter<'a> {
             Literal::False => self.immediate(a, Imm::False),
             Literal::True => self.immediate(a, Imm::True),
             Literal::Ellipsis => self.immediate(a, Imm::Ellipsis),
-            Literal::Int(value) if i16::try_from(*value).is_ok() => self.ax(Op::LoadI, a, *value as i16 as u16),
+            Literal::Int(value) if i16::try_from(*value).is_ok() => {
+                self.ax(Op::LoadI, a, *value as i16 as u16)
+            }
             _ => {
                 let k = self.literal(value);
                 self.ax(Op::LoadK, a, k);
@@ -283,25 +306,54 @@ impl<'a> Emitter<'a> {
     // Jumps.
 
     pub fn label(&mut self) -> Label {
-        self.labels.push(LabelState { at: None, patch: None, assigned: Registers::ALL });
+        self.labels.push(LabelState {
+            at: None,
+            patch: None,
+            assigned: Registers::ALL,
+        });
         Label(self.labels.len() - 1)
     }
 
-    /// Aims all jumps to `label` here.
+    /// Aims all jumps to `label` so far here; there must be none later.
     pub fn bind(&mut self, label: Label) {
-        let here = self.pc();
+        self.drop_jump_here(label);
         let state = &mut self.labels[label.0];
-        state.at = Some(here);
-        let mut patch = state.patch;
-        if patch.is_some() {
-            let incoming = state.assigned;
-            self.assigned = self.assigned.intersection(&incoming);
-            self.is_reachable = true;
-        }
-        while let Some(at) = patch {
-            let (pc, before) = self.patches[at];
+        let Some(mut patch) = state.patch.take() else {
+            return;
+        };
+        let incoming = state.assigned;
+        self.assigned = self.assigned.intersection(&incoming);
+        self.is_reachable = true;
+        let here = self.fix();
+        loop {
+            let (pc, before) = self.patches[patch];
             self.aim(pc, here);
-            patch = before;
+            match before {
+                Some(before) => patch = before,
+                None => break,
+            }
+        }
+    }
+
+    /// The current place, which will not move.
+    pub fn fix(&mut self) -> u32 {
+        self.fixed = self.pc();
+        self.fixed
+    }
+
+    /// Takes back a jump to `label`, about to be bound, if it is the last instruction.
+    fn drop_jump_here(&mut self, label: Label) {
+        let Some(patch) = self.labels[label.0].patch else {
+            return;
+        };
+        let (pc, before) = self.patches[patch];
+        let is_alone = self.lone_jump == Some(pc) && pc + 1 == self.pc() && self.fixed <= pc;
+        if is_alone {
+            self.instrs.pop();
+            self.labels[label.0].patch = before;
+            // What the jump brought along is what now comes through.
+            self.is_reachable = true;
+            self.assigned = self.labels[label.0].assigned;
         }
     }
 
@@ -320,7 +372,7 @@ impl<'a> Emitter<'a> {
 
     /// The start of a loop's body, which only the jumps back reach. `assigned` is what all of them will have.
     pub fn bind_backward(&mut self, label: Label, assigned: Registers) {
-        self.labels[label.0].at = Some(self.pc());
+        self.labels[label.0].at = Some(self.fix());
         self.is_reachable = true;
         self.assigned = assigned;
     }
@@ -329,7 +381,7 @@ impl<'a> Emitter<'a> {
     pub fn handler(&mut self, assigned: Registers) -> u32 {
         self.is_reachable = true;
         self.assigned = assigned;
-        self.pc()
+        self.fix()
     }
 
     pub fn jump(&mut self, label: Label) {
@@ -339,6 +391,7 @@ impl<'a> Emitter<'a> {
         let before = self.pc();
         self.group(&[Instr::s24(Op::Jump, 0)]);
         self.register_jump(label, before);
+        self.lone_jump = self.pc().checked_sub(1);
         self.unreachable();
     }
 
@@ -378,17 +431,33 @@ impl<'a> Emitter<'a> {
         if self.is_far(label) {
             self.branch(Instr::abc(Op::TestJump, register, sense as u8, 0), label);
         } else {
-            self.short_branch(if sense { Op::JumpIf } else { Op::JumpIfNot }, register, label);
+            self.short_branch(
+                if sense { Op::JumpIf } else { Op::JumpIfNot },
+                register,
+                label,
+            );
         }
     }
 
     /// Jumps if `register` is None, or if it isn't.
     pub fn branch_if_none(&mut self, register: u8, sense: bool, label: Label) {
         if !self.is_far(label) {
-            self.short_branch(if sense { Op::JumpIfNone } else { Op::JumpIfNotNone }, register, label);
+            self.short_branch(
+                if sense {
+                    Op::JumpIfNone
+                } else {
+                    Op::JumpIfNotNone
+                },
+                register,
+                label,
+            );
         } else if self.is_reachable {
             let before = self.pc();
-            let over = if sense { Op::JumpIfNotNone } else { Op::JumpIfNone };
+            let over = if sense {
+                Op::JumpIfNotNone
+            } else {
+                Op::JumpIfNone
+            };
             self.group(&[Instr::ax(over, register, 1), Instr::s24(Op::Jump, 0)]);
             self.register_jump(label, before);
         }

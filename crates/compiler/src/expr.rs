@@ -39,7 +39,7 @@ impl<'a> Frame<'_, 'a> {
             ExprKind::Lambda(lambda) => self.lambda(lambda, dst),
             ExprKind::Call { func, args } => self.call(expr, func, args, dst),
             ExprKind::Attribute { value, attr } => {
-                let object = self.operand(value);
+                let object = self.first_operand(value, dst);
                 self.at(expr.span);
                 self.get_attr(dst, object, &attr.name);
             }
@@ -114,7 +114,11 @@ impl<'a> Frame<'_, 'a> {
     /// Waits for the iterator or awaitable in `value`; its result to `dst`.
     pub fn yield_from(&mut self, value: u8, dst: u8) {
         let top = self.emit.top;
-        let sent = if self.is_temp(dst) && dst != value { dst } else { self.emit.temp() };
+        let sent = if self.is_temp(dst) && dst != value {
+            dst
+        } else {
+            self.emit.temp()
+        };
         let iterator = self.emit.temp();
         self.emit.abc(Op::GetIter, iterator, value, 0);
         self.emit.immediate(sent, Imm::None);
@@ -148,9 +152,17 @@ impl<'a> Frame<'_, 'a> {
         }
     }
 
-    fn binary(&mut self, expr: &'a Expr, op: BinOp, left: &'a Expr, right: &'a Expr, dst: u8, may_fold: bool) {
+    fn binary(
+        &mut self,
+        expr: &'a Expr,
+        op: BinOp,
+        left: &'a Expr,
+        right: &'a Expr,
+        dst: u8,
+        may_fold: bool,
+    ) {
         let Some(constant) = self.fold(right) else {
-            let left = self.operand_before(left, right);
+            let left = self.first_operand_before(left, right, dst);
             let right = self.operand(right);
             self.at(expr.span);
             return self.emit.abc(binary_op(op), dst, left, right);
@@ -160,13 +172,13 @@ impl<'a> Frame<'_, 'a> {
         }
         let left = match &left.kind {
             ExprKind::Binary(..) => {
-                let temp = self.emit.temp();
+                let temp = self.window(dst);
                 let top = self.emit.top;
                 self.operation(left, temp, false);
                 self.emit.top = top;
                 temp
             }
-            _ => self.operand(left),
+            _ => self.first_operand(left, dst),
         };
         self.at(expr.span);
         if let Some(instr) = small_operation(op, &constant, dst, left, false) {
@@ -188,7 +200,11 @@ impl<'a> Frame<'_, 'a> {
     }
 
     fn literal_index(&mut self, value: &Literal<'a>) -> u16 {
-        if self.emit.is_reachable { self.emit.literal(value) } else { 0 }
+        if self.emit.is_reachable {
+            self.emit.literal(value)
+        } else {
+            0
+        }
     }
 
     fn logic(&mut self, expr: &'a Expr, op: BoolOp, operands: &'a [Expr], dst: u8) {
@@ -198,7 +214,11 @@ impl<'a> Frame<'_, 'a> {
         let Some((last, others)) = operands.split_last() else {
             return;
         };
-        let result = if self.is_temp(dst) { dst } else { self.emit.temp() };
+        let result = if self.is_temp(dst) {
+            dst
+        } else {
+            self.emit.temp()
+        };
         let end = self.emit.label();
         for operand in others {
             match self.fold(operand) {
@@ -229,7 +249,11 @@ impl<'a> Frame<'_, 'a> {
             self.at(expr.span);
             return self.emit.abc(compare_op(*op), dst, left, right);
         }
-        let result = if self.is_temp(dst) { dst } else { self.emit.temp() };
+        let result = if self.is_temp(dst) {
+            dst
+        } else {
+            self.emit.temp()
+        };
         let end = self.emit.label();
         let mut left = self.stable_operand(left);
         for (at, (op, right)) in rest.iter().enumerate() {
@@ -309,7 +333,7 @@ impl<'a> Frame<'_, 'a> {
     }
 
     fn subscript(&mut self, expr: &'a Expr, value: &'a Expr, index: &'a Expr, dst: u8) {
-        let container = self.operand_before(value, index);
+        let container = self.first_operand_before(value, index, dst);
         if let ExprKind::Slice { .. } = &index.kind {
             let parts = self.slice_parts(index);
             self.at(expr.span);
@@ -340,7 +364,13 @@ impl<'a> Frame<'_, 'a> {
 }
 
 /// `AddI` and its kin, if the operator has one and the operand is small.
-pub fn small_operation(op: BinOp, right: &Literal<'_>, dst: u8, left: u8, in_place: bool) -> Option<Instr> {
+pub fn small_operation(
+    op: BinOp,
+    right: &Literal<'_>,
+    dst: u8,
+    left: u8,
+    in_place: bool,
+) -> Option<Instr> {
     let Literal::Int(value) = right else {
         return None;
     };

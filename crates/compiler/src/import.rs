@@ -27,16 +27,26 @@ impl<'a> Frame<'_, 'a> {
         self.emit.top = top;
     }
 
-    pub fn import_from(&mut self, module: Option<&'a Ident>, level: u32, names: &'a [Alias], star: bool) {
+    pub fn import_from(
+        &mut self,
+        module: Option<&'a Ident>,
+        level: u32,
+        names: &'a [Alias],
+        star: bool,
+    ) {
         let from = self.emit.temps(2);
         let wanted = if star {
             alloc::vec![Const::Str(String::from("*"))]
         } else {
-            names.iter().map(|alias| Const::Str(String::from(&*alias.name.name))).collect()
+            names
+                .iter()
+                .map(|alias| Const::Str(String::from(&*alias.name.name)))
+                .collect()
         };
         let k = self.emit.constant(Const::Tuple(wanted));
         self.emit.ax(Op::LoadK, from, k);
-        self.emit.ax(Op::LoadI, from + 1, level.min(i16::MAX as u32) as u16);
+        self.emit
+            .ax(Op::LoadI, from + 1, level.min(i16::MAX as u32) as u16);
         let k = self.emit.name(module.map_or("", |module| &module.name));
         self.emit.ax(Op::Import, from, k);
         if star {
@@ -47,8 +57,8 @@ impl<'a> Frame<'_, 'a> {
             let register = self.local(&bound.name).unwrap_or(from + 1);
             match u8::try_from(self.emit.name(&alias.name.name)) {
                 Ok(k) => self.emit.abc(Op::ImportFrom, register, from, k),
-                // ImportFrom names its constant in eight bits; no file imports its 257th string.
-                Err(_) => return self.fail("too many constants", alias.name.span),
+                // All that `ImportFrom` does more is for names that the module doesn't have.
+                Err(_) => self.get_attr(register, from, &alias.name.name),
             }
             self.store_name(&bound.name, register);
         }

@@ -1,8 +1,8 @@
 //! Tree to bytecode.
 //!
-//! Two passes. [`scope`] reads the whole tree once: which name lives where, what is a `const()`, which statements stand
-//! where they may not. It finds every mistake that is the author's. [`frame`] then writes one code object for each
-//! scope; what can still go wrong there is that something is too large.
+//! Two passes. `walk` reads the whole tree once: which name lives where (`scope`), what is a `const()`, which
+//! statements stand where they may not. It finds every mistake that is the author's. `frame` then writes one code
+//! object for each scope; what can still go wrong there is that something is too large.
 //!
 //! Names live in registers where Python lets nobody see the difference, in cells where an inner function shares them,
 //! in the module's globals otherwise. Visible accesses (globals, attributes, items, cells, calls) come out in exactly
@@ -35,8 +35,8 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
-use taipan_bytecode::Code;
 use alloc::string::String;
+use taipan_bytecode::Code;
 use taipan_syntax::{Diagnostic, DiagnosticKind, ast, parse_expression, parse_module};
 
 /// What the code is for.
@@ -73,7 +73,11 @@ pub fn compile(module: &ast::Module, source: &str, options: &Options) -> Result<
 }
 
 /// Code that returns the value of `expr`.
-pub fn compile_expression(expr: &ast::Expr, source: &str, options: &Options) -> Result<Code, Diagnostic> {
+pub fn compile_expression(
+    expr: &ast::Expr,
+    source: &str,
+    options: &Options,
+) -> Result<Code, Diagnostic> {
     frame::compile_root(frame::Root::Expression(expr), source, options)
 }
 

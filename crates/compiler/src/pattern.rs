@@ -3,7 +3,7 @@
 //! A pattern tests a register and jumps away if it doesn't match. Names are bound when the whole pattern has matched;
 //! until then their values wait in temporaries.
 
-use crate::emit::Label;
+use crate::emit::{Emitter, Label};
 use crate::frame::Frame;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -54,17 +54,24 @@ impl<'a> Frame<'_, 'a> {
                 self.collect_captures(inner, captures);
             }
             PatternKind::Sequence(items) | PatternKind::Or(items) => {
-                items.iter().for_each(|item| self.collect_captures(item, captures));
+                items
+                    .iter()
+                    .for_each(|item| self.collect_captures(item, captures));
             }
             PatternKind::Mapping { items, rest } => {
                 if let Some(name) = rest {
                     add(self, name);
                 }
-                items.iter().for_each(|(_, item)| self.collect_captures(item, captures));
+                items
+                    .iter()
+                    .for_each(|(_, item)| self.collect_captures(item, captures));
             }
             PatternKind::Class { args, kwargs, .. } => {
-                args.iter().for_each(|arg| self.collect_captures(arg, captures));
-                kwargs.iter().for_each(|(_, arg)| self.collect_captures(arg, captures));
+                args.iter()
+                    .for_each(|arg| self.collect_captures(arg, captures));
+                kwargs
+                    .iter()
+                    .for_each(|(_, arg)| self.collect_captures(arg, captures));
             }
             PatternKind::Wildcard
             | PatternKind::Star(None)
@@ -79,12 +86,22 @@ impl<'a> Frame<'_, 'a> {
         self.at(pattern.span);
         match &pattern.kind {
             PatternKind::Wildcard | PatternKind::Star(None) => {}
-            PatternKind::Capture(name) | PatternKind::Star(Some(name)) => self.capture(name, subject, captures),
-            PatternKind::Value(value) => self.compare_jump(value, CmpOp::Eq, subject, value, false, fail),
+            PatternKind::Capture(name) | PatternKind::Star(Some(name)) => {
+                self.capture(name, subject, captures)
+            }
+            PatternKind::Value(value) => {
+                self.compare_jump(value, CmpOp::Eq, subject, value, false, fail)
+            }
             PatternKind::Singleton(value) => self.singleton(value, subject, fail),
             PatternKind::Sequence(items) => self.sequence(items, subject, fail, captures),
-            PatternKind::Mapping { items, rest } => self.mapping(items, rest.as_ref(), subject, fail, captures),
-            PatternKind::Class { class, args, kwargs } => {
+            PatternKind::Mapping { items, rest } => {
+                self.mapping(items, rest.as_ref(), subject, fail, captures)
+            }
+            PatternKind::Class {
+                class,
+                args,
+                kwargs,
+            } => {
                 self.class_pattern(class, args, kwargs, subject, fail, captures);
             }
             PatternKind::Or(patterns) => self.alternatives(patterns, subject, fail, captures),
@@ -112,7 +129,13 @@ impl<'a> Frame<'_, 'a> {
         self.emit.branch_if(wanted, false, fail);
     }
 
-    fn alternatives(&mut self, patterns: &'a [Pattern], subject: u8, fail: Label, captures: &Captures<'a>) {
+    fn alternatives(
+        &mut self,
+        patterns: &'a [Pattern],
+        subject: u8,
+        fail: Label,
+        captures: &Captures<'a>,
+    ) {
         let Some((last, others)) = patterns.split_last() else {
             return;
         };
@@ -127,11 +150,19 @@ impl<'a> Frame<'_, 'a> {
         self.emit.bind(matched);
     }
 
-    fn sequence(&mut self, items: &'a [Pattern], subject: u8, fail: Label, captures: &Captures<'a>) {
+    fn sequence(
+        &mut self,
+        items: &'a [Pattern],
+        subject: u8,
+        fail: Label,
+        captures: &Captures<'a>,
+    ) {
         let test = self.emit.temp();
         self.emit.abc(Op::MatchSequence, test, subject, 0);
         self.emit.branch_if(test, false, fail);
-        let star = items.iter().position(|item| matches!(item.kind, PatternKind::Star(_)));
+        let star = items
+            .iter()
+            .position(|item| matches!(item.kind, PatternKind::Star(_)));
         if items.len() == 1 && star.is_some() {
             return self.sequence_items(items, star, subject, fail, captures);
         }
@@ -145,10 +176,14 @@ impl<'a> Frame<'_, 'a> {
             Some(_) => (Op::GeIJump, Op::GeJump, items.len() - 1),
         };
         match i8::try_from(count) {
-            Ok(small) => self.emit.branch(Instr::abc(op, length, small as u8, 0), fail),
+            Ok(small) => self
+                .emit
+                .branch(Instr::abc(op, length, small as u8, 0), fail),
             Err(_) => {
-                self.emit.ax(Op::LoadI, length + 1, count.min(i16::MAX as usize) as u16);
-                self.emit.branch(Instr::abc(register_op, length, length + 1, 0), fail);
+                self.emit
+                    .ax(Op::LoadI, length + 1, count.min(i16::MAX as usize) as u16);
+                self.emit
+                    .branch(Instr::abc(register_op, length, length + 1, 0), fail);
             }
         }
         self.emit.top = test;
@@ -171,10 +206,13 @@ impl<'a> Frame<'_, 'a> {
             None => self.emit.abc(Op::Unpack, first, subject, items.len() as u8),
             Some(star) => {
                 let unpack = Instr::abc(Op::UnpackEx, first, subject, star as u8);
-                self.emit.group(&[unpack, Instr::abc(Op::Ext, (items.len() - star - 1) as u8, 0, 0)]);
+                self.emit.group(&[
+                    unpack,
+                    Instr::abc(Op::Ext, (items.len() - star - 1) as u8, 0, 0),
+                ]);
             }
         }
-        for (item, register) in items.iter().zip(first..) {
+        for (item, register) in items.iter().zip(Emitter::row(first, items.len())) {
             self.pattern(item, register, fail, captures);
         }
     }
@@ -197,14 +235,14 @@ impl<'a> Frame<'_, 'a> {
             self.emit.branch_if_none(test, true, fail);
             let values = self.emit.temps(items.len());
             self.emit.abc(Op::Unpack, values, test, items.len() as u8);
-            for ((_, pattern), value) in items.iter().zip(values..) {
+            for ((_, pattern), value) in items.iter().zip(Emitter::row(values, items.len())) {
                 self.pattern(pattern, value, fail, captures);
             }
         }
         if let Some(name) = rest {
             self.emit.ax(Op::NewDict, test, 0);
             self.emit.abc(Op::DictUpdate, test, subject, 0);
-            for key in (keys..).take(items.len()) {
+            for key in Emitter::row(keys, items.len()) {
                 self.emit.abc(Op::DelItem, test, key, 0);
             }
             self.capture(name, test, captures);
@@ -222,10 +260,14 @@ impl<'a> Frame<'_, 'a> {
     ) {
         let attributes = self.emit.temp();
         let class = self.operand(class);
-        let names = kwargs.iter().map(|(name, _)| Const::Str(String::from(&*name.name))).collect();
+        let names = kwargs
+            .iter()
+            .map(|(name, _)| Const::Str(String::from(&*name.name)))
+            .collect();
         let k = self.emit.constant(Const::Tuple(names));
         let matching = Instr::abc(Op::MatchClass, attributes, subject, class);
-        self.emit.group(&[matching, Instr::ax(Op::Ext, args.len() as u8, k)]);
+        self.emit
+            .group(&[matching, Instr::ax(Op::Ext, args.len() as u8, k)]);
         self.emit.branch_if_none(attributes, true, fail);
         let count = args.len() + kwargs.len();
         if count == 0 {
@@ -234,7 +276,7 @@ impl<'a> Frame<'_, 'a> {
         let first = self.emit.temps(count);
         self.emit.abc(Op::Unpack, first, attributes, count as u8);
         let patterns = args.iter().chain(kwargs.iter().map(|(_, pattern)| pattern));
-        for (pattern, register) in patterns.zip(first..) {
+        for (pattern, register) in patterns.zip(Emitter::row(first, count)) {
             self.pattern(pattern, register, fail, captures);
         }
     }

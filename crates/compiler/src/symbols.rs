@@ -95,7 +95,12 @@ impl<'a> Symbols<'a> {
             place: Place::Global,
         });
         if at == LINEAR {
-            self.index = self.entries.iter().enumerate().map(|(at, symbol)| (symbol.name, at)).collect();
+            self.index = self
+                .entries
+                .iter()
+                .enumerate()
+                .map(|(at, symbol)| (symbol.name, at))
+                .collect();
         } else if at > LINEAR {
             self.index.insert(name, at);
         }

@@ -36,13 +36,16 @@ const PAGE_TAIL: u8 = 0xfd;
 const WHITE: u8 = 0;
 const BLACK: u8 = 1;
 
+/// Longest payload, in slots or bytes: lengths have 32 bits, and sizes in bytes must not wrap.
+const MAX_LEN: usize = (u32::MAX / 32) as usize;
+
 /// What a page is used for.
 #[derive(Clone, Copy)]
 struct Page {
     /// A class, or one of the `PAGE_` numbers.
     class: u8,
-    /// Cells carved so far.
-    carved: u8,
+    /// Cells, those not carved yet included: their headers are zero.
+    cells: u8,
     /// Pages of a large object, on its first page.
     run: u32,
 }
@@ -76,13 +79,15 @@ pub struct Heap {
     pages: Vec<Page>,
     /// First free cell of each class, as offset.
     free: [usize; CLASSES.len()],
-    /// The page being carved for each class, as offset of the next cell and of the end.
+    /// Where each class carves its newest page, as offset of the next cell and of the end.
     bump: [(usize, usize); CLASSES.len()],
     /// Where the search for free pages starts.
     page_hint: usize,
     used: usize,
     peak: usize,
     lock: u32,
+    /// Whether allocation has to look further: the heap is locked, or an allocation is to fail.
+    gated: bool,
     phase: Phase,
     /// Objects to scan, with the first slot not scanned yet.
     stack: Vec<(Val, u32)>,
@@ -91,6 +96,8 @@ pub struct Heap {
     collections: u32,
     /// Counts down to the allocation that is made to fail; 0 is off.
     fail_in: u64,
+    /// The allocation that failed on purpose is being tried again: it fails again.
+    failing: bool,
     allocations: u64,
 }
 
@@ -112,18 +119,20 @@ impl Heap {
         let count = bytes.div_ceil(PAGE).max(4);
         Heap {
             region: Region::new(count * PAGE),
-            pages: vec![Page { class: PAGE_FREE, carved: 0, run: 0 }; count],
+            pages: vec![Page { class: PAGE_FREE, cells: 0, run: 0 }; count],
             free: [NO_CELL; CLASSES.len()],
             bump: [(0, 0); CLASSES.len()],
             page_hint: 0,
             used: 0,
             peak: 0,
             lock: 0,
+            gated: false,
             phase: Phase::Idle,
             stack: Vec::with_capacity(MARK_STACK),
             overflowed: false,
             collections: 0,
             fail_in: 0,
+            failing: false,
             allocations: 0,
         }
     }
@@ -137,15 +146,18 @@ impl Heap {
 
     pub fn set_lock_depth(&mut self, depth: u32) {
         self.lock = depth;
+        self.gate();
     }
 
     pub fn stats(&self) -> Stats {
         Stats { total: self.region.bytes(), used: self.used, peak: self.peak, collections: self.collections }
     }
 
-    /// Makes the `n`-th allocation from now fail (1 is the next); 0 turns it off.
+    /// Makes the `n`-th allocation from now fail (1 is the next), and its repetition after a collection too; 0 turns it
+    /// off.
     pub fn fail_allocation(&mut self, n: u64) {
         self.fail_in = n;
+        self.gate();
     }
 
     /// Allocations so far.
@@ -159,6 +171,9 @@ impl Heap {
     #[inline(always)]
     pub fn alloc(&mut self, kind: Kind, slots: usize) -> Option<Val> {
         debug_assert!(!kind.is_bytes());
+        if slots > MAX_LEN {
+            return None;
+        }
         let v = self.cell(kind, HEADER + slots * WORD, slots)?;
         // SAFETY: the cell was made for `slots` values.
         unsafe { region::fill(v, slots, Val::UNDEF) }
@@ -169,6 +184,9 @@ impl Heap {
     #[inline]
     pub fn alloc_bytes(&mut self, kind: Kind, len: usize) -> Option<Val> {
         debug_assert!(kind.is_bytes());
+        if len > MAX_LEN {
+            return None;
+        }
         let v = self.cell(kind, HEADER + len, len)?;
         // SAFETY: the cell was made for `len` bytes.
         unsafe { region::zero(v, len) }
@@ -177,19 +195,23 @@ impl Heap {
 
     #[inline(always)]
     fn cell(&mut self, kind: Kind, bytes: usize, len: usize) -> Option<Val> {
-        if self.lock != 0 || self.fail_in != 0 && self.fails() {
+        if self.gated && (self.lock != 0 || self.fails()) {
             return None;
         }
         let v = if bytes <= SMALL_MAX {
             let class = CLASS_OF[bytes.div_ceil(8)] as usize;
             let head = self.free[class];
+            let (next, end) = self.bump[class];
             let v = if head != NO_CELL {
                 let v = self.region.cell(head);
                 // SAFETY: a chained cell is carved; its first payload word holds the next offset.
                 self.free[class] = unsafe { region::slot(v, 0) }.bits();
                 v
+            } else if next != end {
+                self.bump[class].0 = next + CLASSES[class];
+                self.region.cell(next)
             } else {
-                self.carve(class)?
+                self.open_page(class)?
             };
             self.used += CLASSES[class];
             v
@@ -202,25 +224,34 @@ impl Heap {
         Some(v)
     }
 
-    #[cold]
-    fn fails(&mut self) -> bool {
-        self.fail_in -= 1;
-        self.fail_in == 0
+    fn gate(&mut self) {
+        self.gated = self.lock != 0 || self.fail_in != 0 || self.failing;
     }
 
-    /// A cell from the page being carved, or from a fresh page.
+    #[cold]
+    fn fails(&mut self) -> bool {
+        let fails = if self.failing {
+            self.failing = false;
+            true
+        } else {
+            self.fail_in = self.fail_in.saturating_sub(1);
+            self.failing = self.fail_in == 0;
+            self.failing
+        };
+        self.gate();
+        fails
+    }
+
+    /// The first cell of a fresh page, which is carved from then on.
     #[inline(never)]
-    fn carve(&mut self, class: usize) -> Option<Val> {
+    fn open_page(&mut self, class: usize) -> Option<Val> {
         let size = CLASSES[class];
-        if self.bump[class].0 == self.bump[class].1 {
-            let page = self.find_pages(1)?;
-            self.pages[page] = Page { class: class as u8, carved: 0, run: 0 };
-            self.bump[class] = (page * PAGE, page * PAGE + PAGE / size * size);
-        }
-        let at = self.bump[class].0;
-        self.bump[class].0 += size;
-        self.pages[at / PAGE].carved += 1;
-        Some(self.region.cell(at))
+        let page = self.find_pages(1)?;
+        let first = page * PAGE;
+        self.pages[page] = Page { class: class as u8, cells: (PAGE / size) as u8, run: 0 };
+        self.region.clear(first, PAGE);
+        self.bump[class] = (first + size, first + PAGE / size * size);
+        Some(self.region.cell(first))
     }
 
     #[inline(never)]
@@ -230,9 +261,9 @@ impl Heap {
         }
         let run = bytes.div_ceil(PAGE);
         let first = self.find_pages(run)?;
-        self.pages[first] = Page { class: PAGE_LARGE, carved: 1, run: run as u32 };
+        self.pages[first] = Page { class: PAGE_LARGE, cells: 1, run: run as u32 };
         for page in &mut self.pages[first + 1..first + run] {
-            *page = Page { class: PAGE_TAIL, carved: 0, run: 0 };
+            *page = Page { class: PAGE_TAIL, cells: 0, run: 0 };
         }
         self.used += run * PAGE;
         Some(self.region.cell(first * PAGE))
@@ -316,11 +347,11 @@ impl Heap {
             PAGE_FREE | PAGE_TAIL => false,
             class => {
                 let size = CLASSES[class as usize];
-                within.is_multiple_of(size) && within / size < page.carved as usize
+                within.is_multiple_of(size) && within / size < page.cells as usize
             }
         };
-        // SAFETY: it was just shown to be a carved cell.
-        is_cell && unsafe { region::kind(v) } != Kind::Free as u8
+        // SAFETY: it was just shown to be a cell of its page; one not carved yet has a header of zeros.
+        is_cell && unsafe { region::kind(v) } >= Kind::Float as u8
     }
 
     #[inline(always)]
@@ -408,6 +439,7 @@ impl Heap {
 
     /// Copies `n` slots between objects of values, which may be the same.
     pub fn copy_slots(&mut self, src: Val, from: usize, dst: Val, to: usize, n: usize) {
+        assert!(src.is_ptr() && dst.is_ptr());
         let (s, d) = (self.header(src), self.header(dst));
         assert!(s.kind >= Kind::Block as u8 && d.kind >= Kind::Block as u8);
         assert!(from + n <= s.len as usize && to + n <= d.len as usize);
@@ -422,6 +454,7 @@ impl Heap {
 
     /// Copies `n` bytes between objects of bytes, which may be the same.
     pub fn copy_bytes(&mut self, src: Val, from: usize, dst: Val, to: usize, n: usize) {
+        assert!(src.is_ptr() && dst.is_ptr());
         let (s, d) = (self.header(src), self.header(dst));
         assert!(s.kind < Kind::Block as u8 && d.kind < Kind::Block as u8);
         assert!(from + n <= s.len as usize && to + n <= d.len as usize);
@@ -431,6 +464,7 @@ impl Heap {
 
     /// Shortens an object to `len` slots or bytes; its memory stays as it is until the next collection.
     pub fn truncate(&mut self, v: Val, len: usize) {
+        assert!(v.is_ptr());
         let h = self.header(v);
         assert!(len <= h.len as usize);
         // SAFETY: references come from this heap (crate rule).
@@ -439,6 +473,7 @@ impl Heap {
 
     /// Changes the length of an object of bytes within the room its cell has; false if it has not that much.
     pub fn set_len_within(&mut self, v: Val, len: usize) -> bool {
+        assert!(v.is_ptr());
         let h = self.header(v);
         assert!(h.kind < Kind::Block as u8);
         let page = self.pages[self.region.offset(v) / PAGE];
@@ -507,6 +542,8 @@ impl Heap {
                 continue;
             };
             let len = self.header(v).len as usize;
+            // A handler may have shortened the object since.
+            let from = from.min(len as u32);
             let end = (from as usize + SCAN_CHUNK).min(len);
             if end < len {
                 self.stack.push((v, end as u32));
@@ -524,13 +561,13 @@ impl Heap {
     /// Queues the marked objects that hold an unmarked one, after the mark stack overflowed.
     fn rescan(&mut self) {
         for page in 0..self.pages.len() {
-            let Page { class, carved, .. } = self.pages[page];
+            let Page { class, cells, .. } = self.pages[page];
             let size = match class {
                 PAGE_FREE | PAGE_TAIL => continue,
                 PAGE_LARGE => PAGE,
                 class => CLASSES[class as usize],
             };
-            for n in 0..carved as usize {
+            for n in 0..cells as usize {
                 let v = self.region.cell(page * PAGE + n * size);
                 let h = self.header(v);
                 if h.colour != BLACK || h.kind < Kind::Block as u8 {
@@ -552,6 +589,8 @@ impl Heap {
         assert!(self.phase == Phase::Mark && self.stack.is_empty());
         self.phase = Phase::Sweep { page: 0 };
         self.free = [NO_CELL; CLASSES.len()];
+        // What is not carved yet is chained like what is freed.
+        self.bump = [(0, 0); CLASSES.len()];
         self.page_hint = 0;
         self.peak = self.peak.max(self.used);
         self.used = 0;
@@ -594,7 +633,7 @@ impl Heap {
             self.used += run * PAGE;
         } else {
             for p in &mut self.pages[page..page + run] {
-                *p = Page { class: PAGE_FREE, carved: 0, run: 0 };
+                *p = Page { class: PAGE_FREE, cells: 0, run: 0 };
             }
             // SAFETY: as above; the header is left as a freed one, for stale references.
             unsafe { region::set_header(v, Header { kind: Kind::Free as u8, colour: WHITE, small: 0, len: 0 }) };
@@ -604,10 +643,10 @@ impl Heap {
 
     fn sweep_page(&mut self, page: usize, class: usize) {
         let size = CLASSES[class];
-        let carved = self.pages[page].carved as usize;
+        let cells = self.pages[page].cells as usize;
         let mut head = self.free[class];
         let mut live = 0;
-        for n in (0..carved).rev() {
+        for n in (0..cells).rev() {
             let offset = page * PAGE + n * size;
             let v = self.region.cell(offset);
             // SAFETY: the cell is carved, so it has a header.
@@ -626,13 +665,9 @@ impl Heap {
                 head = offset;
             }
         }
-        let carving = self.bump[class].0 > page * PAGE && self.bump[class].0 <= (page + 1) * PAGE && self.bump[class].0 != self.bump[class].1;
-        if live == 0 && !carving {
+        if live == 0 {
             // Nothing on the page: its cells are not chained, and the page is free for any class.
-            self.pages[page] = Page { class: PAGE_FREE, carved: 0, run: 0 };
-            if self.bump[class].0 > page * PAGE && self.bump[class].0 <= (page + 1) * PAGE {
-                self.bump[class] = (0, 0);
-            }
+            self.pages[page] = Page { class: PAGE_FREE, cells: 0, run: 0 };
         } else {
             self.free[class] = head;
             self.used += live * size;
@@ -663,6 +698,7 @@ impl Heap {
         self.page_hint = saved.page_hint;
         self.used = saved.used;
         self.lock = saved.lock;
+        self.gate();
         self.phase = Phase::Idle;
     }
 

@@ -50,7 +50,7 @@ impl Region {
     /// The reference to the cell that starts `offset` bytes into the region.
     #[inline(always)]
     pub fn cell(&self, offset: usize) -> Val {
-        assert!(offset < self.words * 8 && offset.is_multiple_of(8));
+        debug_assert!(offset < self.words * 8 && offset.is_multiple_of(8));
         Val(self.base.wrapping_byte_add(offset))
     }
 
@@ -58,6 +58,13 @@ impl Region {
     #[inline(always)]
     pub fn offset(&self, v: Val) -> usize {
         v.0.addr() - self.base.addr()
+    }
+
+    /// Zeroes `len` bytes from `offset` on, both multiples of 8.
+    pub fn clear(&mut self, offset: usize, len: usize) {
+        assert!(offset + len <= self.words * 8 && offset.is_multiple_of(8));
+        // SAFETY: the range lies in the region, which is borrowed mutably.
+        unsafe { ptr::write_bytes(self.base.byte_add(offset).cast::<u8>(), 0, len) }
     }
 
     /// A copy of all bytes, for snapshots.

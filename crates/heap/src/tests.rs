@@ -93,6 +93,7 @@ fn a_locked_heap_gives_nothing() {
     heap.fail_allocation(2);
     assert!(heap.alloc(Kind::Tuple, 1).is_some());
     assert!(heap.alloc(Kind::Tuple, 1).is_none());
+    assert!(heap.alloc(Kind::Tuple, 1).is_none());
     assert!(heap.alloc(Kind::Tuple, 1).is_some());
 }
 

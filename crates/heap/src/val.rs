@@ -163,6 +163,37 @@ impl Val {
         self.bits() as isize >> 1
     }
 
+    /// Whether both are small integers.
+    #[inline(always)]
+    pub fn are_ints(self, other: Val) -> bool {
+        self.bits() & other.bits() & 1 != 0
+    }
+
+    #[inline(always)]
+    fn tagged(bits: isize) -> Val {
+        debug_assert!(bits & 1 == 1);
+        Val(without_provenance_mut(bits as usize))
+    }
+
+    /// The sum of two small integers ([`Val::are_ints`]) if it is one: computed on the tagged words, whose overflow is
+    /// that of the small range.
+    #[inline(always)]
+    pub fn add_ints(self, other: Val) -> Option<Val> {
+        (self.bits() as isize - 1).checked_add(other.bits() as isize).map(Val::tagged)
+    }
+
+    /// The difference, as [`Val::add_ints`].
+    #[inline(always)]
+    pub fn sub_ints(self, other: Val) -> Option<Val> {
+        (self.bits() as isize).checked_sub(other.bits() as isize - 1).map(Val::tagged)
+    }
+
+    /// The product, as [`Val::add_ints`].
+    #[inline(always)]
+    pub fn mul_ints(self, other: Val) -> Option<Val> {
+        (self.bits() as isize >> 1).checked_mul(other.bits() as isize - 1).map(|n| Val::tagged(n + 1))
+    }
+
     #[inline(always)]
     pub fn is_ptr(self) -> bool {
         self.bits() & 7 == 0

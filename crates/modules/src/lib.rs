@@ -1,5 +1,103 @@
+//! The modules that programs import: everything of MicroPython's that is written in Rust.
+//!
+//! A module is a file (or a folder) of its name with a `MODULE`. Which modules there are, and in which form, is the
+//! board's: boards have their hardware and no operating system, the hosted command has it the other way round.
 #![no_std]
+#![forbid(unsafe_code)]
 extern crate alloc;
-use taipan_vm::ModuleDef;
-pub fn find(_name: &str, _p: &'static taipan_board::Profile) -> Option<&'static ModuleDef> { None }
-pub fn names(_p: &'static taipan_board::Profile) -> alloc::vec::Vec<&'static str> { alloc::vec::Vec::new() }
+
+mod array;
+mod binascii;
+mod cmath;
+mod collections;
+mod errno;
+mod external;
+mod gc;
+mod heapq;
+mod io;
+mod json;
+pub mod machine;
+mod math;
+mod micropython;
+mod object;
+mod os;
+mod pins;
+pub mod pyb;
+mod random;
+mod r#struct;
+mod registers;
+mod soft_timer;
+mod stm;
+pub mod sys;
+mod time;
+
+use alloc::vec::Vec;
+use taipan_board::Profile;
+use taipan_vm::native::NativeFn;
+use taipan_vm::{Item, ModuleDef, Native};
+
+/// The module of this name, if a program on this board can import it.
+pub fn find(name: &str, profile: &'static Profile) -> Option<&'static ModuleDef> {
+    modules(profile).find(|module| module.name == name)
+}
+
+/// The names of all modules.
+pub fn names(profile: &'static Profile) -> Vec<&'static str> {
+    modules(profile).map(|module| module.name).collect()
+}
+
+fn modules(profile: &'static Profile) -> impl Iterator<Item = &'static ModuleDef> {
+    let more = if is_hosted(profile) { HOSTED } else { BOARD };
+    EVERYWHERE.iter().chain(more).copied()
+}
+
+static EVERYWHERE: &[&ModuleDef] = &[
+    &array::MODULE,
+    &binascii::MODULE,
+    &cmath::MODULE,
+    &collections::MODULE,
+    &errno::MODULE,
+    &gc::MODULE,
+    &heapq::MODULE,
+    &io::MODULE,
+    &json::MODULE,
+    &math::MODULE,
+    &random::MODULE,
+    &r#struct::MODULE,
+    &time::MODULE,
+];
+
+/// What only the hosted command has, or has in another form.
+static HOSTED: &[&ModuleDef] = &[
+    &machine::HOST_MODULE,
+    &micropython::HOSTED,
+    &os::HOSTED,
+    &sys::HOSTED,
+];
+
+static BOARD: &[&ModuleDef] = &[
+    &machine::MODULE,
+    &micropython::MODULE,
+    &os::MODULE,
+    &pyb::MODULE,
+    &stm::MODULE,
+    &sys::MODULE,
+];
+
+/// Whether the profile is no board but the host's own: MicroPython's unix port.
+fn is_hosted(profile: &Profile) -> bool {
+    profile.mcu == "host"
+}
+
+/// A function of a module or type, with the number of its positional arguments.
+const fn function(name: &'static str, min: u8, max: u8, f: NativeFn) -> (&'static str, Item) {
+    (name, Item::Fn(Native::new(name, min, max, f)))
+}
+
+/// A function that takes keyword arguments.
+const fn with_keywords(name: &'static str, min: u8, max: u8, f: NativeFn) -> (&'static str, Item) {
+    (name, Item::Fn(Native::keywords(name, min, max, f)))
+}
+
+/// Any number of arguments.
+const ANY: u8 = Native::ANY;

@@ -67,7 +67,7 @@ pub fn missing(vm: &mut Vm, name: &str) -> Raise {
 pub fn arity(vm: &mut Vm, args: Args, least: usize, most: usize) -> Res<()> {
     let given = args.len();
     let text = if args.keywords(vm) > 0 {
-        alloc::format!("function doesn't take keyword arguments")
+        alloc::string::String::from("function doesn't take keyword arguments")
     } else if least == most && given != most {
         alloc::format!("function takes {most} positional arguments but {given} were given")
     } else if given < least {

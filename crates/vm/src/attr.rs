@@ -27,6 +27,8 @@ pub enum AttrKind {
     ClassFunction,
     /// `value` is the built-in function.
     NativeMethod,
+    /// For classes: there is no such name in a class written in Python.
+    NoMethod,
     /// For stores: slot `index`, after which the instance's shape is `value`.
     Store,
 }
@@ -116,6 +118,36 @@ pub enum Found {
 }
 
 impl Vm {
+    /// `name` (a special method) in a user's class of the order of class `c`; built-in classes are not asked. Cached.
+    pub(crate) fn user_method(&mut self, c: Val, name: Val) -> Option<Val> {
+        let e = self.attrs.load_entry(c, name);
+        if e.key == c && e.name == name {
+            return match e.kind {
+                AttrKind::ClassFunction => {
+                    let entries = self.heap.get(e.value, 0);
+                    Some(self.heap.get(entries, e.index as usize)).filter(|v| !v.is_absent())
+                }
+                _ => None,
+            };
+        }
+        let mro = self.heap.get(c, class::slot::MRO);
+        for i in 0..self.heap.len(mro) {
+            let base = self.heap.get(mro, i);
+            if !self.heap.is(base, Kind::Class) {
+                continue;
+            }
+            let dict = self.heap.get(base, class::slot::DICT);
+            let Some(at) = self.dict_find_interned(dict, name) else { continue };
+            let v = self.dict_entry(dict, at).1;
+            if !v.is_absent() {
+                self.attrs.put_load(c, name, dict, 3 * at + 2, AttrKind::ClassFunction);
+                return Some(v);
+            }
+        }
+        self.attrs.put_load(c, name, Val::UNDEF, 0, AttrKind::NoMethod);
+        None
+    }
+
     // ---- Loads
 
     /// Looks `name` (interned) up in `object`. Calls no Python code.
@@ -166,6 +198,9 @@ impl Vm {
                     continue;
                 }
                 if let Some(f) = self.own_lookup(base, name) {
+                    if name == names::NEW {
+                        return Ok(Found::Value(f));
+                    }
                     return self.bind_kind(f, object, c);
                 }
                 continue;
@@ -178,6 +213,10 @@ impl Vm {
             }
             if self.heap.is(v, Kind::Function) && self.shape_find(s, name).is_none() {
                 self.attrs.put_load(s, name, dict, 3 * at + 2, AttrKind::ClassFunction);
+            }
+            if self.heap.kind(v) == Kind::Native || name == names::NEW && self.heap.is(v, Kind::Function) {
+                // In a user's class a built-in function behaves like a static method.
+                return Ok(Found::Value(v));
             }
             return self.bind_kind(v, object, c);
         }
@@ -208,6 +247,7 @@ impl Vm {
     fn bind_kind(&mut self, v: Val, object: Val, class: Val) -> Res<Found> {
         Ok(match self.heap.kind(v) {
             Kind::Function | Kind::Native => Found::Method(v),
+            Kind::Property if self.heap.get(v, 0).is_none() => Found::Missing,
             Kind::Property => Found::Getter(self.heap.get(v, 0)),
             Kind::StaticMethod => Found::Value(self.heap.get(v, 0)),
             Kind::ClassMethod => {
@@ -229,7 +269,11 @@ impl Vm {
                     return Ok(Found::Value(self.heap.get(c, class::slot::NAME)));
                 }
             }
-            names::BASES => return Ok(Found::Value(self.heap.get(c, class::slot::BASES))),
+            names::BASES => {
+                let bases = self.heap.get(c, class::slot::BASES);
+                let bases = if self.tuple_len(bases) == 0 { self.new_tuple(&[types::OBJECT])? } else { bases };
+                return Ok(Found::Value(bases));
+            }
             names::DICT => return Ok(Found::Value(self.heap.get(c, class::slot::DICT))),
             names::CLASS => return Ok(Found::Value(types::TYPE)),
             _ => {}
@@ -281,6 +325,7 @@ impl Vm {
                     let base = self.type_val(base);
                     Found::Value(self.new_tuple(&[base])?)
                 }
+                None if t == types::OBJECT => Found::Value(self.empty_tuple()),
                 None => Found::Value(self.new_tuple(&[types::OBJECT])?),
             },
             _ => Found::Missing,
@@ -323,7 +368,11 @@ impl Vm {
 
     fn find_super_attr(&mut self, s: Val, name: Val) -> Res<Found> {
         let (after, this) = (self.heap.get(s, 0), self.heap.get(s, 1));
-        self.find_after(after, this, name)
+        Ok(match self.find_after(after, this, name)? {
+            Found::Method(f) => Found::Value(self.new_bound_method(f, this)?),
+            Found::Getter(f) => Found::Value(self.call(f, &[this])?),
+            other => other,
+        })
     }
 
     /// Looks `name` up in the order of `this`'s class, after class `after`.
@@ -341,6 +390,10 @@ impl Vm {
                 continue;
             }
             if let Some(v) = self.own_lookup(c, name) {
+                if name == names::NEW {
+                    let v = if self.heap.is(v, Kind::StaticMethod) { self.heap.get(v, 0) } else { v };
+                    return Ok(Found::Value(v));
+                }
                 if is_class {
                     return Ok(match self.heap.kind(v) {
                         Kind::ClassMethod => {
@@ -483,7 +536,7 @@ impl Vm {
     }
 
     /// Stores an attribute in the instance itself.
-    pub(crate) fn store_instance_attr(&mut self, object: Val, name: Val, value: Val) -> Res<()> {
+    pub fn store_instance_attr(&mut self, object: Val, name: Val, value: Val) -> Res<()> {
         let s = self.heap.get(object, 0);
         let found = self.shape_find(s, name);
         if value.is_absent() {

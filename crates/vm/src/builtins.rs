@@ -63,7 +63,7 @@ pub static ITEMS: &[(&str, Item)] = &[
     f("delattr", 2, 2, |vm, a| { let (o, n) = (a.get(vm, 0), name_arg(vm, a, 1)?); vm.set_attr(o, n, Val::UNDEF).map(|_| Val::NONE) }),
     f("dir", 0, 1, dir),
     f("divmod", 2, 2, |vm, a| { let (l, r) = (a.get(vm, 0), a.get(vm, 1)); vm.divmod(l, r) }),
-    kw("enumerate", 1, 2, enumerate),
+    kw("enumerate", 0, 2, enumerate),
     f("eval", 1, 3, |vm, a| run(vm, a, SourceKind::Expression)),
     f("exec", 1, 3, |vm, a| run(vm, a, SourceKind::Module)),
     f("compile", 3, 6, compile),
@@ -313,7 +313,12 @@ fn dir(vm: &mut Vm, args: Args) -> Res {
             let globals = vm.frames.last().map_or(vm.main, |f| f.globals);
             vm.dict_names(globals, &mut names);
         }
-        Some(v) => vm.attr_names(v, &mut names)?,
+        Some(v) => {
+            if let Some(list) = vm.call_special(v, names::DIR, &[])? {
+                return Ok(list);
+            }
+            vm.attr_names(v, &mut names)?;
+        }
     }
     let mut texts: Vec<String> = names.iter().map(|n| String::from(vm.str_text(*n))).collect();
     texts.sort();
@@ -381,8 +386,8 @@ impl Vm {
 }
 
 fn enumerate(vm: &mut Vm, args: Args) -> Res {
-    let [_, start] = args.parse(vm, ["iterable", "start"], 2)?;
-    let v = args.get(vm, 0);
+    let [iterable, start] = args.parse(vm, ["iterable", "start"], 2)?;
+    let Some(v) = iterable else { return Err(vm.type_error("'iterable' argument required")) };
     let it = vm.iter(v)?;
     vm.new_iter(Source::Enumerate, it, start.unwrap_or(Val::int(0)), Val::UNDEF)
 }
@@ -584,6 +589,9 @@ fn globals_arg(vm: &mut Vm, args: Args) -> Res<(Val, Option<Val>)> {
         Some(l) if !l.is_none() && vm.native_base(l) != globals => Some(vm.native_base(l)),
         _ => None,
     };
+    if namespace.is_some_and(|n| vm.heap.kind(n) != Kind::Dict) {
+        return Err(vm.type_error("locals must be a dict"));
+    }
     Ok((globals, namespace))
 }
 

@@ -61,6 +61,9 @@ impl Vm {
                     w = self.insert_self(w, function, this)?;
                 }
                 Kind::Class => {
+                    if let Some(called) = self.construct_simply(f, w, dest, flags)? {
+                        return Ok(called);
+                    }
                     let instance = match self.instantiate(f, w)? {
                         Made::Whole(v) => return Ok(Called::Value(v)),
                         Made::Uninitialised(v) => v,
@@ -87,6 +90,26 @@ impl Vm {
             flags &= !Flag::INIT;
         }
         Err(self.recursion_error())
+    }
+
+    /// Calls a class that has an `__init__` in Python and nothing else that matters.
+    fn construct_simply(&mut self, c: Val, w: Window, dest: u8, flags: u8) -> Res<Option<Called>> {
+        if w.method || !self.heap.get(c, class::slot::NATIVE).is_absent() || self.user_method(c, names::NEW).is_some() {
+            return Ok(None);
+        }
+        match self.user_method(c, names::INIT) {
+            Some(init) if self.heap.is(init, Kind::Function) => {
+                let instance = self.new_instance(c)?;
+                // Below the registers for the result, and as self.
+                self.stack.set(w.at, instance);
+                self.stack.set(w.at + 1, instance);
+                match self.call_function(init, Window { method: true, ..w }, dest, flags | Flag::INIT)? {
+                    Called::Frame => Ok(Some(Called::Frame)),
+                    Called::Value(_) => Err(self.type_error("__init__() should return None, not 'generator'")),
+                }
+            }
+            _ => Ok(None),
+        }
     }
 
     fn not_callable(&mut self, f: Val) -> Raise {
@@ -274,16 +297,16 @@ impl Vm {
             return Err(self.native_arity(native, n));
         }
         if !native.keywords && !w.names.is_absent() && self.tuple_len(w.names) > 0 {
-            let who = if self.config.detailed_errors { alloc::format!("{}()", native.name) } else { String::from("function") };
-            return Err(self.raise_fmt(types::TYPE_ERROR, format_args!("{who} doesn't take keyword arguments")));
+            return Err(self.type_error("function doesn't take keyword arguments"));
         }
         let func = native.func;
         self.in_native(w, |vm, args| func(vm, args))
     }
 
     #[cold]
-    fn native_arity(&mut self, native: &'static Native, given: usize) -> Raise {
-        let who = if self.config.detailed_errors { alloc::format!("{}()", native.name) } else { String::from("function") };
+    pub(crate) fn native_arity(&mut self, native: &'static Native, given: usize) -> Raise {
+        // MicroPython names no built-in here, on any port.
+        let who = "function";
         let (min, max) = (native.min, native.max);
         if min == max {
             self.raise_fmt(types::TYPE_ERROR, format_args!("{who} takes {min} positional arguments but {given} were given"))
@@ -308,14 +331,10 @@ impl Vm {
     }
 
     fn call_type(&mut self, number: u16, t: Val, w: Window) -> Res {
-        let def = self.type_def(number);
-        let mut d = Some(def);
-        while let Some(def) = d {
-            if let Some(new) = def.new {
-                return self.in_native(w, |vm, args| new(vm, t, args));
-            }
-            d = def.base;
+        if let Some(new) = self.type_new(t) {
+            return self.in_native(w, |vm, args| new(vm, t, args));
         }
+        let def = self.type_def(number);
         Err(self.raise_fmt(types::TYPE_ERROR, format_args!("can't create '{}' instances", def.name)))
     }
 
@@ -324,7 +343,7 @@ impl Vm {
     /// The object that calling a class makes, before `__init__`.
     fn instantiate(&mut self, c: Val, w: Window) -> Res<Made> {
         let native = self.heap.get(c, class::slot::NATIVE);
-        if let Some(new) = self.user_lookup(c, names::NEW) {
+        if let Some(new) = self.user_method(c, names::NEW) {
             let new = if self.heap.is(new, Kind::StaticMethod) { self.heap.get(new, 0) } else { new };
             let mut all = alloc::vec![c];
             for i in 0..w.count() {
@@ -343,16 +362,16 @@ impl Vm {
             return Ok(if has_init { Made::Uninitialised(v) } else { Made::Whole(v) });
         }
         let v = self.new_instance(c)?;
-        let init = self.user_lookup(c, names::INIT);
-        if let Some(n) = native.as_typ() {
+        let init = self.user_method(c, names::INIT);
+        if native.as_typ().is_some() {
             let exception = self.is_subclass(native, types::BASE_EXCEPTION);
             let mutable = matches!(native, types::LIST | types::DICT | types::ORDERED_DICT | types::SET | types::BYTEARRAY);
             let args = w;
             if init.is_none() || exception || !mutable {
-                let def = self.type_def(n);
+                let new = self.type_new(native);
                 let made = self.in_native(args, |vm, args| {
                     let args = if exception && init.is_some() { Args { names: Val::UNDEF, ..args } } else { args };
-                    match def.new {
+                    match new {
                         Some(new) => new(vm, native, args),
                         None => Ok(Val::UNDEF),
                     }
@@ -379,15 +398,6 @@ impl Vm {
             return Err(self.raise_fmt(types::TYPE_ERROR, format_args!("{who} takes 0 positional arguments but {n} were given")));
         }
         Ok(Made::Whole(v))
-    }
-
-    /// `name` in a user's class of the order of `c`, built-in ones not asked.
-    fn user_lookup(&mut self, c: Val, name: Val) -> Option<Val> {
-        let mro = self.heap.get(c, class::slot::MRO);
-        (0..self.heap.len(mro)).find_map(|i| {
-            let c = self.heap.get(mro, i);
-            if self.heap.is(c, Kind::Class) { self.own_lookup(c, name) } else { None }
-        })
     }
 
     fn call_init(&mut self, init: Val, instance: Val, w: Window, dest: u8, flags: u8) -> Res<Called> {
@@ -488,11 +498,22 @@ impl Vm {
 
     /// Asks for a call on behalf of the instruction in progress: it is completed with the result.
     pub(crate) fn request_call(&mut self, f: Val, args: &[Val]) -> Res {
+        let (f, args) = match self.heap.kind(f) {
+            // A special method that the class wrapped takes no self.
+            Kind::StaticMethod if !args.is_empty() => (self.heap.get(f, 0), &args[1..]),
+            _ => (f, args),
+        };
+        let class_method = self.heap.is(f, Kind::ClassMethod);
+        let f = if class_method { self.heap.get(f, 0) } else { f };
         let at = self.sp;
         self.stack.set(at, f);
         self.stack.set(at + 1, Val::UNDEF);
         for (i, a) in args.iter().enumerate() {
             self.stack.set(at + 2 + i, *a);
+        }
+        if class_method && !args.is_empty() {
+            let class = self.type_of(args[0]);
+            self.stack.set(at + 2, class);
         }
         self.pending_args = args.len();
         Ok(PENDING)

@@ -57,7 +57,7 @@ impl Vm {
     // ---- Making classes
 
     /// `class name(*bases)` with this namespace.
-    pub(crate) fn new_class(&mut self, name: Val, bases: &[Val], namespace: Val) -> Res {
+    pub fn new_class(&mut self, name: Val, bases: &[Val], namespace: Val) -> Res {
         self.keep(namespace);
         let mut native = Val::UNDEF;
         for base in bases {
@@ -70,8 +70,7 @@ impl Vm {
                     if *base == types::OBJECT {
                         continue;
                     }
-                    let def = base.as_typ().map(|n| self.type_def(n));
-                    if def.is_none_or(|d| d.new.is_none()) || matches!(*base, types::BOOL | types::TYPE | types::NONE_TYPE | types::RANGE | types::SLICE) {
+                    if self.type_new(*base).is_none() || matches!(*base, types::BOOL | types::TYPE | types::NONE_TYPE | types::RANGE | types::SLICE) {
                         let name = self.type_def_name(*base);
                         return Err(self.raise_fmt(types::TYPE_ERROR, format_args!("type '{name}' isn't an acceptable base type")));
                     }
@@ -248,11 +247,7 @@ impl Vm {
             return None;
         }
         let class = self.type_of(v);
-        let mro = self.heap.get(class, slot::MRO);
-        (0..self.heap.len(mro)).find_map(|i| {
-            let c = self.heap.get(mro, i);
-            if self.heap.is(c, Kind::Class) { self.own_lookup(c, name) } else { None }
-        })
+        self.user_method(class, name)
     }
 
     /// Calls special method `name` of `v`, if its class has one.
@@ -262,6 +257,11 @@ impl Vm {
             // `__hash__ = None` and the like: the class says that it has no such method.
             return Ok(None);
         }
+        if self.heap.is(f, Kind::StaticMethod) {
+            let f = self.heap.get(f, 0);
+            return self.call(f, args).map(Some);
+        }
+        let (f, v) = if self.heap.is(f, Kind::ClassMethod) { (self.heap.get(f, 0), self.type_of(v)) } else { (f, v) };
         let mut all = Vec::with_capacity(args.len() + 1);
         all.push(v);
         all.extend_from_slice(args);
@@ -327,7 +327,7 @@ impl Vm {
     // ---- Instances
 
     /// An instance without attributes.
-    pub(crate) fn new_instance(&mut self, class: Val) -> Res {
+    pub fn new_instance(&mut self, class: Val) -> Res {
         let room = self.heap.get(class, slot::ROOM).as_int().unwrap_or(0) as usize;
         let root = self.heap.get(class, slot::ROOT);
         let v = self.alloc(Kind::Instance, FIRST + room)?;
@@ -385,7 +385,7 @@ impl Vm {
     }
 
     /// Stores attribute slot `index` of an instance, making room for it.
-    pub(crate) fn set_instance_slot(&mut self, v: Val, index: usize, value: Val) -> Res<()> {
+    pub fn set_instance_slot(&mut self, v: Val, index: usize, value: Val) -> Res<()> {
         let len = self.heap.len(v);
         if index < len {
             self.heap.set(v, index, value);
@@ -430,7 +430,19 @@ impl Vm {
         let count = self.heap.get(shape, shape::INDEX).as_int().unwrap_or(0) - FIRST as isize + 1;
         let native = !self.heap.get(self.heap.get(shape, shape::CLASS), slot::NATIVE).is_absent();
         let count = count - native as isize;
-        matches!(count, 0 | 1 | 2 | 4 | 6 | 8 | 10 | 12 | 17 | 23 | 29 | 37 | 47 | 59 | 73) || count > 73
+        matches!(count, 0 | 2 | 4 | 6 | 8 | 10 | 12 | 17 | 23 | 29 | 37 | 47 | 59 | 73) || count > 73
+    }
+
+    /// The constructor of a built-in type, its own or a base's.
+    pub(crate) fn type_new(&self, t: Val) -> Option<fn(&mut Vm, Val, Args) -> Res> {
+        let mut def = t.as_typ().map(|n| self.type_def(n));
+        while let Some(d) = def {
+            if d.new.is_some() {
+                return d.new;
+            }
+            def = d.base;
+        }
+        None
     }
 
     /// As [`Vm::init_native_base`] without arguments.
@@ -443,8 +455,7 @@ impl Vm {
     pub(crate) fn init_native_base(&mut self, v: Val, args: Args) -> Res<()> {
         let class = self.type_of(v);
         let native = self.heap.get(class, slot::NATIVE);
-        let Some(n) = native.as_typ() else { return Ok(()) };
-        let Some(new) = self.type_def(n).new else { return Ok(()) };
+        let Some(new) = self.type_new(native) else { return Ok(()) };
         let base = new(self, native, args)?;
         self.set_instance_slot(v, FIRST, base)
     }

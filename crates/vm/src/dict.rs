@@ -11,9 +11,9 @@
 //! A pinned table (globals, class namespaces) is addressed by entry number from bytecode and caches: its entries are
 //! never moved or taken away; deletion leaves the key.
 
+use crate::hash::str_key_hash;
 use crate::names;
-use crate::native::{Raise, Res};
-use crate::num::{hash_big, hash_f64, hash_i64};
+use crate::native::Res;
 use crate::types;
 use crate::vm::Vm;
 use taipan_heap::{Kind, Val};
@@ -37,14 +37,13 @@ const ENTRY: usize = 3;
 
 /// Tables of more entries have an index.
 const LINEAR_MAX: usize = 8;
-/// Hashes in entries are small integers on every host.
-const HASH_MASK: u32 = 0x3fff_ffff;
 /// How often a search starts again because `__eq__` changed the table.
 const RESTARTS: usize = 100;
 
 /// MicroPython's sizes of tables: under a locked heap a program sees when one is full.
-const CAPACITIES: [usize; 26] = [
-    1, 2, 4, 6, 8, 10, 12, 17, 23, 29, 37, 47, 59, 73, 97, 127, 167, 223, 293, 389, 521, 691, 919, 1223, 1627, 2161,
+const CAPACITIES: [usize; 33] = [
+    2, 4, 6, 8, 10, 12, 17, 23, 29, 37, 47, 59, 73, 97, 127, 167, 223, 293, 389, 521, 691, 919, 1223, 1627, 2161, 3229, 4831, 7243,
+    10861, 16273, 24407, 36607, 54907,
 ];
 
 #[derive(Clone, Copy)]
@@ -72,6 +71,11 @@ impl Vm {
 
     #[inline]
     pub fn dict_get(&mut self, d: Val, key: Val) -> Res<Option<Val>> {
+        let table = self.table(d);
+        if let Some(i) = self.find_identical(table, key) {
+            let value = self.heap.get(table.entries, ENTRY * i + VALUE);
+            return Ok((!value.is_absent()).then_some(value));
+        }
         let hash = self.key_hash(key)?;
         let Some(i) = self.table_find(d, key, hash)? else { return Ok(None) };
         let value = self.dict_entry(d, i).1;
@@ -80,6 +84,10 @@ impl Vm {
 
     #[inline]
     pub fn dict_set(&mut self, d: Val, key: Val, value: Val) -> Res<()> {
+        if let Some(i) = self.find_identical(self.table(d), key) {
+            self.dict_set_entry(d, i, value);
+            return Ok(());
+        }
         if (key.is_int() || self.is_str(key))
             && let hash = self.key_hash(key)?
             && let found = self.probe(self.table(d), hash, None, |k| self.same_key(key, k))
@@ -241,7 +249,7 @@ impl Vm {
     /// entry was reserved when the code was loaded.
     pub fn dict_is_full(&self, d: Val) -> bool {
         let live = self.dict_len(d);
-        live == 0 || next_capacity(live - 1) == live
+        live == 0 || live > 1 && next_capacity(live - 1) == live
     }
 
     /// A dict of the same entries, ordered if `d` is.
@@ -331,6 +339,15 @@ impl Vm {
         None
     }
 
+    /// The entry with the very same key, in a small table: there the search is faster than the hash.
+    #[inline(always)]
+    fn find_identical(&self, table: Table, key: Val) -> Option<usize> {
+        if table.index.is_ptr() || table.used == 0 {
+            return None;
+        }
+        self.heap.slots(table.entries)[..ENTRY * table.used].chunks_exact(ENTRY).position(|e| e[KEY] == key)
+    }
+
     /// Searches from the start, or from where an earlier search left off.
     #[inline(always)]
     fn probe(&self, table: Table, hash: Val, from: Option<usize>, same: impl Fn(Val) -> Option<bool>) -> Probe {
@@ -373,7 +390,7 @@ impl Vm {
     }
 
     /// The entry of `key`, even if its value is absent.
-    #[inline]
+    #[inline(always)]
     fn table_find(&mut self, d: Val, key: Val, hash: Val) -> Res<Option<usize>> {
         match self.probe(self.table(d), hash, None, |k| self.same_key(key, k)) {
             Probe::Found(i) => Ok(Some(i)),
@@ -602,6 +619,18 @@ impl Vm {
         }
         self.heap.bytes_mut(index)[4 * hole..4 * hole + 4].fill(0);
     }
+
+    /// Does not depend on the order, and calls nothing: the entries know their hashes.
+    pub(crate) fn hash_frozenset(&self, s: Val) -> isize {
+        let Table { entries, used, .. } = self.table(s);
+        let mut hash = self.dict_len(s) as isize;
+        for i in 0..used {
+            if let Some(h) = self.heap.get(entries, ENTRY * i + HASH).as_int() {
+                hash = hash.wrapping_add((h ^ h << 7 ^ 89_869_747).wrapping_mul(3_644_798_167u32 as isize));
+            }
+        }
+        hash
+    }
 }
 
 /// The first place in the index to look at. The multiplication spreads hashes that differ in high bits only.
@@ -612,128 +641,5 @@ fn home(hash: Val, mask: usize) -> usize {
 }
 
 fn next_capacity(capacity: usize) -> usize {
-    CAPACITIES.iter().copied().find(|c| *c > capacity).unwrap_or((capacity * 3 / 2) | 1)
-}
-
-#[inline(always)]
-fn str_key_hash(hash: u32) -> Val {
-    Val::int((hash & HASH_MASK) as isize)
-}
-
-// ---- Hashes
-
-impl Vm {
-    /// The hash of a key as entries have it.
-    #[inline]
-    fn key_hash(&mut self, key: Val) -> Res<Val> {
-        if let Some(n) = key.as_int()
-            && n >= 0
-            && n <= HASH_MASK as isize
-        {
-            return Ok(key);
-        }
-        if self.is_str(key) {
-            return Ok(str_key_hash(self.str_hash(key)));
-        }
-        let hash = self.hash(key)? as i64 as u64;
-        // Fractions differ in the high bits only.
-        let folded = hash as u32 ^ ((hash >> 32) as u32).wrapping_mul(0x9e37_79b1) ^ (hash >> 30) as u32 & 3;
-        Ok(Val::int((folded & HASH_MASK) as isize))
-    }
-
-    /// `hash(v)`: the same in every run.
-    pub fn hash(&mut self, v: Val) -> Res<isize> {
-        Ok(match self.heap.kind(v) {
-            Kind::Int => narrow(hash_i64(v.int_unchecked() as i64)),
-            Kind::Bool => (v == Val::TRUE) as isize,
-            Kind::Float => narrow(hash_f64(self.float_of(v))),
-            Kind::BigInt => narrow(self.with_big(v, hash_big)),
-            Kind::Str => self.str_hash(v) as isize,
-            Kind::Bytes => names::hash(self.heap.bytes(v)) as isize,
-            Kind::Complex => {
-                let (re, im) = self.complex_of(v);
-                narrow(hash_f64(re).wrapping_add(hash_f64(im).wrapping_mul(1_000_003)))
-            }
-            Kind::Tuple => self.nested(|vm| vm.hash_tuple(v))?,
-            Kind::FrozenSet => self.hash_frozenset(v),
-            Kind::Range => self.hash_range(v),
-            Kind::BoundMethod => {
-                let (f, this) = (self.heap.get(v, 0), self.heap.get(v, 1));
-                self.identity_hash(f) ^ self.identity_hash(this).wrapping_mul(31)
-            }
-            Kind::Instance => return self.hash_instance(v),
-            Kind::Object => return self.hash_object(v),
-            Kind::List
-            | Kind::Dict
-            | Kind::Set
-            | Kind::DictView
-            | Kind::ByteArray
-            | Kind::Array
-            | Kind::MemoryView
-            | Kind::Slice => return Err(self.unhashable(v)),
-            _ => self.identity_hash(v),
-        })
-    }
-
-    /// A hash by identity, which does not depend on where the heap happens to lie.
-    pub(crate) fn identity_hash(&self, v: Val) -> isize {
-        if v.is_ptr() { self.heap.offset(v) as isize >> 3 } else { v.bits() as isize >> 3 }
-    }
-
-    fn hash_tuple(&mut self, t: Val) -> Res<isize> {
-        let mut hash = 0x345_678isize;
-        for i in 0..self.heap.len(t) {
-            if i % 256 == 255 {
-                self.poll_native(256, "hash")?;
-            }
-            hash = hash.wrapping_mul(1_000_003) ^ self.hash(self.heap.get(t, i))?;
-        }
-        Ok(hash ^ self.heap.len(t) as isize)
-    }
-
-    /// Does not depend on the order, and calls nothing: the entries know their hashes.
-    fn hash_frozenset(&self, s: Val) -> isize {
-        let Table { entries, used, .. } = self.table(s);
-        let mut hash = self.dict_len(s) as isize;
-        for i in 0..used {
-            if let Some(h) = self.heap.get(entries, ENTRY * i + HASH).as_int() {
-                hash = hash.wrapping_add((h ^ h << 7 ^ 89_869_747).wrapping_mul(3_644_798_167u32 as isize));
-            }
-        }
-        hash
-    }
-
-    fn hash_instance(&mut self, v: Val) -> Res<isize> {
-        if let Some(h) = self.call_special(v, names::HASH, &[])? {
-            return match self.heap.kind(h) {
-                Kind::Int | Kind::Bool | Kind::BigInt => self.hash(h),
-                _ => Err(self.type_error("__hash__ method should return an integer")),
-            };
-        }
-        // Whoever defines equality and no hash has none.
-        if self.special(v, names::EQ).is_some() || self.special(v, names::HASH).is_some() {
-            return Err(self.unhashable(v));
-        }
-        let base = self.native_base(v);
-        if base == v { Ok(self.identity_hash(v)) } else { self.hash(base) }
-    }
-
-    fn hash_object(&mut self, v: Val) -> Res<isize> {
-        let hook = self.type_of(v).as_typ().and_then(|n| self.type_def(n).hash);
-        match hook {
-            Some(hash) => hash(self, v),
-            None => Ok(self.identity_hash(v)),
-        }
-    }
-
-    #[cold]
-    fn unhashable(&mut self, v: Val) -> Raise {
-        let name = self.type_name(v);
-        self.raise_fmt(types::TYPE_ERROR, format_args!("unsupported type for __hash__: '{name}'"))
-    }
-}
-
-/// A 64-bit hash as a word.
-fn narrow(hash: i64) -> isize {
-    if isize::BITS == 64 { hash as isize } else { (hash ^ hash >> 32) as isize }
+    CAPACITIES.iter().copied().find(|c| *c > capacity).unwrap_or(((capacity + 1) * 3 / 2) | 1)
 }

@@ -328,8 +328,8 @@ impl Vm {
             }
             return Ok(false);
         }
-        if !matches!(self.heap.kind(class), Kind::Type | Kind::Class) {
-            return Ok(false);
+        if !matches!(self.heap.kind(class), Kind::Type | Kind::Class) || !self.is_subclass(class, types::BASE_EXCEPTION) {
+            return Err(self.type_error("only classes derived from BaseException can be caught"));
         }
         let t = self.type_of(v);
         Ok(self.is_subclass(t, class))

@@ -67,6 +67,19 @@ impl Vm {
         }
     }
 
+    /// As [`Vm::slow`] for one opcode's own function.
+    #[inline(always)]
+    pub(crate) fn via(&mut self, i: Instr, op: impl FnOnce(&mut Vm, Instr) -> Step) -> Next {
+        self.sp = self.frames.last().map_or(0, |f| f.base as usize + f.registers as usize);
+        let mark = self.mark();
+        let step = op(self, i);
+        self.release(mark);
+        match step {
+            Ok(next) => next,
+            Err(r) => self.unwind(r),
+        }
+    }
+
     /// The result of a call or operator goes to register `a`; a pending call becomes a frame.
     #[inline]
     fn give(&mut self, i: Instr, v: Val) -> Step {
@@ -95,10 +108,8 @@ impl Vm {
         if let Some(f) = self.frames.last_mut() {
             f.stage = 0;
         }
-        if let Some((binary, inplace)) = Binary::from_op(op) {
-            let (l, r) = self.binary_operands(op, i)?;
-            let v = self.binary_step(binary, inplace, l, r, 0)?;
-            return self.give(i, v);
+        if Binary::from_op(op).is_some() {
+            return self.binary_op(i);
         }
         match op {
             Op::Check | Op::Unset => {
@@ -215,31 +226,12 @@ impl Vm {
             }
             Op::SetItem => return self.set_item_step(i, self.r(i.a()), self.r(i.b()), self.r(i.c())),
             Op::DelItem => return self.set_item_step(i, self.r(i.a()), self.r(i.b()), Val::UNDEF),
-            Op::GetSlice => {
-                let [start, stop, step] = [self.r(i.c()), self.r(i.c() + 1), self.r(i.c() + 2)];
-                let object = self.r(i.b());
-                let base = self.native_base(object);
-                let v = if base == object || self.special(object, names::GETITEM).is_none() {
-                    match self.container_getslice(base, start, stop, step)? {
-                        Some(v) => Some(v),
-                        None => self.text_getslice(base, start, stop, step)?,
-                    }
-                } else {
-                    None
-                };
-                let v = match v {
-                    Some(v) => v,
-                    None => {
-                        let slice = self.new_slice(start, stop, step)?;
-                        self.get_item_step(object, slice)?
-                    }
-                };
-                return self.give(i, v);
-            }
-            Op::SetSlice | Op::DelSlice => {
+            Op::GetSlice => return self.get_slice_op(i),
+            Op::SetSlice => return self.set_slice_op(i),
+            Op::DelSlice => {
                 let [start, stop, step] = [self.r(i.b()), self.r(i.b() + 1), self.r(i.b() + 2)];
                 let object = self.r(i.a());
-                let value = if op == Op::SetSlice { self.r(i.c()) } else { Val::UNDEF };
+                let value = Val::UNDEF;
                 let base = self.native_base(object);
                 if (base == object || self.special(object, names::SETITEM).is_none())
                     && (self.container_setslice(base, start, stop, step, value)? || self.text_setslice(base, start, stop, step, value)?)
@@ -333,21 +325,8 @@ impl Vm {
                 let after = self.next_word().a() as usize;
                 self.unpack_ex(i, after)?;
             }
-            Op::NewTuple => {
-                let n = i.c() as usize;
-                let t = if n == 0 { self.empty_tuple() } else { self.alloc(Kind::Tuple, n)? };
-                let from = self.reg_slot(i.b());
-                for k in 0..n {
-                    let v = self.stack.get(from + k);
-                    self.heap.set(t, k, v);
-                }
-                self.put(i.a(), t);
-            }
-            Op::NewList => {
-                let items = self.regs(i.b(), i.c() as usize);
-                let v = self.new_list(&items)?;
-                self.put(i.a(), v);
-            }
+            Op::NewTuple => return self.new_tuple_op(i),
+            Op::NewList => return self.new_list_op(i),
             Op::NewSet => {
                 let items = self.regs(i.b(), i.c() as usize);
                 let set = self.new_set(items.len())?;
@@ -364,10 +343,7 @@ impl Vm {
                 let (d, k, v) = (self.r(i.a()), self.r(i.b()), self.r(i.c()));
                 self.dict_set(d, k, v)?;
             }
-            Op::ListAppend => {
-                let (l, v) = (self.r(i.a()), self.r(i.b()));
-                self.list_push(l, v)?;
-            }
+            Op::ListAppend => return self.list_append_op(i),
             Op::SetAdd => {
                 let (s, v) = (self.r(i.a()), self.r(i.b()));
                 self.set_add(s, v)?;
@@ -390,12 +366,8 @@ impl Vm {
                 let t = self.new_tuple(&items)?;
                 self.put(i.a(), t);
             }
-            Op::Call | Op::CallMethod => {
-                let at = self.reg_slot(i.a());
-                let method = op == Op::CallMethod && !self.stack.get(at + 1).is_absent();
-                let w = Window { at, positional: i.b() as usize, names: Val::UNDEF, method };
-                return self.call_step(i, w);
-            }
+            Op::Call => return self.call_op(i),
+            Op::CallMethod => return self.call_method_op(i),
             Op::CallKw => {
                 let ext = self.next_word();
                 let at = self.reg_slot(i.a());
@@ -543,6 +515,160 @@ impl Vm {
             Op::Jump | Op::Loop => self.jump(i.offset()),
             _ => {}
         }
+        Ok(Next::Continue)
+    }
+
+    // ---- Hot opcodes' own functions
+
+    pub(crate) fn binary_op(&mut self, i: Instr) -> Step {
+        let Some(op) = i.op() else { return Ok(Next::Continue) };
+        let Some((binary, inplace)) = Binary::from_op(op) else { return Ok(Next::Continue) };
+        let (l, r) = self.binary_operands(op, i)?;
+        let v = self.binary_step(binary, inplace, l, r, 0)?;
+        self.give(i, v)
+    }
+
+    pub(crate) fn compare_op(&mut self, i: Instr) -> Step {
+        self.step(i)
+    }
+
+    pub(crate) fn get_attr_op(&mut self, i: Instr) -> Step {
+        let name = self.konst(i.c() as usize);
+        let v = self.get_attr_step(self.r(i.b()), name)?;
+        self.give(i, v)
+    }
+
+    pub(crate) fn set_attr_op(&mut self, i: Instr) -> Step {
+        let name = self.konst(i.b() as usize);
+        self.set_attr_step(i, self.r(i.a()), name, self.r(i.c()))
+    }
+
+    pub(crate) fn load_method_op(&mut self, i: Instr) -> Step {
+        let name = self.konst(i.c() as usize);
+        self.load_method_step(i, self.r(i.b()), name)
+    }
+
+    pub(crate) fn get_item_op(&mut self, i: Instr) -> Step {
+        let v = self.get_item_step(self.r(i.b()), self.r(i.c()))?;
+        self.give(i, v)
+    }
+
+    pub(crate) fn set_item_op(&mut self, i: Instr) -> Step {
+        self.set_item_step(i, self.r(i.a()), self.r(i.b()), self.r(i.c()))
+    }
+
+    pub(crate) fn call_op(&mut self, i: Instr) -> Step {
+        let w = Window { at: self.reg_slot(i.a()), positional: i.b() as usize, names: Val::UNDEF, method: false };
+        self.call_step(i, w)
+    }
+
+    /// `Call` or `CallMethod` of a built-in function: its arguments are where they are.
+    pub(crate) fn call_native_op(&mut self, i: Instr) -> Step {
+        let at = self.reg_slot(i.a());
+        let method = i.op_byte() == Op::CallMethod as u8 && !self.stack.get(at + 1).is_absent();
+        let n = i.b() as usize + method as usize;
+        let native = self.native(self.stack.get(at).as_native().unwrap_or(0));
+        if n < native.min as usize || n > native.max as usize && native.max != crate::native::Native::ANY {
+            return Err(self.native_arity(native, n));
+        }
+        let args = crate::native::Args { base: at + 2 - method as usize, len: n, names: Val::UNDEF };
+        let lock = self.heap.lock_depth();
+        let v = (native.func)(self, args)?;
+        self.put(i.c(), v);
+        // The built-in may have locked the heap, which changes the policy.
+        Ok(if self.heap.lock_depth() == lock { Next::Continue } else { Next::Reload })
+    }
+
+    pub(crate) fn call_method_op(&mut self, i: Instr) -> Step {
+        let at = self.reg_slot(i.a());
+        let method = !self.stack.get(at + 1).is_absent();
+        let w = Window { at, positional: i.b() as usize, names: Val::UNDEF, method };
+        self.call_step(i, w)
+    }
+
+    pub(crate) fn get_slice_op(&mut self, i: Instr) -> Step {
+        let [start, stop, step] = [self.r(i.c()), self.r(i.c() + 1), self.r(i.c() + 2)];
+                let object = self.r(i.b());
+        if self.heap.is(object, Kind::List)
+            && let Some((start, stop)) = simple_bounds(start, stop, step, self.list_len(object))
+        {
+            let v = self.list_slice(object, start, stop)?;
+            self.put(i.a(), v);
+            return Ok(Next::Continue);
+        }
+                let base = self.native_base(object);
+                let v = if base == object || self.special(object, names::GETITEM).is_none() {
+                    match self.container_getslice(base, start, stop, step)? {
+                        Some(v) => Some(v),
+                        None => self.text_getslice(base, start, stop, step)?,
+                    }
+                } else {
+                    None
+                };
+                let v = match v {
+                    Some(v) => v,
+                    None => {
+                        let slice = self.new_slice(start, stop, step)?;
+                        self.get_item_step(object, slice)?
+                    }
+                };
+                self.give(i, v)
+    }
+
+    pub(crate) fn set_slice_op(&mut self, i: Instr) -> Step {
+        let [start, stop, step] = [self.r(i.b()), self.r(i.b() + 1), self.r(i.b() + 2)];
+        let (object, value) = (self.r(i.a()), self.r(i.c()));
+        if self.heap.is(object, Kind::List)
+            && self.heap.is(value, Kind::List)
+            && let Some((start, stop)) = simple_bounds(start, stop, step, self.list_len(object))
+            && self.list_len(value) == stop - start
+        {
+            // As many items as before: nothing moves but they.
+            let (from, to) = (self.heap.get(value, 1), self.heap.get(object, 1));
+            if stop - start <= 64 && from.is_ptr() && to.is_ptr() {
+                self.heap.copy_slots(from, 0, to, start, stop - start);
+                self.work += (stop - start) as u32;
+                return Ok(Next::Continue);
+            }
+        }
+        let base = self.native_base(object);
+        if (base == object || self.special(object, names::SETITEM).is_none())
+            && (self.container_setslice(base, start, stop, step, value)? || self.text_setslice(base, start, stop, step, value)?)
+        {
+            return Ok(Next::Continue);
+        }
+        let slice = self.new_slice(start, stop, step)?;
+        self.set_item_step(i, object, slice, value)
+    }
+
+    pub(crate) fn new_tuple_op(&mut self, i: Instr) -> Step {
+        let n = i.c() as usize;
+                let t = if n == 0 { self.empty_tuple() } else { self.alloc(Kind::Tuple, n)? };
+                let from = self.reg_slot(i.b());
+                for k in 0..n {
+                    let v = self.stack.get(from + k);
+                    self.heap.set(t, k, v);
+                }
+                self.put(i.a(), t);
+        Ok(Next::Continue)
+    }
+
+    pub(crate) fn new_list_op(&mut self, i: Instr) -> Step {
+        let n = i.c() as usize;
+        let list = self.new_list_cap(n)?;
+        let from = self.reg_slot(i.b());
+        for k in 0..n {
+            // There is room: this does not allocate.
+            let v = self.stack.get(from + k);
+            self.list_push(list, v)?;
+        }
+        self.put(i.a(), list);
+        Ok(Next::Continue)
+    }
+
+    pub(crate) fn list_append_op(&mut self, i: Instr) -> Step {
+        let (l, v) = (self.r(i.a()), self.r(i.b()));
+        self.list_push(l, v)?;
         Ok(Next::Continue)
     }
 
@@ -774,10 +900,18 @@ impl Vm {
             return self.request_call(f, &[r, l]);
         }
         let (bl, br) = (self.native_base(l), self.native_base(r));
+        if op == Binary::Mod
+            && (self.is_str(bl) || self.heap.is(bl, Kind::Bytes))
+            && let Some(v) = self.text_binary(op, bl, r, inplace)?
+        {
+            // Formatting wants the operand itself, whose class may say how it is shown.
+            return Ok(v);
+        }
         if (bl != l || br != r)
             && let Some(v) = self.binary_native(op, bl, br, inplace)?
         {
-            return Ok(v);
+            // A built-in object that was changed in place is still the instance's.
+            return Ok(if inplace && v == bl { l } else { v });
         }
         Err(self.binary_error(op, inplace, l, r))
     }
@@ -788,32 +922,22 @@ impl Vm {
         }
     }
 
-    /// `l op r`, beginning with stage `stage`: 0 the left operand's method, 1 the right one's, 2 for `!=` the
-    /// left operand's `__eq__`.
+    /// `l op r`, beginning with stage `stage`: 0 the left operand's method, 1 for `!=` its `__eq__`, 2 the right
+    /// operand's method, 3 for `!=` its `__eq__`. Odd stages answer the opposite.
     fn compare_step(&mut self, op: Compare, l: Val, r: Val, stage: u8) -> Res {
         if !self.heap.is(l, Kind::Instance) && !self.heap.is(r, Kind::Instance) {
             return self.compare_values(op, l, r, l, r);
         }
-        if stage == 0
-            && let Some(f) = self.special(l, op.method())
-        {
-            self.set_stage(1);
-            return self.request_call(f, &[l, r]);
-        }
-        if stage <= 1
-            && let Some(f) = self.special(r, op.swapped().method())
-        {
-            self.set_stage(2);
-            return self.request_call(f, &[r, l]);
-        }
-        if op == Compare::Ne && stage <= 2 {
-            if let Some(f) = self.special(l, names::EQ) {
-                self.set_stage(INVERT);
-                return self.request_call(f, &[l, r]);
+        for n in stage..4 {
+            let inverted = n & 1 == 1;
+            if inverted && op != Compare::Ne {
+                continue;
             }
-            if let Some(f) = self.special(r, names::EQ) {
-                self.set_stage(INVERT);
-                return self.request_call(f, &[r, l]);
+            let (this, other, method) = if n < 2 { (l, r, op.method()) } else { (r, l, op.swapped().method()) };
+            let method = if inverted { names::EQ } else { method };
+            if let Some(f) = self.special(this, method) {
+                self.set_stage(n + 1);
+                return self.request_call(f, &[this, other]);
             }
         }
         let (bl, br) = (self.native_base(l), self.native_base(r));
@@ -1036,10 +1160,10 @@ impl Vm {
     fn compare_result(&mut self, op: Op, l: u8, immediate: Option<Val>, r: u8, v: Val, stage: u8) -> Res {
         if v == Val::NOT_IMPLEMENTED {
             let right = immediate.unwrap_or_else(|| self.r(r));
-            let stage = if stage == INVERT { 3 } else { stage };
             return self.compare_step(compare_of(op), self.r(l), right, stage);
         }
-        if stage == INVERT {
+        // The stage is one past that of the method that answered: an even one means an inverted answer.
+        if stage > 0 && stage & 1 == 0 {
             let t = self.truth(v)?;
             return Ok(Val::bool(!t));
         }
@@ -1100,12 +1224,14 @@ impl Vm {
                 self.request_call(f, &[inner])?;
                 return self.start_pending(i);
             }
-            return match self.iter_next(inner)? {
-                Some(v) => self.yield_step(v, Some(i)),
-                None => {
+            return match self.iter_next(inner) {
+                Ok(Some(v)) => self.yield_step(v, Some(i)),
+                Ok(None) => {
                     self.put(i.a(), Val::NONE);
                     Ok(Next::Continue)
                 }
+                Err(r) if self.exception_ends_instr(i, r) => Ok(Next::Continue),
+                Err(r) => Err(r),
             };
         }
         let f = self.get_attr(inner, names::SEND)?;
@@ -1158,12 +1284,14 @@ impl Vm {
                 self.request_call(f, &[source])?;
                 return self.start_pending(i);
             }
-            return match self.iter_next(source)? {
-                Some(v) => {
+            return match self.iter_next(source) {
+                Ok(Some(v)) => {
                     self.put(i.b(), v);
                     Ok(self.jump_word(true))
                 }
-                None => Ok(self.jump_word(false)),
+                Ok(None) => Ok(self.jump_word(false)),
+                Err(r) if self.exception_ends_instr(i, r) => Ok(Next::Continue),
+                Err(r) => Err(r),
             };
         }
         let mut state = State { source, position, extra: self.r(i.a() + 2) };
@@ -1367,9 +1495,6 @@ impl Vm {
     }
 }
 
-/// Stage of `!=` by a method `__eq__`, whose answer is inverted.
-const INVERT: u8 = 100;
-
 fn compare_of(op: Op) -> Compare {
     match op {
         Op::Eq | Op::EqJump | Op::EqIJump => Compare::Eq,
@@ -1379,4 +1504,20 @@ fn compare_of(op: Op) -> Compare {
         Op::Gt | Op::GtJump | Op::GtIJump => Compare::Gt,
         _ => Compare::Ge,
     }
+}
+
+/// The bounds of a slice without step whose ends are small integers or left out.
+#[inline]
+fn simple_bounds(start: Val, stop: Val, step: Val, len: usize) -> Option<(usize, usize)> {
+    if !step.is_none() && !step.is_absent() {
+        return None;
+    }
+    let place = |v: Val, default: usize| match v.as_int() {
+        Some(n) if n < 0 => Some((n + len as isize).max(0) as usize),
+        Some(n) => Some((n as usize).min(len)),
+        None if v.is_none() || v.is_absent() => Some(default),
+        None => None,
+    };
+    let start = place(start, 0)?;
+    Some((start, place(stop, len)?.max(start)))
 }

@@ -182,6 +182,8 @@ impl Vm {
                     self.suspend_generator(pc);
                     return Ok(Some(Resumed::Yielded(v)));
                 }
+                // A leaf may swallow GeneratorExit, the one that waits for it still gets it.
+                Ok(Some(Resumed::Returned(_))) if self.exception_is(raised, types::GENERATOR_EXIT) => {}
                 Ok(Some(Resumed::Returned(v))) => {
                     self.stack.set(frame.base as usize + i.a() as usize, v);
                     self.set_frame_pc(pc + 1);

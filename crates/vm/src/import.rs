@@ -12,7 +12,7 @@ impl Vm {
     // ---- Modules as objects
 
     /// A module object over `globals`.
-    pub(crate) fn new_module(&mut self, name: Val, globals: Val) -> Res {
+    pub fn new_module(&mut self, name: Val, globals: Val) -> Res {
         self.keep(name);
         self.keep(globals);
         let m = self.alloc(Kind::Module, 2)?;
@@ -51,6 +51,10 @@ impl Vm {
         }
         let modules = self.modules;
         self.dict_set(modules, name, m)?;
+        if core::ptr::eq(def, &crate::builtins::MODULE) {
+            // From now on the program may replace built-in names: they are looked up in the module.
+            self.builtins_extra = globals;
+        }
         Ok(m)
     }
 

@@ -115,6 +115,12 @@ impl Vm {
         names::find(bytes).or_else(|| self.interner.find(&self.heap, bytes, names::hash(bytes)))
     }
 
+    /// How many strings are interned in the heap, and their bytes.
+    pub fn interned_strings(&self) -> (usize, usize) {
+        let strings = self.interner.slots.iter().filter(|v| v.is_ptr());
+        (self.interner.used, strings.map(|v| self.heap.len(*v) - STR_HEAD).sum())
+    }
+
     #[inline]
     pub fn is_interned(&self, v: Val) -> bool {
         v.as_sym().is_some() || self.heap.is(v, Kind::Str) && self.heap.small(v) & INTERNED != 0

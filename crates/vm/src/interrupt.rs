@@ -76,6 +76,9 @@ struct Scheduled {
     raised: u64,
 }
 
+/// The line of injected interrupts: no board has it.
+const INJECTED: Line = Line(LINES as u8 - 1);
+
 /// The priority of the main program: every line is more urgent.
 const MAIN: u32 = 256;
 
@@ -93,6 +96,9 @@ pub struct Irq {
     pub sched_lock: u32,
     /// The callback in progress: line, start.
     soft: Option<(Option<Line>, u64)>,
+    injecting: bool,
+    inject_next: bool,
+    injected_call: bool,
     /// Deepest the schedule has been, and refused `schedule()` calls.
     pub deepest: usize,
     pub refused: u32,
@@ -109,6 +115,9 @@ impl Irq {
             depth: 4,
             sched_lock: 0,
             soft: None,
+            injecting: false,
+            inject_next: false,
+            injected_call: false,
             deepest: 0,
             refused: 0,
         }
@@ -166,6 +175,9 @@ impl Vm {
     pub(crate) fn poll(&mut self, branch: bool) -> Next {
         self.sp = self.frames.last().map_or(0, |f| f.base as usize + f.registers as usize);
         self.safe_point("bytecode");
+        if self.irq.injecting {
+            self.inject();
+        }
         if let Err(r) = self.attend() {
             return self.unwind(r);
         }
@@ -179,6 +191,42 @@ impl Vm {
             return self.run_scheduled_frame();
         }
         Next::Continue
+    }
+
+    // ---- The hostile mode of tests
+
+    /// From now on a hard interrupt with this handler comes at every safe point of the main program. Needs the policy
+    /// that polls at every instruction.
+    pub fn inject_interrupts(&mut self, handler: Val) {
+        self.set_kept("inject", handler);
+        self.irq.injecting = true;
+        self.irq.connect(
+            INJECTED,
+            Source {
+                name: String::from("injected"),
+                priority: 0,
+                dispatch: |vm, _| {
+                    let done = core::mem::replace(&mut vm.irq.injected_call, true);
+                    let function = vm.kept("inject");
+                    (!done).then_some(Handler { function, argument: Val::NONE, hard: true })
+                },
+                on_error: |_, _| {},
+                header: |_, _| String::from("exception in the injected handler"),
+                ledger: Ledger::default(),
+            },
+        );
+        self.board.interrupts().attend(attention::INTERRUPT);
+    }
+
+    /// Raises the injected line, at every other look: an instruction that was cut has to get on before the next.
+    fn inject(&mut self) {
+        if self.irq.level == MAIN && !self.irq.masked {
+            self.irq.inject_next = !self.irq.inject_next;
+            if self.irq.inject_next {
+                self.irq.injected_call = false;
+                self.board.interrupts().raise(INJECTED);
+            }
+        }
     }
 
     /// Notes that interrupts can be served here, and how much was done since the last such place.
@@ -232,6 +280,10 @@ impl Vm {
         if self.board.hardware_clock().is_none() && self.now >= self.deadline && self.now < self.end_of_time {
             self.deadline = self.board.advance(Cycles(self.now)).0.min(self.end_of_time);
         }
+        if self.irq.injecting && self.irq.level == MAIN && !self.irq.masked {
+            self.irq.injected_call = false;
+            self.board.interrupts().raise(INJECTED);
+        }
         while let Some(line) = self.next_line() {
             self.enter(line);
             self.dispatch_nested();
@@ -243,7 +295,9 @@ impl Vm {
     /// The most urgent pending line that may cut in now, taken.
     fn next_line(&mut self) -> Option<Line> {
         // Before looking at what it announces. What cannot be served now asks again when that changes.
-        self.board.interrupts().acknowledge(attention::INTERRUPT);
+        if !self.irq.injecting {
+            self.board.interrupts().acknowledge(attention::INTERRUPT);
+        }
         if self.irq.masked {
             return None;
         }
@@ -274,7 +328,9 @@ impl Vm {
         if let Some(ledger) = self.irq.ledger(line) {
             ledger.worst_latency = ledger.worst_latency.max(latency);
         }
-        self.now += self.board.profile().interrupt_entry_cycles as u64;
+        if line != INJECTED {
+            self.now += self.board.profile().interrupt_entry_cycles as u64;
+        }
         self.irq.active.push(Active { line, outer: self.irq.level, started: self.now });
         self.irq.level = priority;
         self.board.handler_entered(Cycles(self.now), line);
@@ -288,7 +344,12 @@ impl Vm {
             ledger.worst_duration = ledger.worst_duration.max(duration);
         }
         self.board.handler_left(Cycles(self.now), active.line);
-        self.now += self.board.profile().interrupt_return_cycles as u64;
+        if active.line == INJECTED {
+            // As if it had taken no time: what the program sees of the clock must not change.
+            self.now = active.started;
+        } else {
+            self.now += self.board.profile().interrupt_return_cycles as u64;
+        }
         self.look_again();
     }
 

@@ -82,6 +82,7 @@ impl Vm {
                 return Ok(Some(c));
             }
             Kind::Dict | Kind::Set | Kind::FrozenSet => {
+                self.check_growth(s, source)?;
                 let mut at = at;
                 let item = self.dict_next(source, &mut at).map(|(k, _)| k);
                 s.position = Val::int(at as isize);
@@ -89,6 +90,7 @@ impl Vm {
             }
             Kind::DictView => {
                 let (dict, which) = (self.heap.get(source, 0), self.heap.get(source, 1));
+                self.check_growth(s, dict)?;
                 let mut at = at;
                 let item = self.dict_next(dict, &mut at);
                 s.position = Val::int(at as isize);
@@ -113,6 +115,18 @@ impl Vm {
             s.position = Val::int(at as isize + 1);
         }
         Ok(item)
+    }
+
+    /// A table that grows while it is iterated would never end. (Deleting is harmless, and MicroPython allows it.)
+    fn check_growth(&mut self, s: &mut State, table: Val) -> Res<()> {
+        let len = self.dict_len(table) as isize;
+        match s.extra.as_int() {
+            Some(before) if len > before => Err(self.runtime_error("dictionary changed size during iteration")),
+            _ => {
+                s.extra = Val::int(len);
+                Ok(())
+            }
+        }
     }
 
     pub(crate) fn new_iter(&mut self, source: Source, a: Val, position: Val, extra: Val) -> Res {
@@ -187,6 +201,7 @@ impl Vm {
                 let mut s = State { source: a, position, extra };
                 let item = self.state_next(&mut s)?;
                 self.heap.set(it, 1, s.position);
+                self.heap.set(it, 2, s.extra);
                 item
             }
             Source::Enumerate => match self.iter_next(a)? {

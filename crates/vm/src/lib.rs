@@ -5,7 +5,7 @@
 //! * `machine`: stack, frames and the fast loop: the only unsafe code. `execute`: every opcode in full, safe.
 //! * `call`, `function`, `generator`, `class`: what can be called. `attr`: attributes, shapes and their cache.
 //! * `ops`: operators and truth. `iter`: iteration. `print`: `repr` and `str`. `exception`: raising and tracebacks.
-//! * `dict`: the hash table of dicts, sets and globals. `intern`, `names`: strings.
+//! * `dict`: the hash table of dicts, sets and globals; `hash`. `intern`, `names`: strings.
 //! * `interrupt`: handlers, heap lock, the schedule, critical sections. `import`, `load`: code into the heap.
 //! * `types`: one file a type. `builtins`: the names every program has. `num`: arithmetic without objects.
 //!
@@ -49,12 +49,13 @@ extern crate alloc;
 pub mod attr;
 pub mod builtins;
 mod call;
-mod class;
+pub mod class;
 mod dict;
 pub mod exception;
 mod execute;
 pub mod function;
 mod generator;
+mod hash;
 mod import;
 mod intern;
 pub mod interrupt;

@@ -54,6 +54,7 @@ names! {
     QUALNAME "__qualname__",
     MODULE "__module__",
     BASES "__bases__",
+    DIR "__dir__",
     DOC "__doc__",
     FILE "__file__",
     PATH "__path__",

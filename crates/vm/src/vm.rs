@@ -129,9 +129,9 @@ pub struct Vm {
     /// Virtual time, in cycles of the board's CPU.
     pub(crate) now: u64,
     /// When the board wants to be asked again.
-    pub(crate) deadline: u64,
+    pub deadline: u64,
     /// Where virtual time ends (`--for`).
-    pub(crate) end_of_time: u64,
+    pub end_of_time: u64,
     /// Built-ins in progress that called back.
     pub(crate) nesting: usize,
     /// Values of a call that an instruction asked for: number of arguments at `sp`.
@@ -483,6 +483,11 @@ impl Vm {
     pub fn set_end_of_time(&mut self, t: Cycles) {
         self.end_of_time = t.0;
         self.deadline = self.deadline.min(t.0);
+    }
+
+    /// Slots of the stack in use, and how many there are.
+    pub fn stack_use(&self) -> (usize, usize) {
+        (self.sp, self.stack.len())
     }
 
     /// The most work (values or words touched) done between two safe points so far, and where.

@@ -8,7 +8,7 @@
 //! `Fast` at `Loop`, at calls and at `Poll`. `Guarded` is `Every` or `Fast` with the heap locked: then arithmetic takes
 //! the slow path, which refuses what the board would have to allocate.
 
-use super::frame::Frame;
+use super::frame::{Flag, Frame};
 use crate::attr::{self, AttrKind};
 use crate::function;
 use crate::native::Res;
@@ -240,6 +240,24 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
             continue;
         }};
     }
+    // The slow half of a hot opcode, without the detour over all opcodes.
+    macro_rules! via {
+        ($method:ident, $i:expr) => {{
+            save!();
+            match vm.via($i, Vm::$method) {
+                // SAFETY: there is a frame, the same as before.
+                Next::Continue => unsafe { pc = vm.frames.last().unwrap_unchecked().pc },
+                Next::Reload => {
+                    if P::GUARDED != (vm.heap.lock_depth() != 0) {
+                        return None;
+                    }
+                    load_frame!();
+                }
+                Next::Exit => return Some(vm.take_result()),
+            }
+            continue;
+        }};
+    }
     macro_rules! jump_word {
         ($taken:expr) => {{
             if $taken {
@@ -323,15 +341,13 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
         pc = pc.wrapping_add(1);
 
         macro_rules! arith_int {
-            ($b:expr, $c:expr, $checked:ident, $fop:tt) => {{
+            ($b:expr, $c:expr, $ints:ident, $fop:tt) => {{
                 let (b, c) = ($b, $c);
                 if !P::GUARDED {
-                    if b.is_int() && c.is_int() {
-                        if let Some(n) = b.int_unchecked().$checked(c.int_unchecked()) {
-                            if let Some(v) = Val::try_int(n as i64) {
-                                put!(i.a(), v);
-                                continue;
-                            }
+                    if b.are_ints(c) {
+                        if let Some(v) = b.$ints(c) {
+                            put!(i.a(), v);
+                            continue;
                         }
                     } else if let (Some(x), Some(y)) = (b.as_flonum(), c.as_flonum()) {
                         if let Some(v) = Val::try_float(x $fop y) {
@@ -340,7 +356,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                         }
                     }
                 }
-                slow!(i)
+                via!(binary_op, i)
             }};
         }
         macro_rules! arith_float {
@@ -355,7 +371,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                     put!(i.a(), v);
                     continue;
                 }
-                slow!(i)
+                via!(binary_op, i)
             }};
         }
         macro_rules! int_only {
@@ -368,30 +384,30 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                         continue;
                     }
                 }
-                slow!(i)
+                via!(binary_op, i)
             }};
         }
         macro_rules! compare {
             ($b:expr, $c:expr, $op:tt, |$t:ident| $then:expr) => {{
                 let (b, c) = ($b, $c);
-                if b.is_int() && c.is_int() {
-                    let $t = b.int_unchecked() $op c.int_unchecked();
+                if b.are_ints(c) {
+                    // Equal tags: the words compare as the integers do.
+                    let $t = (b.bits() as isize) $op (c.bits() as isize);
                     $then
                 } else if let (Some(x), Some(y)) = (b.as_flonum(), c.as_flonum()) {
                     let $t = x $op y;
                     $then
                 }
-                slow!(i)
+                via!(compare_op, i)
             }};
         }
         macro_rules! immediate {
-            ($b:expr, $c:expr, $checked:ident, $fop:tt) => {{
+            ($b:expr, $c:expr, $ints:ident, $fop:tt) => {{
                 let b = $b;
                 let n = $c as i8 as isize;
                 if !P::GUARDED {
                     if b.is_int() {
-                        // An immediate has 8 bits: the sum of small integers cannot leave the machine word.
-                        if let Some(v) = Val::try_int(b.int_unchecked().$checked(n) as i64) {
+                        if let Some(v) = b.$ints(Val::int(n)) {
                             put!(i.a(), v);
                             continue;
                         }
@@ -402,7 +418,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                         }
                     }
                 }
-                slow!(i)
+                via!(binary_op, i)
             }};
         }
 
@@ -439,10 +455,10 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                 // SAFETY: as for GetGlobal.
                 let slot = unsafe { payload(payload(globals).read()).add(3 * i.x() as usize + 2) };
                 // SAFETY: as above.
-                if vm.heap.collecting() || unsafe { slot.read() }.is_absent() {
+                if P::GUARDED && vm.heap.collecting() || unsafe { slot.read() }.is_absent() {
                     slow!(i)
                 }
-                // SAFETY: as above; nothing is being marked, so there is nothing to shade.
+                // SAFETY: as above; nothing is being marked (only locked handlers run then), so there is nothing to shade.
                 unsafe { slot.write(r!(i.a())) };
             }
             Op::GetCell => {
@@ -459,7 +475,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
             }
             Op::SetCell => {
                 let cell = r!(i.a());
-                if vm.heap.collecting() || !is_kind(cell, Kind::Cell) {
+                if P::GUARDED && vm.heap.collecting() || !is_kind(cell, Kind::Cell) {
                     slow!(i)
                 }
                 // SAFETY: a cell has one slot; nothing is being marked.
@@ -482,11 +498,11 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                         }
                     }
                 }
-                slow!(i)
+                via!(get_attr_op, i)
             }
             Op::SetAttr => {
                 let object = r!(i.a());
-                if !P::GUARDED && !vm.heap.collecting() && is_kind(object, Kind::Instance) {
+                if !P::GUARDED && is_kind(object, Kind::Instance) {
                     // SAFETY: slot 0 of an instance is its shape.
                     let shape = unsafe { payload(object).read() };
                     let name = konst!(i.b());
@@ -502,7 +518,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                         continue;
                     }
                 }
-                slow!(i)
+                via!(set_attr_op, i)
             }
             Op::LoadMethod => {
                 let object = r!(i.b());
@@ -515,7 +531,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                 {
                     key
                 } else {
-                    slow!(i)
+                    via!(load_method_op, i)
                 };
                 let e = vm.attrs.load_entry(key, name);
                 if e.key == key && e.name == name {
@@ -533,7 +549,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                         continue;
                     }
                 }
-                slow!(i)
+                via!(load_method_op, i)
             }
             Op::GetItem => {
                 let (object, index) = (r!(i.b()), r!(i.c()));
@@ -543,7 +559,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                     put!(i.a(), v);
                     continue;
                 }
-                slow!(i)
+                via!(get_item_op, i)
             }
             Op::GetItemI => {
                 if let Some(v) = list_item(r!(i.b()), i.c() as isize) {
@@ -555,23 +571,23 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
             Op::SetItem => {
                 let (object, index) = (r!(i.a()), r!(i.b()));
                 if index.is_int()
-                    && !vm.heap.collecting()
+                    && !(P::GUARDED && vm.heap.collecting())
                     && let Some(slot) = list_slot(object, index.int_unchecked())
                 {
                     // SAFETY: the slot exists; nothing is being marked.
                     unsafe { slot.write(r!(i.c())) };
                     continue;
                 }
-                slow!(i)
+                via!(set_item_op, i)
             }
-            Op::Add | Op::IAdd => arith_int!(r!(i.b()), r!(i.c()), checked_add, +),
-            Op::Sub | Op::ISub => arith_int!(r!(i.b()), r!(i.c()), checked_sub, -),
-            Op::Mul | Op::IMul => arith_int!(r!(i.b()), r!(i.c()), checked_mul, *),
-            Op::AddK => arith_int!(r!(i.b()), konst!(i.c()), checked_add, +),
-            Op::SubK => arith_int!(r!(i.b()), konst!(i.c()), checked_sub, -),
-            Op::MulK => arith_int!(r!(i.b()), konst!(i.c()), checked_mul, *),
-            Op::AddI | Op::IAddI => immediate!(r!(i.b()), i.c(), wrapping_add, +),
-            Op::SubI | Op::ISubI => immediate!(r!(i.b()), i.c(), wrapping_sub, -),
+            Op::Add | Op::IAdd => arith_int!(r!(i.b()), r!(i.c()), add_ints, +),
+            Op::Sub | Op::ISub => arith_int!(r!(i.b()), r!(i.c()), sub_ints, -),
+            Op::Mul | Op::IMul => arith_int!(r!(i.b()), r!(i.c()), mul_ints, *),
+            Op::AddK => arith_int!(r!(i.b()), konst!(i.c()), add_ints, +),
+            Op::SubK => arith_int!(r!(i.b()), konst!(i.c()), sub_ints, -),
+            Op::MulK => arith_int!(r!(i.b()), konst!(i.c()), mul_ints, *),
+            Op::AddI | Op::IAddI => immediate!(r!(i.b()), i.c(), add_ints, +),
+            Op::SubI | Op::ISubI => immediate!(r!(i.b()), i.c(), sub_ints, -),
             Op::Div | Op::IDiv => arith_float!(r!(i.b()), r!(i.c())),
             Op::DivK => arith_float!(r!(i.b()), konst!(i.c())),
             Op::FloorDiv | Op::IFloorDiv => int_only!(r!(i.b()), r!(i.c()), |x, y| floor_div(x, y)),
@@ -694,8 +710,10 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                     if small == function::simple(i.b()) {
                         call_simple!(i, f, i.a() as usize + 2)
                     }
+                } else if f.as_native().is_some() {
+                    via!(call_native_op, i)
                 }
-                slow!(i)
+                via!(call_op, i)
             }
             Op::CallMethod => {
                 let f = r!(i.a());
@@ -706,17 +724,28 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                     if small == function::simple(i.b() + method as u8) {
                         call_simple!(i, f, i.a() as usize + 2 - method as usize)
                     }
+                } else if f.as_native().is_some() {
+                    via!(call_native_op, i)
                 }
-                slow!(i)
+                via!(call_method_op, i)
             }
+            Op::GetSlice => via!(get_slice_op, i),
+            Op::SetSlice => via!(set_slice_op, i),
+            Op::NewTuple => via!(new_tuple_op, i),
+            Op::NewList => via!(new_list_op, i),
+            Op::ListAppend => via!(list_append_op, i),
             Op::Return | Op::ReturnNone => {
-                let v = if matches!(op, Op::Return) { r!(i.a()) } else { Val::NONE };
+                let mut v = if matches!(op, Op::Return) { r!(i.a()) } else { Val::NONE };
                 // SAFETY: there is a frame.
                 let f = unsafe { vm.frames.last().unwrap_unchecked() };
-                if f.flags != 0 {
-                    slow!(i)
-                }
                 let dest = f.dest;
+                if f.flags != 0 {
+                    if f.flags != Flag::INIT || !v.is_none() {
+                        slow!(i)
+                    }
+                    // SAFETY: an `__init__` frame has the instance in the slot below its registers.
+                    v = unsafe { regs.sub(1).read() };
+                }
                 vm.frames.pop();
                 load_frame!();
                 put!(dest, v);

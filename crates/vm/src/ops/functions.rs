@@ -4,7 +4,7 @@ use super::number::Number;
 use super::real::float_divmod;
 use super::{Binary, Unary};
 use crate::names;
-use crate::native::Res;
+use crate::native::{Raise, Res};
 use crate::num::{self, Big};
 use crate::vm::Vm;
 use taipan_heap::Val;
@@ -40,7 +40,8 @@ impl Vm {
             (Some(Number::Small(_) | Number::Big), Some(Number::Small(_) | Number::Big)) => self.int_divmod_vals(a, b)?,
             (Some(Number::Complex(..)), _) | (_, Some(Number::Complex(..))) => return Err(self.divmod_error(l, r)),
             (Some(_), Some(_)) => {
-                let (Some(x), Some(y)) = (self.as_float(a), self.as_float(b)) else { return Err(self.divmod_error(l, r)) };
+                let x = self.as_float(a).unwrap_or(0.0);
+                let y = self.as_float(b).unwrap_or(0.0);
                 if y == 0.0 {
                     return Err(self.zero_division());
                 }
@@ -63,7 +64,7 @@ impl Vm {
         Ok((self.new_big(&quotient)?, self.new_big(&rest)?))
     }
 
-    fn divmod_error(&mut self, l: Val, r: Val) -> crate::native::Raise {
+    fn divmod_error(&mut self, l: Val, r: Val) -> Raise {
         let (left, right) = (self.operand_name(l), self.type_name(r));
         self.unsupported_types(names::DIVMOD, left, right)
     }

@@ -23,6 +23,8 @@ mod number;
 mod power;
 mod power_tables;
 mod real;
+#[cfg(test)]
+mod tests;
 
 use crate::names;
 use taipan_bytecode::Op;

@@ -69,6 +69,11 @@ impl Vm {
         if left != l || right != r {
             return self.compare_native(op, left, right);
         }
+        if self.heap.is(l, Kind::BoundMethod) && self.heap.is(r, Kind::BoundMethod) && matches!(op, Compare::Eq | Compare::Ne) {
+            // Two references to one object's method are two objects, and equal.
+            let same = (0..2).all(|i| self.heap.get(l, i) == self.heap.get(r, i));
+            return Ok(Some(same == (op == Compare::Eq)));
+        }
         if let Some(answer) = self.text_compare(op, l, r)? {
             return Ok(Some(answer));
         }

@@ -1,7 +1,7 @@
 //! Operators in full, for built-ins: special methods of classes are called from here, on the host's stack.
 //!
-//! The rules are MicroPython's: `__radd__` and its like come after the left operand had its chance, and an order
-//! (`<`) asks the left operand only, while `==` asks both.
+//! The rules are MicroPython's: `__radd__` and its like come after the left operand had its chance, whatever derives
+//! from what. One is CPython's: where the left operand has no order, `a < b` asks `b > a`.
 
 use super::{Binary, Compare, Unary};
 use crate::names;
@@ -63,8 +63,11 @@ impl Vm {
         if let Some(v) = self.call_operator(l, op.method(), r)? {
             return Ok(v);
         }
-        match self.compare_native(op, l, r)? {
-            Some(answer) => Ok(Val::bool(answer)),
+        if let Some(answer) = self.compare_native(op, l, r)? {
+            return Ok(Val::bool(answer));
+        }
+        match self.call_operator(r, op.swapped().method(), l)? {
+            Some(v) => Ok(v),
             None => Err(self.compare_error(op, l, r)),
         }
     }

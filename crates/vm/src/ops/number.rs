@@ -171,11 +171,7 @@ impl Vm {
 
     /// The int of a literal's digits, most significant first; `-` may come first.
     pub fn int_from_digits(&mut self, digits: &str, radix: u32) -> Res {
-        match self.polled(|poll| Ok(num::parse_int(digits.as_bytes(), radix, poll)))? {
-            Ok(num::Int::Small(n)) => self.new_int(n),
-            Ok(num::Int::Big(big)) => self.new_big(&big),
-            Err(error) => Err(self.value_error(&error.message())),
-        }
+        self.parse_int(digits.as_bytes(), radix)
     }
 
     // ---- The board's sizes

@@ -1,10 +1,10 @@
-//! `x ** y` of floats, to the last digit but one time in hundreds.
+//! `x ** y` of floats, as the C library has it but for one argument in a million.
 //!
-//! The `pow` of the libm crate is off in the last place for one argument in ten, `10.0 ** -4` among them, and a program
-//! shows it as `0.00010000000000000002`. This is the algorithm of Arm's optimized routines (pow.c, MIT or Apache-2.0),
-//! which glibc and so the unix ports of CPython and MicroPython use: the logarithm with 68 bits, out of a table and a
-//! polynomial, times `y`, then the exponential of that, out of another. What a product loses to rounding is computed, as
-//! not every machine can multiply and add at once.
+//! The `pow` of the libm crate is off in the last place for one argument in ten, powers of ten among them, and a program
+//! shows it. This is the algorithm of Arm's optimized routines (pow.c, MIT or Apache-2.0), which glibc and so the unix
+//! ports of CPython and MicroPython use: the logarithm with 68 bits, out of a table and a polynomial, times `y`, then
+//! the exponential of that, out of another. What a product loses to rounding is computed, as not every machine can
+//! multiply and add at once.
 
 use super::power_tables::{EXP, LOG};
 

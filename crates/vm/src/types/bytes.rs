@@ -155,7 +155,8 @@ pub(super) fn decode(vm: &mut Vm, v: Val, encoding: Option<Val>, errors: Option<
         Some(_) => {
             let mut text = String::from_utf8_lossy(bytes).into_owned();
             if encoding == Encoding::Ascii {
-                text = bytes.iter().map(|b| if *b < 128 { char::from(*b) } else { char::REPLACEMENT_CHARACTER }).collect();
+                text =
+                    bytes.iter().map(|b| if *b < 128 { char::from(*b) } else { char::REPLACEMENT_CHARACTER }).collect();
             }
             if errors == Errors::Ignore {
                 text.retain(|c| c != char::REPLACEMENT_CHARACTER);
@@ -185,10 +186,9 @@ pub(super) fn hex(vm: &mut Vm, args: Args) -> Res {
         None => 1,
         Some(n) => vm.index_arg(n)?,
     };
-    let Some(bytes) = vm.buffer(v) else { return Err(vm.no_buffer()) };
-    let len = bytes.len();
+    let Some(len) = vm.buffer(v).map(<[u8]>::len) else { return Err(vm.no_buffer()) };
     let mut text = Vec::with_capacity(len * 3);
-    for (i, b) in bytes.iter().enumerate() {
+    for i in 0..len {
         let before = if every < 0 { i } else { len - i };
         if i > 0
             && every != 0
@@ -197,9 +197,12 @@ pub(super) fn hex(vm: &mut Vm, args: Args) -> Res {
         {
             text.push(c);
         }
+        let b = vm.buffer(v).and_then(|bytes| bytes.get(i)).copied().unwrap_or(0);
         text.extend([b >> 4, b & 15].map(|n| b"0123456789abcdef"[n as usize]));
+        if i % 256 == 255 {
+            vm.poll_native(256, "hex")?;
+        }
     }
-    vm.poll_native(len as u32, "hex")?;
     vm.new_str_bytes(&text)
 }
 

@@ -280,7 +280,7 @@ impl Vm {
     }
 
     /// The values that iterating over `v` gives. They are kept, so that they are good until the built-in returns.
-    pub(crate) fn collect_items(&mut self, v: Val) -> Res<Vec<Val>> {
+    pub fn collect_items(&mut self, v: Val) -> Res<Vec<Val>> {
         let mut items = Vec::new();
         self.iterate(v, &mut |vm, x| {
             vm.keep(x);
@@ -343,7 +343,7 @@ impl Vm {
     }
 
     /// Runs `f` one level further inside a structure that may contain itself.
-    pub(crate) fn nested<T>(&mut self, f: impl FnOnce(&mut Vm) -> Res<T>) -> Res<T> {
+    pub fn nested<T>(&mut self, f: impl FnOnce(&mut Vm) -> Res<T>) -> Res<T> {
         if self.nesting >= MAX_NESTED {
             return Err(self.recursion_error());
         }

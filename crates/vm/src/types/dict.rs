@@ -43,7 +43,7 @@ pub static ORDERED: TypeDef =
 pub static VIEW: TypeDef = TypeDef {
     methods: &[("isdisjoint", Item::Fn(Native::new("isdisjoint", 2, 2, |vm, args| {
         let (this, other) = (vm.this(args, Kind::DictView)?, args.get(vm, 1));
-        let set = vm.to_set(this)?;
+        let set = vm.as_set(this)?;
         Ok(Val::bool(vm.set_is_disjoint(set, other)?))
     })))],
     ..TypeDef::named("dict_view")

@@ -98,13 +98,14 @@ fn tolist(vm: &mut Vm, args: Args) -> Res {
 fn cast(vm: &mut Vm, args: Args) -> Res {
     let v = receiver(vm, args)?;
     let code = args.get(vm, 1);
-    let Some(code) = vm.as_str(code).and_then(|s| s.bytes().last()).filter(|c| super::array::item::size(*c, true).is_some())
+    let Some(code) =
+        vm.as_str(code).and_then(|s| s.bytes().last()).filter(|c| super::array::item::size(*c, true).is_some())
     else {
         return Err(vm.value_error("bad typecode"));
     };
     let bytes = vm.buffer(v).map_or(0, <[u8]>::len);
     let size = vm.item_size(code);
-    if bytes % size != 0 {
+    if !bytes.is_multiple_of(size) {
         return Err(vm.type_error("length is not a multiple of itemsize"));
     }
     let first = vm.heap.get(v, FIRST).int_unchecked() as usize;

@@ -29,12 +29,18 @@ pub static TYPE: TypeDef = TypeDef {
         ("__setattr__", Item::Fn(Native::new("__setattr__", 3, 3, |vm, args| {
             let (object, name, value) = (args.get(vm, 0), args.get(vm, 1), args.get(vm, 2));
             let name = vm.intern_val(name)?;
+            if !vm.heap.is(object, Kind::Instance) {
+                return Err(vm.attribute_error(object, name));
+            }
             vm.store_instance_attr(object, name, value)?;
             Ok(Val::NONE)
         }))),
         ("__delattr__", Item::Fn(Native::new("__delattr__", 2, 2, |vm, args| {
             let (object, name) = (args.get(vm, 0), args.get(vm, 1));
             let name = vm.intern_val(name)?;
+            if !vm.heap.is(object, Kind::Instance) {
+                return Err(vm.attribute_error(object, name));
+            }
             vm.store_instance_attr(object, name, Val::UNDEF)?;
             Ok(Val::NONE)
         }))),

@@ -135,13 +135,13 @@ const IS_DISJOINT: Method = method!("isdisjoint", 2, 2, |vm, args| {
 const IS_SUBSET: Method = method!("issubset", 2, 2, |vm, args| {
     let (this, _) = this(vm, args)?;
     let other = args.get(vm, 1);
-    let other = vm.to_set(other)?;
+    let other = vm.as_set(other)?;
     Ok(Val::bool(is_subset(vm, this, other)?))
 });
 const IS_SUPERSET: Method = method!("issuperset", 2, 2, |vm, args| {
     let (this, _) = this(vm, args)?;
     let other = args.get(vm, 1);
-    let other = vm.to_set(other)?;
+    let other = vm.as_set(other)?;
     Ok(Val::bool(is_subset(vm, other, this)?))
 });
 const SYMMETRIC_DIFFERENCE: Method = method!("symmetric_difference", 2, 2, |vm, args| {
@@ -197,7 +197,7 @@ impl Vm {
     }
 
     /// A set, frozenset or dict that has the items of `v`: `v` itself if it is one.
-    pub(crate) fn to_set(&mut self, v: Val) -> Res {
+    pub(crate) fn as_set(&mut self, v: Val) -> Res {
         let base = self.native_base(v);
         if matches!(self.heap.kind(base), Kind::Set | Kind::FrozenSet | Kind::Dict) {
             return Ok(base);
@@ -273,7 +273,7 @@ fn intersection(vm: &mut Vm, args: Args, this: Val, kind: Kind) -> Res {
 }
 
 fn common(vm: &mut Vm, s: Val, other: Val, kind: Kind) -> Res {
-    let other = vm.to_set(other)?;
+    let other = vm.as_set(other)?;
     let result = vm.new_table(kind, 0)?;
     vm.each_of(s, &mut |vm, x| {
         if vm.dict_index(other, x)?.is_some() {
@@ -285,7 +285,7 @@ fn common(vm: &mut Vm, s: Val, other: Val, kind: Kind) -> Res {
 }
 
 fn symmetric_difference(vm: &mut Vm, s: Val, other: Val, kind: Kind) -> Res {
-    let other = vm.to_set(other)?;
+    let other = vm.as_set(other)?;
     let result = vm.table_copy(s, kind)?;
     vm.each_of(other, &mut |vm, x| {
         if vm.dict_del(result, x)?.is_none() {
@@ -382,6 +382,6 @@ pub(super) fn view_compare(vm: &mut Vm, op: Compare, left: Val, right: Val) -> R
     if !is_set_like(vm, left) || !is_set_like(vm, right) {
         return Ok(None);
     }
-    let (left, right) = (vm.to_set(left)?, vm.to_set(right)?);
+    let (left, right) = (vm.as_set(left)?, vm.as_set(right)?);
     compare(vm, op, left, right)
 }

@@ -41,12 +41,6 @@ pub fn load(code: u8, bytes: &[u8]) -> Number {
     }
 }
 
-/// Whether items of these codes with equal bytes are equal, and the other way round.
-pub fn same_bytes(a: u8, b: u8, wide: bool) -> bool {
-    let float = |c| matches!(c, b'f' | b'd');
-    !float(a) && !float(b) && size(a, wide) == size(b, wide) && a.is_ascii_lowercase() == b.is_ascii_lowercase()
-}
-
 /// A value made ready to be stored: the first `size` bytes count.
 pub type Packed = [u8; 8];
 

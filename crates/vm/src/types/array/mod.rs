@@ -30,7 +30,7 @@ pub static TYPE: TypeDef = TypeDef {
 
 /// `array(typecode[, items])`
 fn new(vm: &mut Vm, _class: Val, args: Args) -> Res {
-    if args.len() < 1 || args.len() > 2 {
+    if args.is_empty() || args.len() > 2 {
         return Err(vm.type_error("function expected at most 2 arguments"));
     }
     let code = args.get(vm, 0);

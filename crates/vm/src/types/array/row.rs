@@ -7,7 +7,6 @@ use crate::native::Res;
 use crate::types::array::{self, item::Packed};
 use crate::types::bytearray::{LEN, STORAGE};
 use crate::types::memoryview;
-use crate::types::str::buffer::Span;
 use crate::vm::Vm;
 use taipan_heap::{Kind, Val};
 
@@ -116,7 +115,9 @@ impl Vm {
             self.heap.copy_bytes(raw, end * size, raw, (start + n) * size, (len - end) * size);
         }
         match own {
-            Some(bytes) => self.heap.bytes_mut(raw)[start * size..(start + n) * size].copy_from_slice(&bytes[..n * size]),
+            Some(bytes) => {
+                self.heap.bytes_mut(raw)[start * size..(start + n) * size].copy_from_slice(&bytes[..n * size])
+            }
             None => {
                 if let Some(s) = self.span(src) {
                     self.copy_span(s, n * size, raw, start * size);

@@ -54,11 +54,15 @@ impl Vm {
     /// Where the bytes of `v` are.
     #[inline]
     pub(crate) fn span(&self, v: Val) -> Option<Span> {
+        if self.heap.is(v, Kind::Str) {
+            return Some(Span { raw: v, start: STR_HEAD, len: self.heap.len(v) - STR_HEAD });
+        }
+        self.other_span(v)
+    }
+
+    fn other_span(&self, v: Val) -> Option<Span> {
         let (raw, start, len) = match self.heap.kind(v) {
-            Kind::Str => match v.as_sym() {
-                Some(n) => (v, 0, names::text(n).len()),
-                None => (v, STR_HEAD, self.heap.len(v) - STR_HEAD),
-            },
+            Kind::Str => (v, 0, names::text(v.as_sym()?).len()),
             Kind::Bytes => (v, 0, self.heap.len(v)),
             Kind::ByteArray => return Some(self.storage_span(v, 1)),
             Kind::Array => return Some(self.storage_span(v, self.item_size(self.array_code(v)))),

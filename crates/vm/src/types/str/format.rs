@@ -5,11 +5,11 @@
 
 use super::methods::receiver;
 use super::{Flavor, search};
+use crate::names;
 use crate::native::{Args, Raise, Res};
 use crate::num::{FormatError, Small, Spec, format_f64, format_int, format_str};
 use crate::types;
 use crate::vm::Vm;
-use crate::names;
 use alloc::string::String;
 use taipan_heap::{Kind, Val};
 

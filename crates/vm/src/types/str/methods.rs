@@ -200,7 +200,14 @@ impl Vm {
     }
 
     /// The first `limit` places of `needle`, which is not empty, that do not overlap.
-    pub(crate) fn find_all(&mut self, hay: Val, needle: Needle, mut from: usize, to: usize, limit: usize) -> Res<Vec<usize>> {
+    pub(crate) fn find_all(
+        &mut self,
+        hay: Val,
+        needle: Needle,
+        mut from: usize,
+        to: usize,
+        limit: usize,
+    ) -> Res<Vec<usize>> {
         let mut found = Vec::new();
         loop {
             let (h, n) = (self.buffer(hay).unwrap_or(&[]), needle.bytes(self));
@@ -362,7 +369,8 @@ fn stripped(vm: &mut Vm, args: Args, left: bool, right: bool) -> Res {
 /// What is left of `text`, as start and end. Correct for UTF-8 too if only ASCII is stripped.
 pub(super) fn strip_bytes(text: &[u8], left: bool, right: bool, strip: impl Fn(u8) -> bool) -> (usize, usize) {
     let from = if left { text.iter().position(|b| !strip(*b)).unwrap_or(text.len()) } else { 0 };
-    let to = if right { text[from..].iter().rposition(|b| !strip(*b)).map_or(from, |i| from + i + 1) } else { text.len() };
+    let to =
+        if right { text[from..].iter().rposition(|b| !strip(*b)).map_or(from, |i| from + i + 1) } else { text.len() };
     (from, to)
 }
 
@@ -394,7 +402,8 @@ pub fn replace(vm: &mut Vm, args: Args) -> Res {
         vm.find_all(v, Needle::Text(old), 0, len, limit)?
     } else {
         let text = vm.buffer(v).unwrap_or(&[]);
-        let starts = (0..=len).filter(|i| flavor != Flavor::Str || !text.get(*i).copied().is_some_and(search::is_continuation));
+        let starts =
+            (0..=len).filter(|i| flavor != Flavor::Str || !text.get(*i).copied().is_some_and(search::is_continuation));
         starts.take(limit).collect()
     };
     if places.is_empty() {
@@ -422,10 +431,15 @@ fn mapped(vm: &mut Vm, args: Args, mut map: impl FnMut(u8) -> u8) -> Res {
     let len = vm.buffer(v).map_or(0, <[u8]>::len);
     let mut made = vm.begin(flavor, len)?;
     vm.append(&mut made, v, 0, len)?;
-    if len > 0 {
-        let end = made.at();
-        for b in &mut vm.heap.bytes_mut(made.raw())[end - len..end] {
+    let (end, mut at) = (made.at(), made.at() - len);
+    while at < end {
+        let stop = end.min(at + CHUNK);
+        for b in &mut vm.heap.bytes_mut(made.raw())[at..stop] {
             *b = map(*b);
+        }
+        at = stop;
+        if len > CHUNK {
+            vm.poll_native(CHUNK as u32 / 8, "case")?;
         }
     }
     vm.finish(made)
@@ -561,8 +575,18 @@ impl Vm {
 
 fn all(vm: &mut Vm, args: Args, test: impl Fn(u8) -> bool) -> Res {
     let (v, _) = receiver(vm, args)?;
-    let text = vm.buffer(v).unwrap_or(&[]);
-    Ok(Val::bool(!text.is_empty() && text.iter().all(|b| test(*b))))
+    let mut at = 0;
+    loop {
+        let rest = vm.buffer(v).and_then(|text| text.get(at..)).unwrap_or(&[]);
+        let part = &rest[..rest.len().min(CHUNK)];
+        if part.is_empty() || !part.iter().all(|b| test(*b)) {
+            return Ok(Val::bool(part.is_empty() && at > 0));
+        }
+        at += part.len();
+        if part.len() == CHUNK {
+            vm.poll_native(CHUNK as u32 / 8, "is")?;
+        }
+    }
 }
 
 pub fn isspace(vm: &mut Vm, args: Args) -> Res {

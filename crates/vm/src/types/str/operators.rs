@@ -1,7 +1,8 @@
 //! `+`, `*` and `%` of text and arrays, and the in-place forms.
 
-use super::Flavor;
 use super::buffer::CHUNK;
+use super::{Flavor, hash};
+use crate::intern::{ASCII, STR_HEAD};
 use crate::native::Res;
 use crate::ops::Binary;
 use crate::vm::Vm;
@@ -53,10 +54,32 @@ impl Vm {
         if a == 0 && self.flavor(r) == Some(flavor) && flavor != Flavor::ByteArray {
             return Ok(r);
         }
+        if flavor == Flavor::Str && a + b <= CHUNK {
+            return self.concat_short(l, a, r, b);
+        }
         let mut made = self.begin(flavor, a + b)?;
         self.append_first(&mut made, l)?;
         self.append(&mut made, r, 0, b)?;
         self.finish(made)
+    }
+
+    /// `l + r` of strings with `a` and `b` bytes: the hash goes on from the left one's.
+    fn concat_short(&mut self, l: Val, a: usize, r: Val, b: usize) -> Res {
+        let made = self.alloc_bytes(Kind::Str, STR_HEAD + a + b)?;
+        if let Some(s) = self.span(l) {
+            self.copy_span(s, a, made, STR_HEAD);
+        }
+        if let Some(s) = self.span(r) {
+            self.copy_span(s, b, made, STR_HEAD + a);
+        }
+        let left = hash::open(self.str_hash(l));
+        let payload = self.heap.bytes_mut(made);
+        let hash = hash::close(hash::more(left, &payload[STR_HEAD + a..]));
+        payload[..STR_HEAD].copy_from_slice(&hash.to_le_bytes());
+        if self.str_is_ascii(l) && self.str_is_ascii(r) {
+            self.heap.set_small(made, ASCII);
+        }
+        Ok(made)
     }
 
     fn text_multiply(&mut self, l: Val, r: Val, inplace: bool) -> Res<Option<Val>> {

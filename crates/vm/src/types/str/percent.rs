@@ -96,7 +96,8 @@ impl Vm {
     /// `%s` without a layout.
     fn append_str(&mut self, v: Val, flavor: Flavor, scratch: &mut String, out: &mut Vec<u8>) -> Res<()> {
         self.keep(v);
-        if self.is_str(v) || flavor != Flavor::Str && matches!(self.flavor(v), Some(Flavor::Bytes | Flavor::ByteArray)) {
+        if self.is_str(v) || flavor != Flavor::Str && matches!(self.flavor(v), Some(Flavor::Bytes | Flavor::ByteArray))
+        {
             out.extend_from_slice(self.buffer(v).unwrap_or(&[]));
             return Ok(());
         }
@@ -191,7 +192,11 @@ impl Vm {
                     return Ok(end);
                 }
                 let mut text = String::new();
-                if percent.kind == b's' { self.str_into(v, &mut text)? } else { self.repr_into(v, &mut text)? };
+                if percent.kind == b's' {
+                    self.str_into(v, &mut text)?
+                } else {
+                    self.repr_into(v, &mut text)?
+                };
                 percent_str(&percent, &text, scratch);
             }
             _ => percent_f64(&percent, self.float_arg(v)?, scratch),
@@ -227,7 +232,8 @@ impl Vm {
         if !self.is_integer(v) {
             return Err(self.type_error("integer needed"));
         }
-        let c = self.integer(v).map_or(Err(crate::num::FormatError::NotACharacter), |n| crate::num::character(n.borrow()));
+        let c =
+            self.integer(v).map_or(Err(crate::num::FormatError::NotACharacter), |n| crate::num::character(n.borrow()));
         c.map_err(|e| self.format_error(e, v))
     }
 

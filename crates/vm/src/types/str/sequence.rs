@@ -57,6 +57,25 @@ impl Vm {
     #[inline]
     pub fn text_getitem(&mut self, v: Val, index: Val) -> Res<Option<Val>> {
         let kind = self.heap.kind(v);
+        // The commonest first: a number that is not negative.
+        if let Some(i) = index.as_int() {
+            let i = i as usize;
+            match kind {
+                Kind::Bytes if i < self.heap.len(v) => return Ok(Some(Val::int(self.heap.bytes(v)[i] as isize))),
+                Kind::ByteArray if i < self.row_len(v) => {
+                    let raw = self.heap.get(v, STORAGE);
+                    return Ok(Some(Val::int(self.heap.bytes(raw)[i] as isize)));
+                }
+                Kind::Str if self.str_is_ascii(v) && i < self.str_byte_len(v) => {
+                    return Ok(Some(Val::sym(self.str_bytes(v)[i] as u16)));
+                }
+                _ => {}
+            }
+        }
+        self.getitem_in_full(v, kind, index)
+    }
+
+    fn getitem_in_full(&mut self, v: Val, kind: Kind, index: Val) -> Res<Option<Val>> {
         if !matches!(kind, Kind::Str | Kind::Bytes | Kind::ByteArray | Kind::Array | Kind::MemoryView) {
             return Ok(None);
         }
@@ -111,6 +130,18 @@ impl Vm {
     /// `v[index] = value`, or `del v[index]` if the value is unbound.
     #[inline]
     pub fn text_setitem(&mut self, v: Val, index: Val, value: Val) -> Res<bool> {
+        if self.heap.is(v, Kind::ByteArray)
+            && let (Some(i), Some(n)) = (index.as_int(), value.as_int())
+            && (i as usize) < self.row_len(v)
+        {
+            let raw = self.heap.get(v, STORAGE);
+            self.heap.bytes_mut(raw)[i as usize] = n as u8;
+            return Ok(true);
+        }
+        self.setitem_in_full(v, index, value)
+    }
+
+    fn setitem_in_full(&mut self, v: Val, index: Val, value: Val) -> Res<bool> {
         if !self.is_writable(v) {
             return Ok(false);
         }
@@ -187,21 +218,25 @@ impl Vm {
 
     fn stepped_slice(&mut self, v: Val, kind: Kind, from: isize, step: isize, count: usize) -> Res {
         let size = self.item_size(self.array_code(v));
-        let text = self.buffer(v).unwrap_or(&[]);
-        let places = (0..count).map(|n| (from + n as isize * step) as usize);
-        let mut bytes = Vec::with_capacity(count * size);
+        let mut starts = Vec::new();
         if kind == Kind::Str && !self.str_is_ascii(v) {
-            let starts: Vec<usize> = (0..text.len()).filter(|i| !search::is_continuation(text[*i])).collect();
-            for i in places {
-                let at = starts[i];
-                bytes.extend_from_slice(&text[at..at + search::char_width(text[at])]);
-            }
-        } else if size == 1 {
-            bytes.extend(places.map(|i| text[i]));
-        } else {
-            places.for_each(|i| bytes.extend_from_slice(&text[i * size..(i + 1) * size]));
+            let text = self.str_bytes(v);
+            starts.extend((0..text.len()).filter(|i| !search::is_continuation(text[*i])));
         }
-        self.poll_native(count as u32, "slice")?;
+        let mut bytes = Vec::with_capacity(count * size);
+        for n in 0..count {
+            let i = (from + n as isize * step) as usize;
+            let text = self.buffer(v).unwrap_or(&[]);
+            let item = match starts.get(i) {
+                Some(at) => *at..at + search::char_width(text[*at]),
+                None => i * size..(i + 1) * size,
+            };
+            // A handler may have made it shorter.
+            bytes.extend_from_slice(text.get(item).unwrap_or(&[]));
+            if n % 256 == 255 {
+                self.poll_native(256, "slice")?;
+            }
+        }
         match kind {
             Kind::Str => self.new_str_bytes(&bytes),
             Kind::Bytes => self.new_bytes(&bytes),
@@ -357,7 +392,7 @@ impl Vm {
                 return Ok(Some(at));
             }
             at += 1;
-            if at % 256 == 0 {
+            if at.is_multiple_of(256) {
                 self.poll_native(256, "in")?;
             }
         }

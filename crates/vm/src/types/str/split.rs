@@ -1,8 +1,9 @@
 //! `split` and its kin, `join`.
 
+use super::Flavor;
+use super::buffer::CHUNK;
 use super::methods::{Needle, operand, receiver};
 use super::search::is_space;
-use super::Flavor;
 use crate::native::{Args, Res};
 use crate::vm::Vm;
 use alloc::vec::Vec;
@@ -37,7 +38,7 @@ pub fn split(vm: &mut Vm, args: Args) -> Res {
     let (v, flavor, separator, limit) = split_args(vm, args)?;
     let len = vm.buffer(v).map_or(0, <[u8]>::len);
     let pieces = match separator {
-        None => words(vm.buffer(v).unwrap_or(&[]), limit),
+        None => words(vm, v, limit)?,
         Some(s) => {
             let width = check_separator(vm, s)?;
             let places = vm.find_all(v, Needle::Text(s), 0, len, limit)?;
@@ -51,7 +52,7 @@ pub fn rsplit(vm: &mut Vm, args: Args) -> Res {
     let (v, flavor, separator, limit) = split_args(vm, args)?;
     let len = vm.buffer(v).map_or(0, <[u8]>::len);
     let pieces = match separator {
-        None => words_from_right(vm.buffer(v).unwrap_or(&[]), limit),
+        None => words_from_right(vm, v, limit)?,
         Some(s) => {
             let width = check_separator(vm, s)?;
             let mut places = Vec::new();
@@ -81,29 +82,44 @@ fn between(places: &[usize], width: usize, len: usize) -> Pieces {
     pieces
 }
 
+/// Polls once a loop over a text has gone on by a chunk; `done` is where it was then.
+fn poll_at(vm: &mut Vm, at: usize, done: &mut usize) -> Res<()> {
+    if at.abs_diff(*done) < CHUNK {
+        return Ok(());
+    }
+    let work = at.abs_diff(*done) / 8;
+    *done = at;
+    vm.poll_native(work as u32, "split")
+}
+
 /// Words between white space; after `limit` splits the rest is one.
-fn words(text: &[u8], limit: usize) -> Pieces {
+fn words(vm: &mut Vm, v: Val, limit: usize) -> Res<Pieces> {
     let mut pieces = Vec::new();
-    let mut at = 0;
+    let (mut at, mut done) = (0, 0);
     loop {
-        at += text[at..].iter().take_while(|b| is_space(**b)).count();
-        if at == text.len() {
-            return pieces;
+        let text = vm.buffer(v).unwrap_or(&[]);
+        at += text.get(at..).unwrap_or(&[]).iter().take_while(|b| is_space(**b)).count();
+        if at >= text.len() {
+            return Ok(pieces);
         }
         if pieces.len() == limit {
             pieces.push((at, text.len()));
-            return pieces;
+            return Ok(pieces);
         }
         let end = text[at..].iter().position(|b| is_space(*b)).map_or(text.len(), |n| at + n);
         pieces.push((at, end));
         at = end;
+        poll_at(vm, at, &mut done)?;
     }
 }
 
-fn words_from_right(text: &[u8], limit: usize) -> Pieces {
+fn words_from_right(vm: &mut Vm, v: Val, limit: usize) -> Res<Pieces> {
     let mut pieces = Vec::new();
-    let mut end = text.len();
+    let mut end = vm.buffer(v).map_or(0, <[u8]>::len);
+    let mut done = end;
     loop {
+        let text = vm.buffer(v).unwrap_or(&[]);
+        end = end.min(text.len());
         end -= text[..end].iter().rev().take_while(|b| is_space(**b)).count();
         if end == 0 {
             break;
@@ -115,9 +131,10 @@ fn words_from_right(text: &[u8], limit: usize) -> Pieces {
         let start = text[..end].iter().rposition(|b| is_space(*b)).map_or(0, |n| n + 1);
         pieces.push((start, end));
         end = start;
+        poll_at(vm, end, &mut done)?;
     }
     pieces.reverse();
-    pieces
+    Ok(pieces)
 }
 
 pub fn splitlines(vm: &mut Vm, args: Args) -> Res {
@@ -127,10 +144,13 @@ pub fn splitlines(vm: &mut Vm, args: Args) -> Res {
         Some(k) => vm.truth(k)?,
         None => false,
     };
-    let text = vm.buffer(v).unwrap_or(&[]);
     let mut pieces = Vec::new();
-    let mut at = 0;
-    while at < text.len() {
+    let (mut at, mut done) = (0, 0);
+    loop {
+        let text = vm.buffer(v).unwrap_or(&[]);
+        if at >= text.len() {
+            break;
+        }
         let end = text[at..].iter().position(|b| matches!(b, b'\n' | b'\r')).map_or(text.len(), |n| at + n);
         let after = match text[end..] {
             [b'\r', b'\n', ..] => end + 2,
@@ -139,6 +159,7 @@ pub fn splitlines(vm: &mut Vm, args: Args) -> Res {
         };
         pieces.push((at, if keep { after } else { end }));
         at = after;
+        poll_at(vm, at, &mut done)?;
     }
     pieces_list(vm, v, flavor, &pieces)
 }

@@ -1,0 +1,132 @@
+//! `binascii`: bytes as hexadecimal digits and as base 64, and their checksum.
+
+use crate::{function, with_keywords};
+use alloc::vec::Vec;
+use taipan_vm::{Args, ModuleDef, Raise, Res, Vm};
+
+pub static MODULE: ModuleDef = ModuleDef {
+    name: "binascii",
+    items: &[
+        function("hexlify", 1, 2, hexlify),
+        function("unhexlify", 1, 1, unhexlify),
+        function("crc32", 1, 2, crc32),
+        function("a2b_base64", 1, 1, a2b_base64),
+        with_keywords("b2a_base64", 1, 2, b2a_base64),
+    ],
+};
+
+fn bytes(vm: &mut Vm, args: Args) -> Res<Vec<u8>> {
+    let v = args.get(vm, 0);
+    let bytes = vm.buffer(v).map(<[u8]>::to_vec);
+    let Some(bytes) = bytes else { return Err(no_buffer(vm)) };
+    vm.poll_native(bytes.len() as u32, "binascii")?;
+    Ok(bytes)
+}
+
+fn no_buffer(vm: &mut Vm) -> Raise {
+    vm.type_error("object with buffer protocol required")
+}
+
+/// `hexlify(data[, separator])`
+fn hexlify(vm: &mut Vm, args: Args) -> Res {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let data = bytes(vm, args)?;
+    let separator = match args.opt(vm, 1) {
+        None => None,
+        Some(v) => match vm.buffer(v) {
+            // As MicroPython, which looks at the first byte only, an empty text's closing zero.
+            Some(text) => Some(text.first().copied().unwrap_or(0)),
+            None => return Err(no_buffer(vm)),
+        },
+    };
+    let mut digits = Vec::with_capacity(data.len() * 3);
+    for (i, byte) in data.iter().enumerate() {
+        if i > 0 {
+            digits.extend(separator);
+        }
+        digits.extend([DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+    }
+    vm.new_bytes(&digits)
+}
+
+fn unhexlify(vm: &mut Vm, args: Args) -> Res {
+    let digits = bytes(vm, args)?;
+    let digit = |c: u8| (c as char).to_digit(16).map(|digit| digit as u8);
+    let data: Option<Vec<u8>> = digits.chunks(2).map(|pair| Some(digit(pair[0])? << 4 | digit(*pair.get(1)?)?)).collect();
+    match data {
+        Some(data) => vm.new_bytes(&data),
+        None => Err(vm.value_error("non-hex digit")),
+    }
+}
+
+/// `crc32(data[, crc])`: the polynomial of Ethernet, least bit first.
+fn crc32(vm: &mut Vm, args: Args) -> Res {
+    const POLYNOMIAL: u32 = 0xedb8_8320;
+    let data = bytes(vm, args)?;
+    let before = match args.opt(vm, 1) {
+        None => 0,
+        Some(crc) => vm.int_arg_wrapping(crc)? as u32,
+    };
+    let mut crc = !before;
+    for byte in data {
+        crc ^= u32::from(byte);
+        for _ in 0..8 {
+            crc = crc >> 1 ^ if crc & 1 != 0 { POLYNOMIAL } else { 0 };
+        }
+    }
+    vm.new_int(i64::from(!crc))
+}
+
+// ---- Base 64
+
+const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/// Other characters than the alphabet's are skipped; padding ends it.
+fn a2b_base64(vm: &mut Vm, args: Args) -> Res {
+    let text = bytes(vm, args)?;
+    let mut data = Vec::new();
+    // Bits that make no byte yet, and the signs of padding after them.
+    let (mut bits, mut have, mut padding) = (0u32, 0, 0);
+    for c in text {
+        if c == b'=' {
+            padding += 1;
+        } else if let Some(value) = ALPHABET.iter().position(|letter| *letter == c) {
+            padding = 0;
+            bits = bits << 6 | value as u32;
+            have += 6;
+            if have >= 8 {
+                have -= 8;
+                data.push((bits >> have) as u8);
+            }
+        }
+        // Four bits are left over after two characters, two after three.
+        if have > 0 && 2 * padding == have {
+            return vm.new_bytes(&data);
+        }
+    }
+    if have > 0 {
+        return Err(vm.value_error("incorrect padding"));
+    }
+    vm.new_bytes(&data)
+}
+
+/// `b2a_base64(data, newline=True)`
+fn b2a_base64(vm: &mut Vm, args: Args) -> Res {
+    let data = bytes(vm, args)?;
+    let newline = match args.opt(vm, 1).or(args.keyword(vm, "newline")) {
+        None => true,
+        Some(v) => vm.truth(v)?,
+    };
+    let mut text = Vec::with_capacity(data.len() * 4 / 3 + 4);
+    for group in data.chunks(3) {
+        let bits = group.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - group.len()));
+        for i in 0..4 {
+            let letter = ALPHABET[(bits >> (18 - 6 * i)) as usize & 63];
+            text.push(if i <= group.len() { letter } else { b'=' });
+        }
+    }
+    if newline {
+        text.push(b'\n');
+    }
+    vm.new_bytes(&text)
+}

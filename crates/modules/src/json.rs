@@ -1,0 +1,113 @@
+//! `json`: values as text and back.
+
+mod read;
+mod write;
+
+use crate::{function, with_keywords};
+use alloc::string::String;
+use alloc::vec::Vec;
+use taipan_vm::types;
+use taipan_vm::{Args, Kind, ModuleDef, Raise, Res, Val, Vm};
+
+pub static MODULE: ModuleDef = ModuleDef {
+    name: "json",
+    items: &[
+        with_keywords("dump", 2, 2, dump),
+        with_keywords("dumps", 1, 1, dumps),
+        function("load", 1, 1, load),
+        function("loads", 1, 1, loads),
+    ],
+};
+
+fn text(vm: &mut Vm, args: Args, positional: usize) -> Res<String> {
+    let mut separators = write::Separators { item: ", ".into(), key: ": ".into() };
+    for i in 0..args.keywords(vm) {
+        let (key, value) = args.keyword_at(vm, i);
+        if vm.str_bytes(key) != b"separators" {
+            return Err(vm.type_error("extra keyword arguments given"));
+        }
+        if !value.is_none() {
+            separators = pair(vm, value)?;
+        }
+    }
+    debug_assert!(args.len() == positional);
+    let v = args.get(vm, 0);
+    let mut out = String::new();
+    write::write(vm, v, &separators, &mut out)?;
+    vm.poll_native(out.len() as u32 / 8, "json")?;
+    Ok(out)
+}
+
+fn pair(vm: &mut Vm, v: Val) -> Res<write::Separators> {
+    let items = vm.collect_items(v)?;
+    let [item, key] = items[..] else {
+        let n = items.len();
+        let text = format_args!("requested length 2 but object has length {n}");
+        return Err(vm.raise_fmt(types::VALUE_ERROR, text));
+    };
+    match (vm.as_str(item), vm.as_str(key)) {
+        (Some(item), Some(key)) => Ok(write::Separators { item: item.into(), key: key.into() }),
+        _ => Err(vm.type_error("can't convert object to str implicitly")),
+    }
+}
+
+fn dumps(vm: &mut Vm, args: Args) -> Res {
+    let text = text(vm, args, 1)?;
+    vm.new_str(&text)
+}
+
+fn dump(vm: &mut Vm, args: Args) -> Res {
+    let stream = args.get(vm, 1);
+    check_stream(vm, stream, "write")?;
+    let text = text(vm, args, 2)?;
+    let text = vm.new_str(&text)?;
+    vm.call_method(stream, "write", &[text])?;
+    Ok(Val::NONE)
+}
+
+fn check_stream(vm: &mut Vm, stream: Val, method: &str) -> Res<()> {
+    let name = vm.intern(method.as_bytes())?;
+    if matches!(vm.heap.kind(stream), Kind::Object | Kind::Instance) && vm.get_attr_opt(stream, name)?.is_some() {
+        return Ok(());
+    }
+    Err(no_stream(vm))
+}
+
+fn no_stream(vm: &mut Vm) -> Raise {
+    vm.raise_str(types::OS_ERROR, "stream operation not supported")
+}
+
+fn loads(vm: &mut Vm, args: Args) -> Res {
+    let v = args.get(vm, 0);
+    parse(vm, v)
+}
+
+fn parse(vm: &mut Vm, v: Val) -> Res {
+    let text: Option<Vec<u8>> = vm.buffer(v).map(<[u8]>::to_vec);
+    match text {
+        Some(text) => read::read(vm, &text),
+        None => Err(vm.type_error("object with buffer protocol required")),
+    }
+}
+
+/// `load(stream)`: all of it must be one value.
+fn load(vm: &mut Vm, args: Args) -> Res {
+    let stream = args.get(vm, 0);
+    check_stream(vm, stream, "read").or_else(|_| check_stream(vm, stream, "readinto"))?;
+    let name = vm.intern(b"read")?;
+    if vm.get_attr_opt(stream, name)?.is_some() {
+        let text = vm.call_method(stream, "read", &[])?;
+        return parse(vm, text);
+    }
+    // A stream of the program's own need not have more than this.
+    let mut text = Vec::new();
+    let buffer = vm.new_bytearray(&[0; 64])?;
+    loop {
+        let read = vm.call_method(stream, "readinto", &[buffer])?;
+        let n = if read.is_none() { 0 } else { vm.index_arg(read)?.clamp(0, 64) as usize };
+        if n == 0 {
+            return read::read(vm, &text);
+        }
+        text.extend_from_slice(vm.buffer(buffer).and_then(|bytes| bytes.get(..n)).unwrap_or(&[]));
+    }
+}

@@ -1,0 +1,224 @@
+//! Interrupts on and off, sleep, clocks, reset: functions that `machine` and `pyb` share.
+
+use crate::object;
+use alloc::format;
+use taipan_board::{Cycles, attention};
+use taipan_vm::interrupt::STOP;
+use taipan_vm::types;
+use taipan_vm::{Args, Res, Val, Vm};
+
+pub const SOFT_RESET: i64 = 0;
+pub const PWRON_RESET: i64 = 1;
+pub const HARD_RESET: i64 = 2;
+pub const WDT_RESET: i64 = 3;
+pub const DEEPSLEEP_RESET: i64 = 4;
+
+/// Why the program asked for a reset, kept for the embedder: one of the numbers above.
+const RESET: &str = "reset";
+/// The two peripheral buses run at these fractions of the CPU clock.
+const SLOW_BUS_DIVISOR: u32 = 4;
+const FAST_BUS_DIVISOR: u32 = 2;
+
+// ---- Interrupts
+
+/// `disable_irq()`: says whether they were on.
+pub fn disable_irq(vm: &mut Vm, _args: Args) -> Res {
+    Ok(Val::bool(vm.set_irq_enabled(false)))
+}
+
+/// `enable_irq(state=True)`
+pub fn enable_irq(vm: &mut Vm, args: Args) -> Res {
+    let on = match args.opt(vm, 0) {
+        Some(state) => vm.truth(state)?,
+        None => true,
+    };
+    vm.set_irq_enabled(on);
+    Ok(Val::NONE)
+}
+
+/// Whether interrupts are on.
+pub fn irq_enabled(vm: &mut Vm) -> bool {
+    let on = vm.set_irq_enabled(false);
+    vm.set_irq_enabled(on);
+    on
+}
+
+// ---- Waiting
+
+/// `idle()`, `wfi()`: until the next interrupt, or a millisecond's tick.
+pub fn idle(vm: &mut Vm, _args: Args) -> Res {
+    vm.wait_for_interrupt()?;
+    Ok(Val::NONE)
+}
+
+/// `lightsleep([ms])`: hard handlers run meanwhile, soft callbacks wait.
+pub fn lightsleep(vm: &mut Vm, args: Args) -> Res {
+    match args.opt(vm, 0) {
+        Some(ms) => sleep_through(vm, ms)?,
+        None => vm.wait_for_interrupt()?,
+    }
+    Ok(Val::NONE)
+}
+
+/// `deepsleep([ms])`: a reset ends it.
+pub fn deepsleep(vm: &mut Vm, args: Args) -> Res {
+    if let Some(ms) = args.opt(vm, 0) {
+        sleep_through(vm, ms)?;
+    }
+    end_by_reset(vm, DEEPSLEEP_RESET)
+}
+
+fn sleep_through(vm: &mut Vm, ms: Val) -> Res<()> {
+    let ms = vm.int_arg_i64(ms)?.max(0) as u64;
+    let until = vm.now() + object::cycles(vm, ms, 1000);
+    vm.wait_until(until, false)
+}
+
+// ---- Reset
+
+/// `reset()`: the run ends, whatever the program catches.
+pub fn reset(vm: &mut Vm, _args: Args) -> Res {
+    end_by_reset(vm, HARD_RESET)
+}
+
+/// `soft_reset([status])`: the same as `sys.exit`.
+pub fn soft_reset(vm: &mut Vm, args: Args) -> Res {
+    let status = args.opt(vm, 0);
+    Err(vm.raise_args(types::SYSTEM_EXIT, status.as_slice()))
+}
+
+/// Why the program ended itself by a reset, if it did.
+pub fn requested_reset(vm: &Vm) -> Option<i64> {
+    vm.kept(RESET).as_int().map(|cause| cause as i64)
+}
+
+fn end_by_reset(vm: &mut Vm, cause: i64) -> Res {
+    vm.set_kept(RESET, Val::int(cause as isize));
+    vm.board.interrupts().attend(attention::STOP);
+    Err(STOP)
+}
+
+pub fn reset_cause(_vm: &mut Vm, _args: Args) -> Res {
+    Ok(Val::int(PWRON_RESET as isize))
+}
+
+// ---- What the board is
+
+pub fn unique_id(vm: &mut Vm, _args: Args) -> Res {
+    let id = vm.board.unique_id();
+    vm.new_bytes(&id)
+}
+
+/// CPU, memory bus, slow and fast peripheral bus.
+fn clocks(vm: &Vm) -> [u32; 4] {
+    let hz = vm.board.profile().cpu_hz;
+    [hz, hz, hz / SLOW_BUS_DIVISOR, hz / FAST_BUS_DIVISOR]
+}
+
+/// `freq()`, and `freq(sysclk, ...)` with the frequency that the board has.
+pub fn freq(vm: &mut Vm, args: Args) -> Res {
+    let clocks = clocks(vm);
+    if args.is_empty() {
+        let mut values = [Val::NONE; 4];
+        for (value, hz) in values.iter_mut().zip(clocks) {
+            *value = vm.new_int(hz.into())?;
+        }
+        return vm.new_tuple(&values);
+    }
+    for (i, hz) in clocks.into_iter().enumerate().take(args.len()) {
+        let wanted = args.get(vm, i);
+        if vm.int_arg_i64(wanted)? != i64::from(hz) {
+            return Err(vm.value_error("invalid freq"));
+        }
+    }
+    Ok(Val::NONE)
+}
+
+/// 30 random bits.
+pub fn rng(vm: &mut Vm, _args: Args) -> Res {
+    let bits = vm.board.random() >> 2;
+    vm.new_int(bits.into())
+}
+
+/// `info([dump])`: prints what the board is.
+pub fn info(vm: &mut Vm, _args: Args) -> Res {
+    let mut out = alloc::string::String::from("ID=");
+    for (i, byte) in vm.board.unique_id().into_iter().enumerate() {
+        if i == 4 || i == 8 {
+            out.push(':');
+        }
+        out.push_str(&format!("{byte:02x}"));
+    }
+    let [cpu, memory, slow, fast] = clocks(vm);
+    out.push_str(&format!("\nS={cpu}\nH={memory}\nP1={slow}\nP2={fast}\n"));
+    let heap = vm.heap.stats();
+    let free = heap.total - heap.used;
+    out.push_str(&format!(
+        "GC:\n  {} total\n  {} : {free}\n",
+        heap.total, heap.used
+    ));
+    vm.write_stdout(out.as_bytes());
+    Ok(Val::NONE)
+}
+
+// ---- Time, as `pyb` names it
+
+/// Waits; soft callbacks run meanwhile, unless interrupts are off: then it is a busy loop.
+pub fn sleep_ms(vm: &mut Vm, args: Args) -> Res {
+    let ms = args.get(vm, 0);
+    let ms = vm.int_arg_i64(ms)?;
+    if ms >= 0 {
+        let until = vm.now() + object::cycles(vm, ms as u64, 1000);
+        let callbacks = irq_enabled(vm);
+        vm.wait_until(until, callbacks)?;
+    }
+    Ok(Val::NONE)
+}
+
+/// Waits in a busy loop, which only hard handlers cut.
+pub fn sleep_us(vm: &mut Vm, args: Args) -> Res {
+    let us = args.get(vm, 0);
+    let us = vm.int_arg_i64(us)?;
+    if us > 0 {
+        let until = vm.now() + object::cycles(vm, us as u64, 1_000_000);
+        vm.wait_until(until, false)?;
+    }
+    Ok(Val::NONE)
+}
+
+/// Of a count that runs for ever, what the ticks functions show.
+fn ticks(vm: &Vm, count: u64) -> i64 {
+    let bits = vm.board.profile().ticks_period_bits;
+    (count & ((1 << bits) - 1)) as i64
+}
+
+pub fn ticks_ms(vm: &mut Vm, _args: Args) -> Res {
+    let count = since_reset(vm, Cycles::milliseconds);
+    vm.new_int(ticks(vm, count))
+}
+
+pub fn ticks_us(vm: &mut Vm, _args: Args) -> Res {
+    let count = since_reset(vm, Cycles::microseconds);
+    vm.new_int(ticks(vm, count))
+}
+
+fn since_reset(vm: &mut Vm, unit: fn(Cycles, u32) -> u64) -> u64 {
+    let hz = vm.board.profile().cpu_hz;
+    unit(vm.now(), hz)
+}
+
+/// Milliseconds since `start`, a result of `millis()`.
+pub fn elapsed_ms(vm: &mut Vm, args: Args) -> Res {
+    elapsed(vm, args, Cycles::milliseconds)
+}
+
+pub fn elapsed_us(vm: &mut Vm, args: Args) -> Res {
+    elapsed(vm, args, Cycles::microseconds)
+}
+
+fn elapsed(vm: &mut Vm, args: Args, unit: fn(Cycles, u32) -> u64) -> Res {
+    let start = args.get(vm, 0);
+    let start = vm.int_arg_i64(start)?;
+    let passed = since_reset(vm, unit).wrapping_sub(start as u64);
+    vm.new_int(ticks(vm, passed))
+}

@@ -1,0 +1,149 @@
+//! `micropython`: the heap lock, the schedule, and figures of the interpreter.
+
+mod ring;
+
+use crate::function;
+use alloc::format;
+use core::ptr::fn_addr_eq;
+use taipan_board::attention;
+use taipan_vm::native::NativeFn;
+use taipan_vm::{Args, Item, ModuleDef, Native, Res, Val, Vm};
+
+macro_rules! items {
+    ($( $more:expr, )*) => {
+        &[
+            function("const", 1, 1, |vm, args| Ok(args.get(vm, 0))),
+            function("opt_level", 0, 1, opt_level),
+            function("heap_lock", 0, 0, heap_lock),
+            function("heap_unlock", 0, 0, heap_unlock),
+            function("heap_locked", 0, 0, |vm, _| Ok(Val::int(vm.heap.lock_depth() as isize))),
+            function("mem_info", 0, 1, mem_info),
+            function("qstr_info", 0, 1, qstr_info),
+            function("stack_use", 0, 0, |vm, _| Ok(Val::int(stack_use(vm) as isize))),
+            ("kbd_intr", Item::Fn(KBD_INTR)),
+            function("schedule", 2, 2, schedule),
+            ("RingIO", Item::Type(&ring::TYPE)),
+            $( $more, )*
+        ]
+    };
+}
+
+pub static MODULE: ModuleDef = ModuleDef {
+    name: "micropython",
+    items: items![
+        function("alloc_emergency_exception_buf", 1, 1, alloc_emergency_exception_buf),
+        function("pystack_use", 0, 0, |vm, _| Ok(Val::int(stack_use(vm) as isize))),
+    ],
+};
+
+/// Hosted, the emergency buffer is always there, and allocations are counted.
+pub static HOSTED: ModuleDef = ModuleDef {
+    name: "micropython",
+    items: items![
+        function("mem_total", 0, 0, |vm, _| Ok(Val::int(allocated_bytes(vm) as isize))),
+        function("mem_current", 0, 0, |vm, _| Ok(Val::int(vm.heap.stats().used as isize))),
+        function("mem_peak", 0, 0, |vm, _| Ok(Val::int(vm.heap.stats().peak as isize))),
+    ],
+};
+
+const KBD_INTR: Native = Native::new("kbd_intr", 1, 1, kbd_intr);
+
+/// The unit in which a board's heap is counted.
+const BLOCK: usize = 16;
+
+/// `opt_level([level])`, for what is compiled from now on.
+fn opt_level(vm: &mut Vm, args: Args) -> Res {
+    match args.opt(vm, 0) {
+        None => Ok(Val::int(vm.config.optimize as isize)),
+        Some(level) => {
+            vm.config.optimize = vm.index_arg(level)? as u8;
+            Ok(Val::NONE)
+        }
+    }
+}
+
+fn alloc_emergency_exception_buf(vm: &mut Vm, args: Args) -> Res {
+    let size = args.get(vm, 0);
+    let size = vm.index_arg(size)?;
+    vm.set_emergency_buffer(usize::try_from(size).unwrap_or(0))?;
+    Ok(Val::NONE)
+}
+
+// ---- The heap lock
+
+fn heap_lock(vm: &mut Vm, _: Args) -> Res {
+    vm.heap.set_lock_depth(vm.heap.lock_depth() + 1);
+    Ok(Val::NONE)
+}
+
+/// The depth that is left. Where MicroPython's counter wraps round and locks the heap for good, this raises.
+fn heap_unlock(vm: &mut Vm, _: Args) -> Res {
+    let Some(depth) = vm.heap.lock_depth().checked_sub(1) else {
+        return Err(vm.runtime_error("heap isn't locked"));
+    };
+    vm.heap.set_lock_depth(depth);
+    Ok(Val::int(depth as isize))
+}
+
+// ---- The schedule
+
+/// `schedule(function, argument)`. Scheduling `kbd_intr` asks for KeyboardInterrupt in the main program instead.
+fn schedule(vm: &mut Vm, args: Args) -> Res {
+    let (function, argument) = (args.get(vm, 0), args.get(vm, 1));
+    let is_interrupt = function.as_native().is_some_and(|n| fn_addr_eq(vm.native(n).func, kbd_intr as NativeFn));
+    if is_interrupt {
+        vm.board.interrupts().attend(attention::KEYBOARD);
+    } else {
+        vm.schedule(function, argument)?;
+    }
+    Ok(Val::NONE)
+}
+
+/// `kbd_intr(character)`: -1 for none.
+fn kbd_intr(vm: &mut Vm, args: Args) -> Res {
+    let character = args.get(vm, 0);
+    let character = vm.index_arg(character)?;
+    vm.board.console_interrupt_character(u8::try_from(character).ok());
+    Ok(Val::NONE)
+}
+
+// ---- Figures
+
+/// Bytes of the interpreter's stack in use.
+fn stack_use(vm: &Vm) -> usize {
+    vm.stack_use().0 * size_of::<Val>()
+}
+
+/// An estimate of all that was ever allocated: the heap counts allocations, not their bytes.
+fn allocated_bytes(vm: &Vm) -> u64 {
+    vm.heap.allocations() * BLOCK as u64
+}
+
+fn mem_info(vm: &mut Vm, args: Args) -> Res {
+    let stats = vm.heap.stats();
+    let (used, size) = vm.stack_use();
+    let width = size_of::<Val>();
+    let mut text = format!("stack: {} out of {}\n", used * width, size * width);
+    let free = stats.total - stats.used;
+    text.push_str(&format!("GC: total: {}, used: {}, free: {free}\n", stats.total, stats.used));
+    let (allocations, block) = (vm.heap.allocations(), free / BLOCK);
+    text.push_str(&format!(" No. of 1-blocks: {allocations}, 2-blocks: 0, max blk sz: {block}, max free sz: {block}\n"));
+    if crate::is_hosted(vm.board.profile()) {
+        let total = allocated_bytes(vm);
+        let memory = format!("mem: total={total}, current={}, peak={}\n", stats.used, stats.peak);
+        text.insert_str(0, &memory);
+    }
+    if !args.is_empty() {
+        text.push_str("GC memory layout; from 0:\n");
+    }
+    vm.write_stdout(text.as_bytes());
+    Ok(Val::NONE)
+}
+
+fn qstr_info(vm: &mut Vm, _: Args) -> Res {
+    let (count, bytes) = vm.interned_strings();
+    let total = bytes + count * size_of::<Val>();
+    let text = format!("qstr pool: n_pool=1, n_qstr={count}, n_str_data_bytes={bytes}, n_total_bytes={total}\n");
+    vm.write_stdout(text.as_bytes());
+    Ok(Val::NONE)
+}

@@ -1,0 +1,168 @@
+//! `time`: the board's clock. On a virtual board nothing but the program's own work and its sleeping moves it.
+
+pub mod calendar;
+
+use crate::{function, is_hosted};
+use alloc::vec::Vec;
+use calendar::Date;
+use taipan_board::Cycles;
+use taipan_vm::types;
+use taipan_vm::{Args, ModuleDef, Res, Val, Vm};
+
+pub static MODULE: ModuleDef = ModuleDef {
+    name: "time",
+    items: &[
+        function("time", 0, 0, time),
+        function("time_ns", 0, 0, time_ns),
+        function("localtime", 0, 1, date),
+        function("gmtime", 0, 1, date),
+        function("mktime", 1, 1, mktime),
+        function("sleep", 1, 1, sleep),
+        function("sleep_ms", 1, 1, sleep_ms),
+        function("sleep_us", 1, 1, sleep_us),
+        function("ticks_ms", 0, 0, |vm, _| {
+            let now = vm.now().milliseconds(hz(vm));
+            Ok(tick(vm, now))
+        }),
+        function("ticks_us", 0, 0, |vm, _| {
+            let now = vm.now().microseconds(hz(vm));
+            Ok(tick(vm, now))
+        }),
+        function("ticks_cpu", 0, 0, |vm, _| {
+            let now = vm.now().0;
+            Ok(tick(vm, now))
+        }),
+        function("ticks_add", 2, 2, ticks_add),
+        function("ticks_diff", 2, 2, ticks_diff),
+    ],
+};
+
+fn hz(vm: &Vm) -> u32 {
+    vm.board.profile().cpu_hz
+}
+
+// ---- Ticks. None of this allocates.
+
+/// The time at which ticks begin again at 0.
+fn period(vm: &Vm) -> i64 {
+    1 << vm.board.profile().ticks_period_bits
+}
+
+fn tick(vm: &Vm, count: u64) -> Val {
+    Val::int((count & (period(vm) as u64 - 1)) as isize)
+}
+
+fn ticks_add(vm: &mut Vm, args: Args) -> Res {
+    let (ticks, delta) = (args.get(vm, 0), args.get(vm, 1));
+    let (ticks, delta) = (vm.int_arg_i64(ticks)?, vm.int_arg_i64(delta)?);
+    let half = period(vm) / 2;
+    if delta <= -half || delta >= half {
+        return Err(vm.raise_str(types::OVERFLOW_ERROR, "ticks interval overflow"));
+    }
+    Ok(tick(vm, ticks.wrapping_add(delta) as u64))
+}
+
+/// `end - start` on the circle: from minus half a period to just below half a period.
+fn ticks_diff(vm: &mut Vm, args: Args) -> Res {
+    let (end, start) = (args.get(vm, 0), args.get(vm, 1));
+    let (end, start) = (vm.int_arg_i64(end)?, vm.int_arg_i64(start)?);
+    let (period, half) = (period(vm), period(vm) / 2);
+    let apart = end.wrapping_sub(start).wrapping_add(half) & (period - 1);
+    Ok(Val::int((apart - half) as isize))
+}
+
+// ---- Sleeping
+
+/// Waits so many nanoseconds, at least one check for interrupts.
+fn wait(vm: &mut Vm, nanoseconds: u64, callbacks: bool) -> Res {
+    let until = vm.now() + Cycles::from_nanoseconds(nanoseconds, hz(vm));
+    vm.wait_until(until, callbacks)?;
+    Ok(Val::NONE)
+}
+
+fn sleep(vm: &mut Vm, args: Args) -> Res {
+    let seconds = args.get(vm, 0);
+    let seconds = vm.float_arg(seconds)?;
+    if seconds < 0.0 && is_hosted(vm.board.profile()) {
+        const EINVAL: i32 = 22;
+        return Err(vm.os_error(EINVAL));
+    }
+    // A cast of a float saturates: what is negative is no time.
+    wait(vm, (seconds * 1e9) as u64, true)
+}
+
+fn duration(vm: &mut Vm, args: Args, unit_ns: u64) -> Res<u64> {
+    let n = args.get(vm, 0);
+    let n = vm.index_arg(n)?;
+    Ok(u64::try_from(n).unwrap_or(0).saturating_mul(unit_ns))
+}
+
+fn sleep_ms(vm: &mut Vm, args: Args) -> Res {
+    let nanoseconds = duration(vm, args, 1_000_000)?;
+    wait(vm, nanoseconds, true)
+}
+
+/// A board counts out microseconds without looking at its schedule.
+fn sleep_us(vm: &mut Vm, args: Args) -> Res {
+    let nanoseconds = duration(vm, args, 1_000)?;
+    let callbacks = is_hosted(vm.board.profile());
+    wait(vm, nanoseconds, callbacks)
+}
+
+// ---- The calendar
+
+/// Nanoseconds from 1970 to where the board's `time()` begins: boards count from 2000.
+fn epoch_ns(vm: &Vm) -> u64 {
+    if is_hosted(vm.board.profile()) { 0 } else { calendar::SECONDS_1970_TO_2000 as u64 * 1_000_000_000 }
+}
+
+/// Nanoseconds since the epoch.
+fn clock(vm: &mut Vm) -> u64 {
+    let now = vm.now();
+    vm.board.unix_time_ns(now).saturating_sub(epoch_ns(vm))
+}
+
+/// Whole seconds on boards, a float hosted.
+fn time(vm: &mut Vm, _: Args) -> Res {
+    let nanoseconds = clock(vm);
+    if is_hosted(vm.board.profile()) {
+        return vm.new_float(nanoseconds as f64 / 1e9);
+    }
+    vm.new_int((nanoseconds / 1_000_000_000) as i64)
+}
+
+fn time_ns(vm: &mut Vm, _: Args) -> Res {
+    let nanoseconds = clock(vm);
+    vm.new_int(nanoseconds as i64)
+}
+
+/// `localtime([seconds])`, `gmtime([seconds])`: there is no time zone.
+fn date(vm: &mut Vm, args: Args) -> Res {
+    let hosted = is_hosted(vm.board.profile());
+    let seconds = match args.opt(vm, 0).filter(|v| hosted || !v.is_none()) {
+        None => (clock(vm) / 1_000_000_000) as i64,
+        Some(v) if hosted => vm.float_arg(v)? as i64,
+        Some(v) => vm.int_arg_i64(v)?,
+    };
+    let date = Date::from_unix(seconds.saturating_add((epoch_ns(vm) / 1_000_000_000) as i64));
+    let mut fields: Vec<Val> = date.fields().iter().map(|n| Val::int(*n as isize)).collect();
+    if hosted {
+        // No daylight saving time.
+        fields.push(Val::int(0));
+    }
+    vm.new_tuple(&fields)
+}
+
+fn mktime(vm: &mut Vm, args: Args) -> Res {
+    let v = args.get(vm, 0);
+    let fields = if vm.container_len(v).is_some() { vm.collect_items(v)? } else { Vec::new() };
+    if !matches!(fields.len(), 8 | 9) {
+        return Err(vm.type_error("mktime needs a tuple of length 8 or 9"));
+    }
+    let mut numbers = [0; 6];
+    for (number, field) in numbers.iter_mut().zip(fields) {
+        *number = vm.int_arg_i64(field)?;
+    }
+    let seconds = calendar::unix_from_fields(numbers) - (epoch_ns(vm) / 1_000_000_000) as i64;
+    vm.new_int(seconds)
+}
