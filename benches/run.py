@@ -69,6 +69,10 @@ def main():
     except Failure as e:
         print(f"run.py: {e}", file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        # `| head` has seen enough.
+        sys.stderr.close()
+        return 0
 
 
 def arguments():
@@ -145,13 +149,15 @@ def cpu_seconds(command, path):
 
 
 def cpu_ratios(name, taipan, others):
-    """How many times our CPU time each of the others takes."""
+    """How many times our CPU time each of the others takes, start-up subtracted."""
     source = pathlib.Path(program(name)).read_text()
     assert source.count("\nrepeats = 1\n") == 1, name
     with tempfile.TemporaryDirectory() as folder:
         long = pathlib.Path(folder) / f"{name}.py"
         long.write_text(source.replace("\nrepeats = 1\n", f"\nrepeats = {CPU_REPEATS}\n"))
-        rounds = [[cpu_seconds(c, str(long)) for c in [taipan, *others]] for _ in range(ROUNDS)]
+        commands = [taipan, *others]
+        empty = [min(cpu_seconds(c, program(EMPTY)) for _ in range(ROUNDS)) for c in commands]
+        rounds = [[cpu_seconds(c, str(long)) - e for c, e in zip(commands, empty)] for _ in range(ROUNDS)]
     return [statistics.median(r[i + 1] / max(r[0], 0.001) for r in rounds) for i in range(len(others))]
 
 

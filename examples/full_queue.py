@@ -38,7 +38,7 @@ pyb.udelay(12_500)
 print("the timer has been off since the ninth")
 pyb.delay(20)
 
-timer.callback(prudent)
+timer.init(freq=1000, callback=prudent)
 pyb.udelay(12_500)
 timer.callback(None)
 pyb.delay(20)

@@ -100,6 +100,7 @@ fn simulate(a: Arguments) -> Result<u8, String> {
         every: true,
         small_int_bits: profile.small_int_bits,
         detailed_errors: false,
+        emergency_bytes: 0,
         ..Config::default()
     };
     crate::unix::hostile(&mut config);

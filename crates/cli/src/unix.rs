@@ -148,10 +148,13 @@ fn execute(c: Command) -> u8 {
     let mut vm = Vm::new(config, Box::new(HostBoard::new()), Box::new(Files { profile: &UNIX }));
     vm.irq.depth = UNIX.schedule_depth;
     catch_ctrl_c();
-    let code = match prepare(&mut vm, &c).and_then(|()| run(&mut vm, &c)) {
+    let mut code = match prepare(&mut vm, &c).and_then(|()| run(&mut vm, &c)) {
         Ok(()) => 0,
         Err(r) => finish(&mut vm, r),
     };
+    if let Err(r) = taipan_modules::sys::run_at_exit(&mut vm) {
+        code = finish(&mut vm, r);
+    }
     if c.interactive { crate::prompt::interact(&mut vm) } else { code }
 }
 
@@ -181,7 +184,10 @@ fn catch_ctrl_c() {
     let _ = ctrlc::set_handler(|| crate::host_board::INTERRUPTS.attend(taipan_board::attention::KEYBOARD));
 }
 
-/// `sys.argv` and `sys.path`.
+/// Size of the buffer for exceptions under a locked heap.
+const EMERGENCY_BYTES: usize = 256;
+
+/// `sys.argv`, `sys.path`, `__file__`, the emergency buffer.
 fn prepare(vm: &mut Vm, c: &Command) -> Result<(), Raise> {
     let first = match &c.what {
         What::File(path) => std::path::Path::new(path).parent().map_or(String::new(), |p| p.to_string_lossy().into_owned()),
@@ -199,6 +205,14 @@ fn prepare(vm: &mut Vm, c: &Command) -> Result<(), Raise> {
     }
     vm.set_sys_list("sys.path", &path)?;
     vm.set_sys_list("sys.argv", &c.argv)?;
+    // MicroPython's unix port has it without being asked.
+    vm.set_emergency_buffer(EMERGENCY_BYTES)?;
+    let main = vm.main;
+    let file = match &c.what {
+        What::File(path) => vm.new_str(path)?,
+        _ => vm.new_str("<stdin>")?,
+    };
+    vm.dict_set_str(main, "__file__", file)?;
     hostile_vm(vm)
 }
 

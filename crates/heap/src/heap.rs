@@ -437,6 +437,21 @@ impl Heap {
         unsafe { region::payload_mut(v, h.len as usize) }
     }
 
+    /// Stores `values` in the slots from `at` on.
+    #[inline]
+    pub fn set_slots(&mut self, v: Val, at: usize, values: &[Val]) {
+        assert!(v.is_ptr());
+        let h = self.header(v);
+        assert!(h.kind >= Kind::Block as u8 && at + values.len() <= h.len as usize);
+        if self.phase == Phase::Mark {
+            values.iter().for_each(|x| self.shade(*x));
+        }
+        for (i, x) in values.iter().enumerate() {
+            // SAFETY: the object is one of values and has this slot.
+            unsafe { region::set_slot(v, at + i, *x) }
+        }
+    }
+
     /// Copies `n` slots between objects of values, which may be the same.
     pub fn copy_slots(&mut self, src: Val, from: usize, dst: Val, to: usize, n: usize) {
         assert!(src.is_ptr() && dst.is_ptr());

@@ -36,7 +36,11 @@ fn hexlify(vm: &mut Vm, args: Args) -> Res {
         Some(v) => match vm.buffer(v) {
             // As MicroPython, which looks at the first byte only, an empty text's closing zero.
             Some(text) => Some(text.first().copied().unwrap_or(0)),
-            None => return Err(no_buffer(vm)),
+            None => {
+                let t = vm.type_name(v);
+                let text = format_args!("can't convert '{t}' object to str implicitly");
+                return Err(vm.raise_fmt(taipan_vm::types::TYPE_ERROR, text));
+            }
         },
     };
     let mut digits = Vec::with_capacity(data.len() * 3);

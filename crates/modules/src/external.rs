@@ -68,7 +68,8 @@ pub fn prepare(vm: &mut Vm) -> Res<()> {
 }
 
 fn get(vm: &Vm, line: u8, slot: usize) -> Val {
-    vm.heap.get(vm.kept(TABLE), usize::from(line) * SLOTS + slot)
+    vm.heap
+        .get(vm.kept(TABLE), usize::from(line) * SLOTS + slot)
 }
 
 fn set(vm: &mut Vm, line: u8, slot: usize, v: Val) {
@@ -123,7 +124,12 @@ pub fn register(vm: &mut Vm, wanted: Wanted) -> Res<()> {
     set(vm, line, ARGUMENT, wanted.argument);
     let pin = wanted.pin.map_or(-1, |pin| isize::from(pin.0));
     set(vm, line, PIN, Val::int(pin));
-    set(vm, line, FLAGS, Val::int(if wanted.hard { flag::HARD } else { 0 }));
+    set(
+        vm,
+        line,
+        FLAGS,
+        Val::int(if wanted.hard { flag::HARD } else { 0 }),
+    );
     connect(vm, line);
     enable(vm, line);
     Ok(())
@@ -189,8 +195,7 @@ fn update(vm: &mut Vm, line: u8) {
     if let Ok(pin) = u8::try_from(number(vm, line, PIN)) {
         let rising = on && mode & RISING_EDGE != 0;
         let falling = on && mode & FALLING_EDGE != 0;
-        vm.board
-            .pin_edges(PinId(pin), rising, falling, Line(line));
+        vm.board.pin_edges(PinId(pin), rising, falling, Line(line));
         vm.board_changed();
     }
 }

@@ -3,11 +3,12 @@
 mod read;
 mod write;
 
+use crate::io::stream;
 use crate::{function, with_keywords};
 use alloc::string::String;
 use alloc::vec::Vec;
 use taipan_vm::types;
-use taipan_vm::{Args, Kind, ModuleDef, Raise, Res, Val, Vm};
+use taipan_vm::{Args, ModuleDef, Res, Val, Vm};
 
 pub static MODULE: ModuleDef = ModuleDef {
     name: "json",
@@ -58,23 +59,11 @@ fn dumps(vm: &mut Vm, args: Args) -> Res {
 
 fn dump(vm: &mut Vm, args: Args) -> Res {
     let stream = args.get(vm, 1);
-    check_stream(vm, stream, "write")?;
+    stream::check(vm, stream, "write")?;
     let text = text(vm, args, 2)?;
     let text = vm.new_str(&text)?;
     vm.call_method(stream, "write", &[text])?;
     Ok(Val::NONE)
-}
-
-fn check_stream(vm: &mut Vm, stream: Val, method: &str) -> Res<()> {
-    let name = vm.intern(method.as_bytes())?;
-    if matches!(vm.heap.kind(stream), Kind::Object | Kind::Instance) && vm.get_attr_opt(stream, name)?.is_some() {
-        return Ok(());
-    }
-    Err(no_stream(vm))
-}
-
-fn no_stream(vm: &mut Vm) -> Raise {
-    vm.raise_str(types::OS_ERROR, "stream operation not supported")
 }
 
 fn loads(vm: &mut Vm, args: Args) -> Res {
@@ -93,7 +82,7 @@ fn parse(vm: &mut Vm, v: Val) -> Res {
 /// `load(stream)`: all of it must be one value.
 fn load(vm: &mut Vm, args: Args) -> Res {
     let stream = args.get(vm, 0);
-    check_stream(vm, stream, "read").or_else(|_| check_stream(vm, stream, "readinto"))?;
+    stream::check(vm, stream, "read").or_else(|_| stream::check(vm, stream, "readinto"))?;
     let name = vm.intern(b"read")?;
     if vm.get_attr_opt(stream, name)?.is_some() {
         let text = vm.call_method(stream, "read", &[])?;

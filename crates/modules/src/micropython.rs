@@ -42,7 +42,7 @@ pub static HOSTED: ModuleDef = ModuleDef {
     items: items![
         function("mem_total", 0, 0, |vm, _| Ok(Val::int(allocated_bytes(vm) as isize))),
         function("mem_current", 0, 0, |vm, _| Ok(Val::int(vm.heap.stats().used as isize))),
-        function("mem_peak", 0, 0, |vm, _| Ok(Val::int(vm.heap.stats().peak as isize))),
+        function("mem_peak", 0, 0, |vm, _| Ok(Val::int(peak(vm) as isize))),
     ],
 };
 
@@ -119,6 +119,12 @@ fn allocated_bytes(vm: &Vm) -> u64 {
     vm.heap.allocations() * BLOCK as u64
 }
 
+/// The heap itself looks at each collection only.
+fn peak(vm: &Vm) -> usize {
+    let stats = vm.heap.stats();
+    stats.peak.max(stats.used)
+}
+
 fn mem_info(vm: &mut Vm, args: Args) -> Res {
     let stats = vm.heap.stats();
     let (used, size) = vm.stack_use();
@@ -130,7 +136,7 @@ fn mem_info(vm: &mut Vm, args: Args) -> Res {
     text.push_str(&format!(" No. of 1-blocks: {allocations}, 2-blocks: 0, max blk sz: {block}, max free sz: {block}\n"));
     if crate::is_hosted(vm.board.profile()) {
         let total = allocated_bytes(vm);
-        let memory = format!("mem: total={total}, current={}, peak={}\n", stats.used, stats.peak);
+        let memory = format!("mem: total={total}, current={}, peak={}\n", stats.used, peak(vm));
         text.insert_str(0, &memory);
     }
     if !args.is_empty() {

@@ -88,13 +88,13 @@ fn word(vm: &mut Vm) -> u32 {
     word
 }
 
-/// From 0 to below `n`, all equally likely: numbers beyond the last whole multiple are drawn again.
+/// From 0 to below `n`, all equally likely: what is beyond is drawn again. The mask is MicroPython's, one bit wider
+/// than a power of two needs.
 fn below(vm: &mut Vm, n: u64) -> u64 {
-    let wide = n > u64::from(u32::MAX);
-    let mask = u64::MAX >> (n - 1).leading_zeros().min(63);
+    let mask = u64::MAX >> n.leading_zeros();
     loop {
         let mut drawn = u64::from(word(vm));
-        if wide {
+        if mask > u64::from(u32::MAX) {
             drawn |= u64::from(word(vm)) << 32;
         }
         if drawn & mask < n {
@@ -103,10 +103,11 @@ fn below(vm: &mut Vm, n: u64) -> u64 {
     }
 }
 
-/// From 0 to below 1, of all the bits a float has.
+/// From 0 to below 1, with as many random bits as a float's fraction has.
 fn fraction(vm: &mut Vm) -> f64 {
-    let bits = u64::from(word(vm)) << 32 | u64::from(word(vm));
-    (bits >> 11) as f64 / (1u64 << 53) as f64
+    const BITS: u32 = f64::MANTISSA_DIGITS - 1;
+    let drawn = u64::from(word(vm)) << 32 | u64::from(word(vm));
+    (drawn & ((1 << BITS) - 1)) as f64 / (1u64 << BITS) as f64
 }
 
 fn seed(vm: &mut Vm, args: Args) -> Res {
@@ -123,7 +124,7 @@ fn getrandbits(vm: &mut Vm, args: Args) -> Res {
     match vm.index_arg(n)? {
         0 => Ok(Val::int(0)),
         n @ 1..=32 => {
-            let bits = word(vm) >> (32 - n);
+            let bits = word(vm) & (u32::MAX >> (32 - n));
             vm.new_int(i64::from(bits))
         }
         _ => Err(vm.value_error("bits must be 32 or less")),

@@ -95,7 +95,8 @@ fn parse(text: &[u8], wide: bool) -> Option<Format> {
         format.size = format.size.saturating_add(gap).saturating_add(field.bytes());
         format.fields.push(field);
     }
-    Some(format)
+    // A count must have something to count.
+    count.is_none().then_some(format)
 }
 
 /// Bytes of an item; natively `long` is as wide as the board's word.

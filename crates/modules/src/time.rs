@@ -2,6 +2,7 @@
 
 pub mod calendar;
 
+use crate::machine::system;
 use crate::{function, is_hosted};
 use alloc::vec::Vec;
 use calendar::Date;
@@ -20,14 +21,8 @@ pub static MODULE: ModuleDef = ModuleDef {
         function("sleep", 1, 1, sleep),
         function("sleep_ms", 1, 1, sleep_ms),
         function("sleep_us", 1, 1, sleep_us),
-        function("ticks_ms", 0, 0, |vm, _| {
-            let now = vm.now().milliseconds(hz(vm));
-            Ok(tick(vm, now))
-        }),
-        function("ticks_us", 0, 0, |vm, _| {
-            let now = vm.now().microseconds(hz(vm));
-            Ok(tick(vm, now))
-        }),
+        function("ticks_ms", 0, 0, ticks_ms),
+        function("ticks_us", 0, 0, ticks_us),
         function("ticks_cpu", 0, 0, |vm, _| {
             let now = vm.now().0;
             Ok(tick(vm, now))
@@ -48,8 +43,19 @@ fn period(vm: &Vm) -> i64 {
     1 << vm.board.profile().ticks_period_bits
 }
 
-fn tick(vm: &Vm, count: u64) -> Val {
+/// Of a count that runs for ever, what ticks show.
+pub fn tick(vm: &Vm, count: u64) -> Val {
     Val::int((count & (period(vm) as u64 - 1)) as isize)
+}
+
+pub fn ticks_ms(vm: &mut Vm, _: Args) -> Res {
+    let now = vm.now().milliseconds(hz(vm));
+    Ok(tick(vm, now))
+}
+
+pub fn ticks_us(vm: &mut Vm, _: Args) -> Res {
+    let now = vm.now().microseconds(hz(vm));
+    Ok(tick(vm, now))
 }
 
 fn ticks_add(vm: &mut Vm, args: Args) -> Res {
@@ -73,9 +79,11 @@ fn ticks_diff(vm: &mut Vm, args: Args) -> Res {
 
 // ---- Sleeping
 
-/// Waits so many nanoseconds, at least one check for interrupts.
+/// Waits so many nanoseconds, at least one check for interrupts. With interrupts off it is a busy loop, which runs no
+/// callbacks.
 fn wait(vm: &mut Vm, nanoseconds: u64, callbacks: bool) -> Res {
     let until = vm.now() + Cycles::from_nanoseconds(nanoseconds, hz(vm));
+    let callbacks = callbacks && system::irq_enabled(vm);
     vm.wait_until(until, callbacks)?;
     Ok(Val::NONE)
 }
@@ -97,13 +105,13 @@ fn duration(vm: &mut Vm, args: Args, unit_ns: u64) -> Res<u64> {
     Ok(u64::try_from(n).unwrap_or(0).saturating_mul(unit_ns))
 }
 
-fn sleep_ms(vm: &mut Vm, args: Args) -> Res {
+pub fn sleep_ms(vm: &mut Vm, args: Args) -> Res {
     let nanoseconds = duration(vm, args, 1_000_000)?;
     wait(vm, nanoseconds, true)
 }
 
 /// A board counts out microseconds without looking at its schedule.
-fn sleep_us(vm: &mut Vm, args: Args) -> Res {
+pub fn sleep_us(vm: &mut Vm, args: Args) -> Res {
     let nanoseconds = duration(vm, args, 1_000)?;
     let callbacks = is_hosted(vm.board.profile());
     wait(vm, nanoseconds, callbacks)

@@ -25,6 +25,8 @@ pub enum AttrKind {
     Slot,
     /// The value slot numbered `index` in the entries of class dict `value`: a function when it was cached.
     ClassFunction,
+    /// As `ClassFunction`: a value that is not bound when it was cached.
+    ClassValue,
     /// `value` is the built-in function.
     NativeMethod,
     /// For classes: there is no such name in a class written in Python.
@@ -53,8 +55,8 @@ pub struct AttrCache {
 
 #[inline(always)]
 fn place(key: Val, name: Val) -> usize {
-    let n = name.bits();
-    (key.bits() >> 4 ^ key.bits() >> 13 ^ n >> 4 ^ n >> 8) & (ENTRIES - 1)
+    // Keys and names are heap addresses, 8 bytes apart at least, or numbers above bit 8.
+    ((key.bits() >> 4) + (name.bits() >> 3) * 5) & (ENTRIES - 1)
 }
 
 fn empty_table() -> Box<[Entry; ENTRIES]> {
@@ -110,6 +112,8 @@ pub enum Found {
     Value(Val),
     /// A function or built-in to be bound to the object.
     Method(Val),
+    /// A function to be bound to something else: a class method to its class.
+    Bound(Val, Val),
     /// A getter to be called with the object.
     Getter(Val),
     /// `function(object, name)` has to be called: `__getattr__`.
@@ -211,8 +215,9 @@ impl Vm {
             if v.is_absent() {
                 continue;
             }
-            if self.heap.is(v, Kind::Function) && self.shape_find(s, name).is_none() {
-                self.attrs.put_load(s, name, dict, 3 * at + 2, AttrKind::ClassFunction);
+            if self.shape_find(s, name).is_none() {
+                let kind = if self.heap.is(v, Kind::Function) { AttrKind::ClassFunction } else { AttrKind::ClassValue };
+                self.attrs.put_load(s, name, dict, 3 * at + 2, kind);
             }
             if self.heap.kind(v) == Kind::Native || name == names::NEW && self.heap.is(v, Kind::Function) {
                 // In a user's class a built-in function behaves like a static method.
@@ -233,9 +238,9 @@ impl Vm {
         }
         let base = self.native_base(object);
         if base != object
-            && let Found::Value(v) = self.find_native_attr(base, object, name)?
+            && let found @ (Found::Value(_) | Found::Bound(..)) = self.find_native_attr(base, object, name)?
         {
-            return Ok(Found::Value(v));
+            return Ok(found);
         }
         match self.special(object, names::GETATTR) {
             Some(f) => Ok(Found::Hook(f)),
@@ -252,7 +257,7 @@ impl Vm {
             Kind::StaticMethod => Found::Value(self.heap.get(v, 0)),
             Kind::ClassMethod => {
                 let f = self.heap.get(v, 0);
-                Found::Value(self.new_bound_method(f, class)?)
+                Found::Bound(f, class)
             }
             Kind::Instance => match self.special(v, names::GET) {
                 Some(f) => Found::Value(self.call(f, &[v, object, class])?),
@@ -278,6 +283,12 @@ impl Vm {
             names::CLASS => return Ok(Found::Value(types::TYPE)),
             _ => {}
         }
+        // Caches a function, which is what is asked for most: `Base.method(self)`.
+        if let Some(v) = self.user_method(c, name)
+            && self.heap.is(v, Kind::Function)
+        {
+            return Ok(Found::Value(v));
+        }
         let Some(v) = self.class_lookup(c, name) else {
             return Ok(match name {
                 names::INIT => Found::Value(self.native_val(&class::NATIVE_INIT)),
@@ -288,7 +299,7 @@ impl Vm {
             Kind::StaticMethod => Found::Value(self.heap.get(v, 0)),
             Kind::ClassMethod => {
                 let f = self.heap.get(v, 0);
-                Found::Value(self.new_bound_method(f, c)?)
+                Found::Bound(f, c)
             }
             Kind::Instance => match self.special(v, names::GET) {
                 Some(f) => Found::Value(self.call(f, &[v, Val::NONE, c])?),
@@ -299,7 +310,7 @@ impl Vm {
                 let native = self.heap.get(c, class::slot::NATIVE);
                 let def = native.as_typ().map(|n| self.type_def(n));
                 match def.and_then(|d| d.find(self.str_bytes(name))) {
-                    Some(Item::ClassFn(_)) => Found::Value(self.new_bound_method(v, c)?),
+                    Some(Item::ClassFn(_)) => Found::Bound(v, c),
                     _ => Found::Value(v),
                 }
             }
@@ -312,12 +323,12 @@ impl Vm {
         if let Some(item) = def.find(self.str_bytes(name)) {
             let v = self.item_val(item)?;
             return Ok(match item {
-                Item::ClassFn(_) => Found::Value(self.new_bound_method(v, t)?),
+                Item::ClassFn(_) => Found::Bound(v, t),
                 _ => Found::Value(v),
             });
         }
         Ok(match name {
-            names::NAME | names::QUALNAME => Found::Value(self.intern(def.name.as_bytes())?),
+            names::NAME | names::QUALNAME => Found::Value(self.from_rom(|vm| vm.intern(def.name.as_bytes()))?),
             names::CLASS => Found::Value(types::TYPE),
             names::INIT => Found::Value(self.native_val(&class::NATIVE_INIT)),
             names::BASES => match def.base {
@@ -347,7 +358,7 @@ impl Vm {
                     }
                     Found::Method(v)
                 }
-                Item::ClassFn(_) => Found::Value(self.new_bound_method(v, t)?),
+                Item::ClassFn(_) => Found::Bound(v, t),
                 _ => Found::Value(v),
             });
         }
@@ -369,7 +380,7 @@ impl Vm {
     fn find_super_attr(&mut self, s: Val, name: Val) -> Res<Found> {
         let (after, this) = (self.heap.get(s, 0), self.heap.get(s, 1));
         Ok(match self.find_after(after, this, name)? {
-            Found::Method(f) => Found::Value(self.new_bound_method(f, this)?),
+            Found::Method(f) => Found::Bound(f, this),
             Found::Getter(f) => Found::Value(self.call(f, &[this])?),
             other => other,
         })
@@ -398,7 +409,7 @@ impl Vm {
                     return Ok(match self.heap.kind(v) {
                         Kind::ClassMethod => {
                             let f = self.heap.get(v, 0);
-                            Found::Value(self.new_bound_method(f, this)?)
+                            Found::Bound(f, this)
                         }
                         Kind::StaticMethod => Found::Value(self.heap.get(v, 0)),
                         _ => Found::Value(v),
@@ -431,6 +442,7 @@ impl Vm {
         let called = match self.find_attr(object, name)? {
             Found::Value(v) => return Ok(Some(v)),
             Found::Method(f) => return self.new_bound_method(f, object).map(Some),
+            Found::Bound(f, this) => return self.new_bound_method(f, this).map(Some),
             Found::Missing => return Ok(None),
             Found::Getter(f) => self.call(f, &[object]),
             Found::Hook(f) if self.heap.is(object, Kind::Module) => self.call(f, &[name]),
@@ -560,12 +572,8 @@ impl Vm {
         if self.heap.lock_depth() > 0 && self.instance_map_is_full(s) {
             return Err(self.locked_error());
         }
-        let lock = self.heap.lock_depth();
         // MicroPython's map has a free slot here; ours may need a shape or a block all the same.
-        self.heap.set_lock_depth(0);
-        let done = self.add_instance_attr(object, s, name, value, plain);
-        self.heap.set_lock_depth(lock);
-        done
+        self.from_rom(|vm| vm.add_instance_attr(object, s, name, value, plain))
     }
 
     fn store_native_attr(&mut self, base: Val, name: Val, value: Val) -> Res<bool> {

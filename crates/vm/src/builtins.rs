@@ -150,6 +150,11 @@ fn len(vm: &mut Vm, args: Args) -> Res {
 impl Vm {
     /// `len(v)`
     pub fn length(&mut self, v: Val) -> Res<usize> {
+        match self.heap.kind(v) {
+            Kind::List => return Ok(self.list_len(v)),
+            Kind::Tuple => return Ok(self.tuple_len(v)),
+            _ => {}
+        }
         if let Some(n) = self.call_special(v, names::LEN, &[])? {
             return match n.as_int() {
                 Some(n) if n >= 0 => Ok(n as usize),
@@ -188,6 +193,9 @@ fn print(vm: &mut Vm, args: Args) -> Res {
             _ => return Err(vm.type_error("extra keyword arguments given")),
         }
     }
+    if !file.is_none() {
+        return print_to(vm, args, file, &sep, &end);
+    }
     let mut text = String::new();
     for i in 0..args.len() {
         if i > 0 {
@@ -197,14 +205,29 @@ fn print(vm: &mut Vm, args: Args) -> Res {
         vm.str_into(v, &mut text)?;
     }
     text.push_str(&end);
-    if file.is_none() {
-        vm.write_stdout(text.as_bytes());
-        vm.poll_native(text.len() as u32 / 8, "print")?;
-    } else {
-        let s = vm.new_str(&text)?;
-        vm.call_method(file, "write", &[s])?;
-    }
+    vm.write_stdout(text.as_bytes());
+    vm.poll_native(text.len() as u32 / 8, "print")?;
     Ok(Val::NONE)
+}
+
+/// Prints to a stream, which is given each part by itself.
+fn print_to(vm: &mut Vm, args: Args, file: Val, sep: &str, end: &str) -> Res {
+    for i in 0..args.len() {
+        let v = args.get(vm, i);
+        let text = vm.str_of(v)?;
+        write_part(vm, file, if i > 0 { sep } else { "" })?;
+        write_part(vm, file, &text)?;
+    }
+    write_part(vm, file, end)?;
+    Ok(Val::NONE)
+}
+
+fn write_part(vm: &mut Vm, file: Val, text: &str) -> Res<()> {
+    if !text.is_empty() {
+        let text = vm.new_str(text)?;
+        vm.call_method(file, "write", &[text])?;
+    }
+    Ok(())
 }
 
 /// Whether class `c` is one of `classes`, a class or a (nested) tuple of them.

@@ -293,11 +293,11 @@ impl Vm {
 
     fn call_native(&mut self, native: &'static Native, w: Window) -> Res {
         let n = w.count();
-        if n < native.min as usize || n > native.max as usize && native.max != Native::ANY {
-            return Err(self.native_arity(native, n));
-        }
         if !native.keywords && !w.names.is_absent() && self.tuple_len(w.names) > 0 {
             return Err(self.type_error("function doesn't take keyword arguments"));
+        }
+        if n < native.min as usize || n > native.max as usize && native.max != Native::ANY {
+            return Err(self.native_arity(native, n));
         }
         let func = native.func;
         self.in_native(w, |vm, args| func(vm, args))
@@ -524,10 +524,7 @@ impl Vm {
         if !t.is_absent() {
             return t;
         }
-        let lock = self.heap.lock_depth();
-        self.heap.set_lock_depth(0);
-        let t = self.heap.alloc(Kind::Tuple, 0).unwrap_or(Val::NONE);
-        self.heap.set_lock_depth(lock);
+        let t = self.from_rom(|vm| vm.heap.alloc(Kind::Tuple, 0).unwrap_or(Val::NONE));
         self.set_kept("()", t);
         t
     }

@@ -299,6 +299,13 @@ impl Vm {
         match name {
             crate::names::CAUSE => self.heap.set(e, CAUSE, value),
             crate::names::CONTEXT => self.heap.set(e, CONTEXT, value),
+            crate::names::TRACEBACK => {
+                // Its room is kept, so that the exception can be raised again where nothing can be allocated.
+                let t = self.heap.get(e, TRACEBACK);
+                if self.heap.is(t, Kind::List) {
+                    self.list_truncate(t, 0);
+                }
+            }
             _ => {
                 let mut attrs = self.heap.get(e, ATTRS);
                 if attrs.is_absent() {
@@ -449,10 +456,7 @@ impl Vm {
     pub fn exception_line(&mut self, v: Val) -> String {
         let mut out = self.type_name(v);
         out.push_str(": ");
-        let lock = self.heap.lock_depth();
-        self.heap.set_lock_depth(0);
-        let text = self.exception_text(v);
-        self.heap.set_lock_depth(lock);
+        let text = self.from_rom(|vm| vm.exception_text(v));
         out.push_str(&text.unwrap_or_default());
         out
     }

@@ -200,6 +200,11 @@ impl Vm {
                         self.put(i.a() + 1, this);
                         Ok(Next::Continue)
                     }
+                    Found::Bound(f, this) => {
+                        self.put(i.a(), f);
+                        self.put(i.a() + 1, this);
+                        Ok(Next::Continue)
+                    }
                     Found::Value(v) => {
                         self.put(i.a(), v);
                         self.put(i.a() + 1, Val::UNDEF);
@@ -666,6 +671,47 @@ impl Vm {
         Ok(Next::Continue)
     }
 
+    pub(crate) fn yield_op(&mut self, i: Instr) -> Step {
+        let v = self.r(i.b());
+        self.yield_step(v, None)
+    }
+
+    pub(crate) fn iter_next_op(&mut self, i: Instr) -> Step {
+        self.iter_next_step(i)
+    }
+
+    /// The value of a builtin that shows through a global's slot, if it was asked for before.
+    #[inline]
+    pub(crate) fn known_builtin(&self, shadow: Val) -> Option<Val> {
+        if !self.builtins_extra.is_absent() {
+            return None;
+        }
+        let v = self.builtin_values.get(shadow.as_shadow()? as usize).copied()?;
+        if v.is_absent() { None } else { Some(v) }
+    }
+
+    /// Whether two strings are the same, if both are interned.
+    #[inline]
+    pub(crate) fn same_interned(&self, a: Val, b: Val) -> Option<bool> {
+        (self.is_interned(a) && self.is_interned(b)).then(|| a == b)
+    }
+
+    /// Character `index` of an ASCII string, or byte `index` of bytes: what needs no allocation.
+    #[inline]
+    pub(crate) fn text_item(&self, object: Val, index: isize) -> Option<Val> {
+        if !object.is_ptr() {
+            return None;
+        }
+        let (bytes, text) = match self.heap.kind(object) {
+            Kind::Str if self.str_is_ascii(object) => (self.str_bytes(object), true),
+            Kind::Bytes => (self.heap.bytes(object), false),
+            _ => return None,
+        };
+        let at = if index < 0 { index.wrapping_add(bytes.len() as isize) } else { index };
+        let byte = *bytes.get(at as usize)?;
+        Some(if text { Val::sym(byte as u16) } else { Val::int(byte as isize) })
+    }
+
     pub(crate) fn list_append_op(&mut self, i: Instr) -> Step {
         let (l, v) = (self.r(i.a()), self.r(i.b()));
         self.list_push(l, v)?;
@@ -727,6 +773,7 @@ impl Vm {
         match self.find_attr(object, name)? {
             Found::Value(v) => Ok(v),
             Found::Method(f) => self.new_bound_method(f, object),
+            Found::Bound(f, this) => self.new_bound_method(f, this),
             Found::Getter(f) => self.request_call(f, &[object]),
             Found::Hook(f) if self.heap.is(object, Kind::Module) => self.request_call(f, &[name]),
             Found::Hook(f) => self.request_call(f, &[object, name]),
@@ -742,15 +789,14 @@ impl Vm {
                 Ok(Next::Continue)
             }
             Found::Value(v) => {
-                // A class method need not become an object: function and class go where function and self go.
-                if self.heap.is(v, Kind::BoundMethod) {
-                    let (f, this) = (self.heap.get(v, 0), self.heap.get(v, 1));
-                    self.put(i.a() + 1, this);
-                    self.put(i.a(), f);
-                } else {
-                    self.put(i.a() + 1, Val::UNDEF);
-                    self.put(i.a(), v);
-                }
+                self.put(i.a() + 1, Val::UNDEF);
+                self.put(i.a(), v);
+                Ok(Next::Continue)
+            }
+            // A class method need not become an object: function and class go where function and self go.
+            Found::Bound(f, this) => {
+                self.put(i.a() + 1, this);
+                self.put(i.a(), f);
                 Ok(Next::Continue)
             }
             Found::Missing => Err(self.attribute_error(object, name)),

@@ -73,10 +73,7 @@ impl Vm {
         let pc = self.heap.get(g, PC).as_int().unwrap_or(0) as usize;
         self.push_frame(code, globals, base, 0, flags | Flag::GENERATOR)?;
         self.stack.set(base - 1, g);
-        for i in 0..registers {
-            let v = self.heap.get(g, HEAD + i);
-            self.stack.set(base + i, v);
-        }
+        self.stack.load(base, &self.heap.slots(g)[HEAD..]);
         self.set_frame_pc(pc);
         if self.heap.get(g, STATE) != FRESH {
             // The frame stands after its `Yield` (or on its `YieldFrom`), whose register `a` gets the value.
@@ -99,10 +96,7 @@ impl Vm {
         let Some(frame) = self.frames.pop() else { return };
         let base = frame.base as usize;
         let g = self.stack.get(base - 1);
-        for i in 0..frame.registers as usize {
-            let v = self.stack.get(base + i);
-            self.heap.set(g, HEAD + i, v);
-        }
+        self.heap.set_slots(g, HEAD, self.stack.window(base, frame.registers as usize));
         self.heap.set(g, PC, Val::int(pc as isize));
         self.heap.set(g, STATE, SUSPENDED);
         self.sp = base - 1;

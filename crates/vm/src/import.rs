@@ -163,6 +163,9 @@ impl Vm {
             }
             Some(_) => return Ok(None),
             None => {
+                if full == "__main__" {
+                    return self.main_module().map(Some);
+                }
                 if let Some(def) = self.builtin_def(full) {
                     return self.builtin_module(def).map(Some);
                 }

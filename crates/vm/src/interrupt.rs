@@ -589,14 +589,19 @@ impl Vm {
     /// Waits until virtual (or real) time `t`, serving interrupts; soft callbacks too if `callbacks`.
     pub fn wait_until(&mut self, t: Cycles, callbacks: bool) -> Res<()> {
         loop {
+            let mut ran = false;
             if callbacks {
-                while self.handle_pending()? {}
+                ran = self.handle_pending()?;
             } else {
                 self.poll_hard("wait");
                 self.attend()?;
             }
             if self.now().0 >= t.0 {
                 return Ok(());
+            }
+            if ran {
+                // One callback a check, as on the board; there may be more.
+                continue;
             }
             if self.board.hardware_clock().is_some() {
                 self.board.wait(t);

@@ -66,6 +66,14 @@ impl Vm {
         let consts = self.alloc(Kind::Block, source.consts.len())?;
         self.heap.set(c, code::CONSTS, consts);
         for (i, k) in source.consts.iter().enumerate() {
+            // Equal constant tuples are one object.
+            if matches!(k, Const::Tuple(_))
+                && let Some(first) = source.consts[..i].iter().position(|other| other == k)
+            {
+                let v = self.heap.get(consts, first);
+                self.heap.set(consts, i, v);
+                continue;
+            }
             let mark = self.mark();
             let v = self.load_const(k, globals, file)?;
             self.heap.set(consts, i, v);

@@ -35,6 +35,8 @@ pub struct Config {
     pub stress: bool,
     /// Verify the heap after every collection (hostile mode).
     pub verify: bool,
+    /// Size of the emergency exception buffer that is there from the start.
+    pub emergency_bytes: usize,
     /// Whether names in argument errors are given, as MicroPython's unix port does.
     pub detailed_errors: bool,
 }
@@ -51,6 +53,7 @@ impl Default for Config {
             optimize: 0,
             stress: false,
             verify: false,
+            emergency_bytes: 256,
             detailed_errors: true,
         }
     }
@@ -114,7 +117,7 @@ pub struct Vm {
     native_numbers: BTreeMap<usize, u16>,
     types: Vec<&'static TypeDef>,
     /// Values of built-in names, by number, once they were asked for.
-    builtins: Vec<Val>,
+    pub(crate) builtin_values: Vec<Val>,
     /// Names that programs put into `builtins`, a dict.
     pub(crate) builtins_extra: Val,
     /// `sys.modules`
@@ -169,7 +172,7 @@ impl Vm {
             natives: Vec::new(),
             native_numbers: BTreeMap::new(),
             types: types::FIXED.to_vec(),
-            builtins: vec![Val::UNDEF; crate::builtins::ITEMS.len()],
+            builtin_values: vec![Val::UNDEF; crate::builtins::ITEMS.len()],
             builtins_extra: Val::UNDEF,
             modules: Val::UNDEF,
             main: Val::UNDEF,
@@ -205,6 +208,9 @@ impl Vm {
             vm.main = d;
             let _ = vm.dict_set_str(d, "__name__", crate::names::MAIN);
         }
+        let emergency_bytes = vm.config.emergency_bytes;
+        // A heap without room for it has none: exceptions then show their type only.
+        let _ = vm.set_emergency_buffer(emergency_bytes);
         vm.deadline = vm.board.advance(Cycles(0)).0;
         vm.temps.clear();
         vm
@@ -341,7 +347,7 @@ impl Vm {
             roots.push(f.globals);
         }
         roots.extend(&self.temps);
-        roots.extend(&self.builtins);
+        roots.extend(&self.builtin_values);
         roots.extend(self.kept.iter().map(|(_, v)| *v));
         roots.extend([self.modules, self.main, self.builtins_extra]);
         roots.extend(self.last_exit);
@@ -361,7 +367,7 @@ impl Vm {
         for v in &self.temps {
             self.heap.shade(*v);
         }
-        for v in &self.builtins {
+        for v in &self.builtin_values {
             self.heap.shade(*v);
         }
         for (_, v) in &self.kept {
@@ -428,8 +434,24 @@ impl Vm {
         self.types[number as usize]
     }
 
+    /// Runs `make` as if the heap were not locked: for what a board has in ROM, and we make when it is first asked for.
+    pub(crate) fn from_rom<T>(&mut self, make: impl FnOnce(&mut Vm) -> T) -> T {
+        let depth = self.heap.lock_depth();
+        if depth == 0 {
+            return make(self);
+        }
+        self.heap.set_lock_depth(0);
+        let made = make(self);
+        self.heap.set_lock_depth(depth);
+        made
+    }
+
     /// The value of a module's or type's entry.
     pub fn item_val(&mut self, item: &'static Item) -> Res {
+        self.from_rom(|vm| vm.make_item(item))
+    }
+
+    fn make_item(&mut self, item: &'static Item) -> Res {
         match item {
             Item::Fn(native) | Item::StaticFn(native) | Item::ClassFn(native) => Ok(self.native_val(native)),
             Item::Type(def) => Ok(self.type_val(def)),
@@ -449,12 +471,12 @@ impl Vm {
                 return Ok(v);
             }
         }
-        let v = self.builtins[n as usize];
+        let v = self.builtin_values[n as usize];
         if !v.is_absent() {
             return Ok(v);
         }
         let v = self.item_val(&crate::builtins::ITEMS[n as usize].1)?;
-        self.builtins[n as usize] = v;
+        self.builtin_values[n as usize] = v;
         Ok(v)
     }
 

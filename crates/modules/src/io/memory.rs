@@ -66,7 +66,7 @@ fn new(vm: &mut Vm, def: &'static TypeDef, args: Args) -> Res {
 }
 
 fn print(vm: &mut Vm, stream: Val, _: bool, out: &mut String) -> Res<()> {
-    out.push_str(&alloc::format!("<io.{} {:x}>", vm.type_name(stream), vm.heap.offset(stream)));
+    out.push_str(&alloc::format!("<io.{} 0x{:x}>", vm.type_name(stream), vm.heap.offset(stream)));
     Ok(())
 }
 

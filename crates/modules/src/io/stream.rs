@@ -1,7 +1,18 @@
-//! The arguments that the methods of all streams have in common.
+//! What the methods of all streams, and those who use them, have in common.
 
 use alloc::vec::Vec;
-use taipan_vm::{Args, Res, Val, Vm};
+use taipan_vm::types;
+use taipan_vm::{Args, Kind, Res, Val, Vm};
+
+/// Refuses what has no such method.
+pub fn check(vm: &mut Vm, stream: Val, method: &str) -> Res<()> {
+    let name = vm.intern(method.as_bytes())?;
+    let may_have = matches!(vm.heap.kind(stream), Kind::Object | Kind::Instance);
+    if may_have && vm.get_attr_opt(stream, name)?.is_some() {
+        return Ok(());
+    }
+    Err(vm.raise_str(types::OS_ERROR, "stream operation not supported"))
+}
 
 /// How many bytes (or characters) to read: `None` for all there are.
 pub fn count(vm: &mut Vm, n: Option<Val>) -> Res<Option<usize>> {

@@ -3,6 +3,7 @@
 use crate::external::{self, Wanted};
 use crate::object;
 use crate::pins;
+use crate::{function, with_keywords};
 use alloc::format;
 use alloc::string::String;
 use taipan_board::{Alternate, Mode, PinId, Pull};
@@ -39,24 +40,34 @@ pub static TYPE: TypeDef = TypeDef {
     base: Some(&BASE),
     new: Some(new),
     methods: &[
-        ("init", Item::Fn(Native::keywords("init", 1, 4, init))),
-        ("value", Item::Fn(Native::new("value", 1, 2, value))),
-        ("off", Item::Fn(Native::new("off", 1, 1, off))),
-        ("on", Item::Fn(Native::new("on", 1, 1, on))),
-        ("low", Item::Fn(Native::new("low", 1, 1, off))),
-        ("high", Item::Fn(Native::new("high", 1, 1, on))),
-        ("irq", Item::Fn(Native::keywords("irq", 1, 4, irq))),
-        ("name", Item::Fn(Native::new("name", 1, 1, name))),
-        ("names", Item::Fn(Native::new("names", 1, 1, names))),
-        ("af_list", Item::Fn(Native::new("af_list", 1, 1, af_list))),
-        ("port", Item::Fn(Native::new("port", 1, 1, port))),
-        ("pin", Item::Fn(Native::new("pin", 1, 1, number))),
-        ("gpio", Item::Fn(Native::new("gpio", 1, 1, gpio))),
-        ("mode", Item::Fn(Native::new("mode", 1, 1, mode))),
-        ("pull", Item::Fn(Native::new("pull", 1, 1, pull))),
-        ("af", Item::Fn(Native::new("af", 1, 1, af))),
-        ("mapper", Item::ClassFn(Native::new("mapper", 1, 2, |vm, args| setting(vm, args, MAPPER)))),
-        ("dict", Item::ClassFn(Native::new("dict", 1, 2, |vm, args| setting(vm, args, NAMES)))),
+        with_keywords("init", 1, 4, init),
+        function("value", 1, 2, value),
+        function("off", 1, 1, off),
+        function("on", 1, 1, on),
+        function("low", 1, 1, off),
+        function("high", 1, 1, on),
+        with_keywords("irq", 1, 4, irq),
+        function("name", 1, 1, name),
+        function("names", 1, 1, names),
+        function("af_list", 1, 1, af_list),
+        function("port", 1, 1, port),
+        function("pin", 1, 1, number),
+        function("gpio", 1, 1, gpio),
+        function("mode", 1, 1, mode),
+        function("pull", 1, 1, pull),
+        function("af", 1, 1, af),
+        (
+            "mapper",
+            Item::ClassFn(Native::new("mapper", 1, 2, |vm, args| {
+                setting(vm, args, MAPPER)
+            })),
+        ),
+        (
+            "dict",
+            Item::ClassFn(Native::new("dict", 1, 2, |vm, args| {
+                setting(vm, args, NAMES)
+            })),
+        ),
         ("debug", Item::ClassFn(Native::new("debug", 1, 2, debug))),
         ("board", Item::Make(|vm| named(vm, BOARD))),
         ("cpu", Item::Make(|vm| named(vm, CPU))),
@@ -167,7 +178,11 @@ pub fn find(vm: &mut Vm, wanted: Val) -> Res {
         let text = format_args!("Pin({name}) doesn't exist");
         return Err(vm.raise_fmt(types::VALUE_ERROR, text));
     };
-    let by = if profile.pin(id).name == name { "Pin.cpu" } else { "Pin.board" };
+    let by = if profile.pin(id).name == name {
+        "Pin.cpu"
+    } else {
+        "Pin.board"
+    };
     let pin = pins::object(vm, id)?;
     found(vm, by, wanted, pin)
 }
@@ -209,20 +224,23 @@ fn debug(vm: &mut Vm, args: Args) -> Res {
 
 // ---- `Pin.board` and `Pin.cpu`
 
-const BOARD: &str = "board";
-const CPU: &str = "cpu";
+const BOARD: &str = "Pin.board";
+const CPU: &str = "Pin.cpu";
 
 static BOARD_PINS: TypeDef = TypeDef {
     getattr: Some(|vm, _, name| {
         let wanted = vm.str_text(name);
         let all = vm.board.profile().pins;
-        pin_where(vm, all.iter().position(|pin| pin.board_names.contains(&wanted)))
+        pin_where(
+            vm,
+            all.iter().position(|pin| pin.board_names.contains(&wanted)),
+        )
     }),
     print: Some(|_, _, _, out| {
         out.push_str("<class 'board'>");
         Ok(())
     }),
-    ..TypeDef::named(BOARD)
+    ..TypeDef::named("board")
 };
 
 static CPU_PINS: TypeDef = TypeDef {
@@ -235,7 +253,7 @@ static CPU_PINS: TypeDef = TypeDef {
         out.push_str("<class 'cpu'>");
         Ok(())
     }),
-    ..TypeDef::named(CPU)
+    ..TypeDef::named("cpu")
 };
 
 fn pin_where(vm: &mut Vm, index: Option<usize>) -> Res<Option<Val>> {
@@ -251,7 +269,11 @@ fn named(vm: &mut Vm, kind: &'static str) -> Res {
     if !known.is_absent() {
         return Ok(known);
     }
-    let def = if kind == BOARD { &BOARD_PINS } else { &CPU_PINS };
+    let def = if kind == BOARD {
+        &BOARD_PINS
+    } else {
+        &CPU_PINS
+    };
     let made = object::new(vm, def, &[])?;
     vm.set_kept(kind, made);
     Ok(made)
@@ -277,7 +299,9 @@ fn init(vm: &mut Vm, args: Args) -> Res {
 /// `init(mode, pull=None, af=-1, *, value, alt=-1)`
 fn configure(vm: &mut Vm, this: Val, args: Args) -> Res<()> {
     let [mode, pull, af, value, alt] = args.parse(vm, ["mode", "pull", "af", "value", "alt"], 3)?;
-    let Some(mode) = mode else { return Err(object::missing(vm, "mode")) };
+    let Some(mode) = mode else {
+        return Err(object::missing(vm, "mode"));
+    };
     let mode = vm.int_arg_i64(mode)?;
     let Some((_, mode, _)) = MODES.iter().find(|(number, ..)| *number == mode) else {
         return Err(vm.raise_fmt(types::VALUE_ERROR, format_args!("invalid pin mode: {mode}")));
@@ -436,14 +460,20 @@ fn gpio(vm: &mut Vm, args: Args) -> Res {
 fn mode(vm: &mut Vm, args: Args) -> Res {
     let id = this_id(vm, args)?;
     let (mode, _) = vm.board.pin_mode(id);
-    let number = MODES.iter().find(|(_, m, _)| *m == mode).map_or(0, |(number, ..)| *number);
+    let number = MODES
+        .iter()
+        .find(|(_, m, _)| *m == mode)
+        .map_or(0, |(number, ..)| *number);
     vm.new_int(number)
 }
 
 fn pull(vm: &mut Vm, args: Args) -> Res {
     let id = this_id(vm, args)?;
     let (_, pull) = vm.board.pin_mode(id);
-    let number = PULLS.iter().find(|(_, p, _)| *p == pull).map_or(0, |(number, ..)| *number);
+    let number = PULLS
+        .iter()
+        .find(|(_, p, _)| *p == pull)
+        .map_or(0, |(number, ..)| *number);
     vm.new_int(number)
 }
 
@@ -456,14 +486,26 @@ fn print(vm: &mut Vm, this: Val, _str: bool, out: &mut String) -> Res<()> {
     let id = pins::id(vm, this);
     let info = vm.board.profile().pin(id);
     let (mode, pull) = vm.board.pin_mode(id);
-    let mode_name = MODES.iter().find(|(_, m, _)| *m == mode).map_or("", |(.., name)| *name);
+    let mode_name = MODES
+        .iter()
+        .find(|(_, m, _)| *m == mode)
+        .map_or("", |(.., name)| *name);
     out.push_str(&format!("Pin(Pin.cpu.{}, mode=Pin.{mode_name}", info.name));
     if mode != Mode::Analog {
-        out.push_str(PULLS.iter().find(|(_, p, _)| *p == pull).map_or("", |(.., text)| *text));
+        out.push_str(
+            PULLS
+                .iter()
+                .find(|(_, p, _)| *p == pull)
+                .map_or("", |(.., text)| *text),
+        );
     }
     if matches!(mode, Mode::Alt | Mode::AltOpenDrain) {
         let number = object::int(vm, this, ALTERNATE);
-        match info.alternates.iter().find(|a| isize::from(a.number) == number) {
+        match info
+            .alternates
+            .iter()
+            .find(|a| isize::from(a.number) == number)
+        {
             Some(alternate) => out.push_str(&format!(", alt=Pin.{}", alternate_name(alternate))),
             None => out.push_str(&format!(", alt={number}")),
         }
@@ -483,18 +525,22 @@ fn alternate_name(alternate: &Alternate) -> String {
 /// A pin's alternate function. Slots: the pin's number, the function's place in the pin's list.
 static ALTERNATE_TYPE: TypeDef = TypeDef {
     methods: &[
-        ("index", Item::Fn(Native::new("index", 1, 1, |vm, args| {
+        function("index", 1, 1, |vm, args| {
             let alternate = this_alternate(vm, args)?;
             Ok(Val::int(isize::from(alternate.number)))
-        }))),
-        ("name", Item::Fn(Native::new("name", 1, 1, |vm, args| {
+        }),
+        function("name", 1, 1, |vm, args| {
             let name = alternate_name(this_alternate(vm, args)?);
             vm.intern(name.as_bytes())
-        }))),
-        ("reg", Item::Fn(Native::new("reg", 1, 1, |vm, args| {
-            let name = this_alternate(vm, args)?.name.split('_').next().unwrap_or("");
+        }),
+        function("reg", 1, 1, |vm, args| {
+            let name = this_alternate(vm, args)?
+                .name
+                .split('_')
+                .next()
+                .unwrap_or("");
             vm.new_int(crate::registers::peripheral_base(name).into())
-        }))),
+        }),
     ],
     print: Some(|vm, this, _, out| {
         out.push_str("Pin.");

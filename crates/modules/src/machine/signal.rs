@@ -1,10 +1,11 @@
 //! `machine.Signal`: a pin whose active level may be low.
 
 use super::pin;
+use crate::function;
 use crate::object;
 use crate::pins;
 use taipan_vm::types;
-use taipan_vm::{Args, Item, Native, Res, TypeDef, Val, Vm};
+use taipan_vm::{Args, Res, TypeDef, Val, Vm};
 
 // Slots of a signal.
 const PIN: usize = 1;
@@ -13,21 +14,21 @@ const INVERT: usize = 2;
 pub static TYPE: TypeDef = TypeDef {
     new: Some(new),
     methods: &[
-        ("value", Item::Fn(Native::new("value", 1, 2, |vm, args| {
+        function("value", 1, 2, |vm, args| {
             let this = object::this(vm, args, &TYPE)?;
             let level = args.opt(vm, 1);
             access(vm, this, level)
-        }))),
-        ("on", Item::Fn(Native::new("on", 1, 1, |vm, args| {
+        }),
+        function("on", 1, 1, |vm, args| {
             let this = object::this(vm, args, &TYPE)?;
             write(vm, this, true)?;
             Ok(Val::NONE)
-        }))),
-        ("off", Item::Fn(Native::new("off", 1, 1, |vm, args| {
+        }),
+        function("off", 1, 1, |vm, args| {
             let this = object::this(vm, args, &TYPE)?;
             write(vm, this, false)?;
             Ok(Val::NONE)
-        }))),
+        }),
     ],
     call: Some(|vm, this, args| {
         object::arity(vm, args, 0, 1)?;

@@ -1,6 +1,7 @@
 //! Interrupts on and off, sleep, clocks, reset: functions that `machine` and `pyb` share.
 
 use crate::object;
+use crate::time;
 use alloc::format;
 use taipan_board::{Cycles, attention};
 use taipan_vm::interrupt::STOP;
@@ -163,50 +164,6 @@ pub fn info(vm: &mut Vm, _args: Args) -> Res {
 
 // ---- Time, as `pyb` names it
 
-/// Waits; soft callbacks run meanwhile, unless interrupts are off: then it is a busy loop.
-pub fn sleep_ms(vm: &mut Vm, args: Args) -> Res {
-    let ms = args.get(vm, 0);
-    let ms = vm.int_arg_i64(ms)?;
-    if ms >= 0 {
-        let until = vm.now() + object::cycles(vm, ms as u64, 1000);
-        let callbacks = irq_enabled(vm);
-        vm.wait_until(until, callbacks)?;
-    }
-    Ok(Val::NONE)
-}
-
-/// Waits in a busy loop, which only hard handlers cut.
-pub fn sleep_us(vm: &mut Vm, args: Args) -> Res {
-    let us = args.get(vm, 0);
-    let us = vm.int_arg_i64(us)?;
-    if us > 0 {
-        let until = vm.now() + object::cycles(vm, us as u64, 1_000_000);
-        vm.wait_until(until, false)?;
-    }
-    Ok(Val::NONE)
-}
-
-/// Of a count that runs for ever, what the ticks functions show.
-fn ticks(vm: &Vm, count: u64) -> i64 {
-    let bits = vm.board.profile().ticks_period_bits;
-    (count & ((1 << bits) - 1)) as i64
-}
-
-pub fn ticks_ms(vm: &mut Vm, _args: Args) -> Res {
-    let count = since_reset(vm, Cycles::milliseconds);
-    vm.new_int(ticks(vm, count))
-}
-
-pub fn ticks_us(vm: &mut Vm, _args: Args) -> Res {
-    let count = since_reset(vm, Cycles::microseconds);
-    vm.new_int(ticks(vm, count))
-}
-
-fn since_reset(vm: &mut Vm, unit: fn(Cycles, u32) -> u64) -> u64 {
-    let hz = vm.board.profile().cpu_hz;
-    unit(vm.now(), hz)
-}
-
 /// Milliseconds since `start`, a result of `millis()`.
 pub fn elapsed_ms(vm: &mut Vm, args: Args) -> Res {
     elapsed(vm, args, Cycles::milliseconds)
@@ -219,6 +176,7 @@ pub fn elapsed_us(vm: &mut Vm, args: Args) -> Res {
 fn elapsed(vm: &mut Vm, args: Args, unit: fn(Cycles, u32) -> u64) -> Res {
     let start = args.get(vm, 0);
     let start = vm.int_arg_i64(start)?;
-    let passed = since_reset(vm, unit).wrapping_sub(start as u64);
-    vm.new_int(ticks(vm, passed))
+    let hz = vm.board.profile().cpu_hz;
+    let now = unit(vm.now(), hz);
+    Ok(time::tick(vm, now.wrapping_sub(start as u64)))
 }

@@ -2,7 +2,8 @@
 
 use crate::object;
 use crate::soft_timer::{self, CALLBACK, HARD, MODE, PERIOD_MS};
-use taipan_vm::{Args, Item, Native, Res, TypeDef, Val, Vm};
+use crate::{ANY, function, with_keywords};
+use taipan_vm::{Args, Item, Res, TypeDef, Val, Vm};
 
 /// The only id there is: a timer of no hardware.
 const VIRTUAL: i64 = -1;
@@ -15,17 +16,17 @@ const NOT_GIVEN: u32 = u32::MAX;
 pub static TYPE: TypeDef = TypeDef {
     new: Some(new),
     methods: &[
-        ("init", Item::Fn(Native::keywords("init", 1, Native::ANY, |vm, args| {
+        with_keywords("init", 1, ANY, |vm, args| {
             let this = object::this(vm, args, &TYPE)?;
             soft_timer::stop(vm, this);
             configure(vm, this, args.skip(1))?;
             Ok(Val::NONE)
-        }))),
-        ("deinit", Item::Fn(Native::new("deinit", 1, 1, |vm, args| {
+        }),
+        function("deinit", 1, 1, |vm, args| {
             let this = object::this(vm, args, &TYPE)?;
             soft_timer::stop(vm, this);
             Ok(Val::NONE)
-        }))),
+        }),
         ("ONE_SHOT", Item::Int(soft_timer::ONE_SHOT as i64)),
         ("PERIODIC", Item::Int(soft_timer::PERIODIC as i64)),
     ],

@@ -5,12 +5,13 @@
 //! and asked, and nothing happens on them.
 
 use super::timer::{self, CHANNELS};
+use crate::function;
 use crate::machine::pin;
 use crate::object;
 use crate::pins;
 use alloc::string::String;
 use taipan_vm::types;
-use taipan_vm::{Args, Item, Kind, Native, Res, TypeDef, Val, Vm};
+use taipan_vm::{Args, Kind, Res, TypeDef, Val, Vm};
 
 pub const PWM: usize = 0;
 pub const PWM_INVERTED: usize = 1;
@@ -58,35 +59,33 @@ const MODE: usize = 3;
 const CALLBACK: usize = 4;
 const NEXT: usize = 5;
 
-/// `compare`, `capture` and `pulse_width` are one register.
-const fn compare_method(name: &'static str) -> (&'static str, Item) {
-    (name, Item::Fn(Native::new(name, 1, 2, compare)))
-}
-
 static TYPE: TypeDef = TypeDef {
     methods: &[
-        ("callback", Item::Fn(Native::new("callback", 2, 2, |vm, args| {
+        function("callback", 2, 2, |vm, args| {
             let this = object::this(vm, args, &TYPE)?;
             let callback = args.get(vm, 1);
             set_callback(vm, this, callback)?;
             Ok(Val::NONE)
-        }))),
-        compare_method("compare"),
-        compare_method("capture"),
-        compare_method("pulse_width"),
-        ("pulse_width_percent", Item::Fn(Native::new("pulse_width_percent", 1, 2, percent))),
-        ("pulse_width_us", Item::Fn(Native::new("pulse_width_us", 1, 2, |vm, args| {
+        }),
+        // One register has three names.
+        function("compare", 1, 2, compare),
+        function("capture", 1, 2, compare),
+        function("pulse_width", 1, 2, compare),
+        function("pulse_width_percent", 1, 2, percent),
+        function("pulse_width_us", 1, 2, |vm, args| {
             length(vm, args, 1_000_000)
-        }))),
-        ("pulse_width_ns", Item::Fn(Native::new("pulse_width_ns", 1, 2, |vm, args| {
+        }),
+        function("pulse_width_ns", 1, 2, |vm, args| {
             length(vm, args, 1_000_000_000)
-        }))),
+        }),
     ],
     print: Some(|vm, this, _, out: &mut String| {
         let timer = timer::id(vm, vm.heap.get(this, TIMER));
         let number = object::int(vm, this, NUMBER);
         let mode = MODE_NAMES[object::int(vm, this, MODE) as usize];
-        out.push_str(&alloc::format!("TimerChannel(timer={timer}, channel={number}, mode={mode})"));
+        out.push_str(&alloc::format!(
+            "TimerChannel(timer={timer}, channel={number}, mode={mode})"
+        ));
         Ok(())
     }),
     ..TypeDef::named("TimerChannel")
@@ -159,8 +158,20 @@ fn make(vm: &mut Vm, timer: Val, number: i64, args: Args) -> Res {
         "compare",
         "polarity",
     ];
-    let [mode, callback, pin, width, percent, us, ns, compare, polarity] = args.parse(vm, names, 1)?;
-    let Some(mode) = mode else { return Err(object::missing(vm, "mode")) };
+    let [
+        mode,
+        callback,
+        pin,
+        width,
+        percent,
+        us,
+        ns,
+        compare,
+        polarity,
+    ] = args.parse(vm, names, 1)?;
+    let Some(mode) = mode else {
+        return Err(object::missing(vm, "mode"));
+    };
     let mode = vm.int_arg_i64(mode)?;
     let callback = callback.unwrap_or(Val::NONE);
     if !callback.is_none() && !vm.is_callable(callback) {
@@ -170,7 +181,10 @@ fn make(vm: &mut Vm, timer: Val, number: i64, args: Args) -> Res {
     if let Some(pin) = given(pin) {
         connect_pin(vm, timer, pin)?;
     }
-    let Some(kind) = usize::try_from(mode).ok().filter(|kind| *kind < MODE_NAMES.len()) else {
+    let Some(kind) = usize::try_from(mode)
+        .ok()
+        .filter(|kind| *kind < MODE_NAMES.len())
+    else {
         return Err(vm.raise_fmt(types::VALUE_ERROR, format_args!("invalid mode ({mode})")));
     };
     let start = match kind {
@@ -249,12 +263,17 @@ fn connect_pin(vm: &mut Vm, timer: Val, pin: Val) -> Res<()> {
 }
 
 fn check_polarity(vm: &mut Vm, polarity: Option<Val>, allowed: &[i64]) -> Res<()> {
-    let Some(polarity) = polarity else { return Ok(()) };
+    let Some(polarity) = polarity else {
+        return Ok(());
+    };
     let polarity = vm.int_arg_i64(polarity)?;
     if allowed.contains(&polarity) || polarity as u32 == u32::MAX {
         return Ok(());
     }
-    Err(vm.raise_fmt(types::VALUE_ERROR, format_args!("invalid polarity ({polarity})")))
+    Err(vm.raise_fmt(
+        types::VALUE_ERROR,
+        format_args!("invalid polarity ({polarity})"),
+    ))
 }
 
 fn register_or_zero(vm: &mut Vm, v: Option<Val>) -> Res<u32> {
@@ -300,7 +319,8 @@ fn update(vm: &mut Vm, this: Val, compare: Option<u32>) {
     let old = vm.board.timer_channel_registers(info.id, number).0;
     let compare = compare.unwrap_or(old) & info.mask();
     let now = vm.now();
-    vm.board.timer_channel(now, info.id, number, compare, interrupt);
+    vm.board
+        .timer_channel(now, info.id, number, compare, interrupt);
     vm.board_changed();
 }
 

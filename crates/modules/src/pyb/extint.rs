@@ -1,6 +1,7 @@
 //! `pyb.ExtInt`: an external interrupt line. Its handler is hard and gets the line's number.
 
 use crate::external::{self, LINES, PIN_LINES, Wanted};
+use crate::function;
 use crate::machine::pin;
 use crate::object;
 use crate::pins;
@@ -22,25 +23,25 @@ const MODES: [u32; 6] = [
 pub static TYPE: TypeDef = TypeDef {
     new: Some(new),
     methods: &[
-        ("line", Item::Fn(Native::new("line", 1, 1, |vm, args| {
+        function("line", 1, 1, |vm, args| {
             let line = this_line(vm, args)?;
             Ok(Val::int(isize::from(line)))
-        }))),
-        ("enable", Item::Fn(Native::new("enable", 1, 1, |vm, args| {
+        }),
+        function("enable", 1, 1, |vm, args| {
             let line = this_line(vm, args)?;
             external::enable(vm, line);
             Ok(Val::NONE)
-        }))),
-        ("disable", Item::Fn(Native::new("disable", 1, 1, |vm, args| {
+        }),
+        function("disable", 1, 1, |vm, args| {
             let line = this_line(vm, args)?;
             external::disable(vm, line);
             Ok(Val::NONE)
-        }))),
-        ("swint", Item::Fn(Native::new("swint", 1, 1, |vm, args| {
+        }),
+        function("swint", 1, 1, |vm, args| {
             let line = this_line(vm, args)?;
             external::trigger(vm, line);
             Ok(Val::NONE)
-        }))),
+        }),
         ("regs", Item::StaticFn(Native::new("regs", 0, 0, regs))),
         ("IRQ_RISING", Item::Int(external::RISING as i64)),
         ("IRQ_FALLING", Item::Int(external::FALLING as i64)),

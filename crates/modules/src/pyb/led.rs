@@ -1,8 +1,9 @@
 //! `pyb.LED`.
 
+use crate::function;
 use crate::object;
 use taipan_vm::types;
-use taipan_vm::{Args, Item, Kind, Native, Res, TypeDef, Val, Vm};
+use taipan_vm::{Args, Kind, Res, TypeDef, Val, Vm};
 
 /// Slot of the LED's place in the profile.
 const INDEX: usize = 1;
@@ -13,20 +14,20 @@ const ACCESS: u32 = 80;
 pub static TYPE: TypeDef = TypeDef {
     new: Some(new),
     methods: &[
-        ("on", Item::Fn(Native::new("on", 1, 1, |vm, args| {
+        function("on", 1, 1, |vm, args| {
             let led = this_led(vm, args)?;
             Ok(light(vm, led, 255))
-        }))),
-        ("off", Item::Fn(Native::new("off", 1, 1, |vm, args| {
+        }),
+        function("off", 1, 1, |vm, args| {
             let led = this_led(vm, args)?;
             Ok(light(vm, led, 0))
-        }))),
-        ("toggle", Item::Fn(Native::new("toggle", 1, 1, |vm, args| {
+        }),
+        function("toggle", 1, 1, |vm, args| {
             let led = this_led(vm, args)?;
             let lit = vm.board.led_get(led) != 0;
             Ok(light(vm, led, if lit { 0 } else { 255 }))
-        }))),
-        ("intensity", Item::Fn(Native::new("intensity", 1, 2, |vm, args| {
+        }),
+        function("intensity", 1, 2, |vm, args| {
             let led = this_led(vm, args)?;
             match args.opt(vm, 1) {
                 None => Ok(Val::int(isize::from(vm.board.led_get(led)))),
@@ -35,7 +36,7 @@ pub static TYPE: TypeDef = TypeDef {
                     Ok(light(vm, led, intensity))
                 }
             }
-        }))),
+        }),
     ],
     print: Some(|vm, this, _, out| {
         let id = object::int(vm, this, INDEX) + 1;

@@ -142,7 +142,10 @@ mod tests {
 
     #[test]
     fn at_the_limit_the_period_is_scaled_once() {
-        assert_eq!(fit_freq(1, u32::MAX, 0xffff).map(|r| r.prescaler), Some(0xffff));
+        assert_eq!(
+            fit_freq(1, u32::MAX, 0xffff).map(|r| r.prescaler),
+            Some(0xffff)
+        );
         assert_eq!(fit_period(u64::MAX, 0xffff), None);
     }
 }

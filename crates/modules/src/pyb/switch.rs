@@ -1,10 +1,11 @@
 //! `pyb.Switch`: the button on the board. Its handler takes no argument.
 
 use crate::external::{self, Wanted};
+use crate::function;
 use crate::object;
 use crate::pins;
 use taipan_board::SwitchInfo;
-use taipan_vm::{Args, Item, Native, Res, TypeDef, Val, Vm};
+use taipan_vm::{Args, Res, TypeDef, Val, Vm};
 
 const OBJECT: &str = "Switch";
 
@@ -14,11 +15,11 @@ pub static TYPE: TypeDef = TypeDef {
         Ok(vm.kept(OBJECT))
     }),
     methods: &[
-        ("value", Item::Fn(Native::new("value", 1, 1, |vm, args| {
+        function("value", 1, 1, |vm, args| {
             object::this(vm, args, &TYPE)?;
             value(vm)
-        }))),
-        ("callback", Item::Fn(Native::new("callback", 2, 2, callback))),
+        }),
+        function("callback", 2, 2, callback),
     ],
     call: Some(|vm, _, args| {
         object::arity(vm, args, 0, 0)?;
@@ -72,7 +73,11 @@ fn callback(vm: &mut Vm, args: Args) -> Res {
         Wanted {
             line,
             pin: Some(info.pin),
-            mode: if info.pressed { external::RISING } else { external::FALLING },
+            mode: if info.pressed {
+                external::RISING
+            } else {
+                external::FALLING
+            },
             handler,
             argument: Val::UNDEF,
             hard: true,

@@ -8,12 +8,13 @@
 use super::channel;
 use super::prescaler::{self, Registers};
 use crate::object;
+use crate::{ANY, function, with_keywords};
 use alloc::format;
 use alloc::string::String;
 use taipan_board::{Count, Line, STATUS_UPDATE, TimerInfo};
 use taipan_vm::interrupt::{Handler, Ledger, Source};
 use taipan_vm::types;
-use taipan_vm::{Args, Item, Kind, Native, Raise, Res, TypeDef, Val, Vm};
+use taipan_vm::{Args, Item, Kind, Raise, Res, TypeDef, Val, Vm};
 
 // Slots of a timer.
 const ID: usize = 1;
@@ -56,28 +57,28 @@ const SETUP: u32 = 600;
 pub static TYPE: TypeDef = TypeDef {
     new: Some(new),
     methods: &[
-        ("init", Item::Fn(Native::keywords("init", 1, Native::ANY, |vm, args| {
+        with_keywords("init", 1, ANY, |vm, args| {
             let this = object::this(vm, args, &TYPE)?;
             configure(vm, this, args.skip(1))?;
             Ok(Val::NONE)
-        }))),
-        ("deinit", Item::Fn(Native::new("deinit", 1, 1, |vm, args| {
+        }),
+        function("deinit", 1, 1, |vm, args| {
             let this = object::this(vm, args, &TYPE)?;
             stop(vm, this);
             Ok(Val::NONE)
-        }))),
-        ("channel", Item::Fn(Native::keywords("channel", 2, Native::ANY, channel::channel))),
-        ("counter", Item::Fn(Native::new("counter", 1, 2, counter))),
-        ("source_freq", Item::Fn(Native::new("source_freq", 1, 1, source_freq))),
-        ("freq", Item::Fn(Native::new("freq", 1, 2, freq))),
-        ("prescaler", Item::Fn(Native::new("prescaler", 1, 2, prescaler_register))),
-        ("period", Item::Fn(Native::new("period", 1, 2, period_register))),
-        ("callback", Item::Fn(Native::new("callback", 2, 2, |vm, args| {
+        }),
+        with_keywords("channel", 2, ANY, channel::channel),
+        function("counter", 1, 2, counter),
+        function("source_freq", 1, 1, source_freq),
+        function("freq", 1, 2, freq),
+        function("prescaler", 1, 2, prescaler_register),
+        function("period", 1, 2, period_register),
+        function("callback", 2, 2, |vm, args| {
             let this = object::this(vm, args, &TYPE)?;
             let callback = args.get(vm, 1);
             set_callback(vm, this, callback)?;
             Ok(Val::NONE)
-        }))),
+        }),
         ("UP", Item::Int(0x00)),
         ("DOWN", Item::Int(0x10)),
         ("CENTER", Item::Int(0x20)),
@@ -87,8 +88,14 @@ pub static TYPE: TypeDef = TypeDef {
         ("OC_ACTIVE", Item::Int(channel::OC_ACTIVE as i64)),
         ("OC_INACTIVE", Item::Int(channel::OC_INACTIVE as i64)),
         ("OC_TOGGLE", Item::Int(channel::OC_TOGGLE as i64)),
-        ("OC_FORCED_ACTIVE", Item::Int(channel::OC_FORCED_ACTIVE as i64)),
-        ("OC_FORCED_INACTIVE", Item::Int(channel::OC_FORCED_INACTIVE as i64)),
+        (
+            "OC_FORCED_ACTIVE",
+            Item::Int(channel::OC_FORCED_ACTIVE as i64),
+        ),
+        (
+            "OC_FORCED_INACTIVE",
+            Item::Int(channel::OC_FORCED_INACTIVE as i64),
+        ),
         ("IC", Item::Int(channel::IC as i64)),
         ("ENC_A", Item::Int(channel::ENC_A as i64)),
         ("ENC_B", Item::Int(channel::ENC_B as i64)),
@@ -125,7 +132,10 @@ fn new(vm: &mut Vm, _class: Val, args: Args) -> Res {
     let id = vm.int_arg_i64(id)?;
     let timers = vm.board.profile().timers;
     let Some(index) = timers.iter().position(|info| i64::from(info.id) == id) else {
-        return Err(vm.raise_fmt(types::VALUE_ERROR, format_args!("Timer({id}) doesn't exist")));
+        return Err(vm.raise_fmt(
+            types::VALUE_ERROR,
+            format_args!("Timer({id}) doesn't exist"),
+        ));
     };
     let info = &timers[index];
     if info.reserved {
@@ -178,10 +188,29 @@ pub fn id(vm: &Vm, this: Val) -> u8 {
 /// `init(*, freq, prescaler, period, tick_hz=1000, mode=UP, div=1, callback=None, deadtime=0, brk=BRK_OFF, hard)`
 fn configure(vm: &mut Vm, this: Val, args: Args) -> Res<()> {
     let names = [
-        "freq", "prescaler", "period", "tick_hz", "mode", "div", "callback", "deadtime", "brk", "hard",
+        "freq",
+        "prescaler",
+        "period",
+        "tick_hz",
+        "mode",
+        "div",
+        "callback",
+        "deadtime",
+        "brk",
+        "hard",
     ];
-    let [freq, prescaler, period, tick_hz, mode, div, callback, deadtime, brk, hard] =
-        args.parse(vm, names, 0)?;
+    let [
+        freq,
+        prescaler,
+        period,
+        tick_hz,
+        mode,
+        div,
+        callback,
+        deadtime,
+        brk,
+        hard,
+    ] = args.parse(vm, names, 0)?;
     let prescaler = int_or(vm, prescaler, NOT_GIVEN.into())?;
     let period = int_or(vm, period, NOT_GIVEN.into())?;
     let tick_hz = int_or(vm, tick_hz, 1000)?;
@@ -211,15 +240,29 @@ fn configure(vm: &mut Vm, this: Val, args: Args) -> Res<()> {
         return Err(not_callable(vm));
     }
     object::set_int(vm, this, MODE, mode as isize);
-    object::set_int(vm, this, DIVISOR, if matches!(div, 2 | 4) { div as isize } else { 1 });
+    object::set_int(
+        vm,
+        this,
+        DIVISOR,
+        if matches!(div, 2 | 4) {
+            div as isize
+        } else {
+            1
+        },
+    );
     let generator = dead_time_generator(deadtime);
     object::set_int(vm, this, DEAD_TIME, dead_time_ticks(generator));
     object::set_int(vm, this, BREAK, brk.clamp(0, 2) as isize);
     vm.charge(SETUP);
     let (now, id) = (vm.now(), info.id);
-    vm.board.timer_configure(now, id, registers.prescaler, registers.period);
+    vm.board
+        .timer_configure(now, id, registers.prescaler, registers.period);
     vm.board.timer_count(now, id, *count);
-    let start = if *count == Count::Down { registers.period } else { 0 };
+    let start = if *count == Count::Down {
+        registers.period
+    } else {
+        0
+    };
     vm.board.timer_set_counter(now, id, start);
     vm.board.timer_run(now, id, true);
     vm.heap.set(this, READY, Val::TRUE);
@@ -331,7 +374,9 @@ fn next_source(vm: &Vm, this: Val, happened: u8) -> Option<(u8, Val)> {
 }
 
 fn on_error(vm: &mut Vm, line: Line) {
-    let Some(this) = on_line(vm, line) else { return };
+    let Some(this) = on_line(vm, line) else {
+        return;
+    };
     let failed = object::int(vm, this, LAST) as u8;
     if failed == STATUS_UPDATE {
         // None is always accepted.
@@ -418,7 +463,11 @@ pub fn full_pulse(vm: &Vm, this: Val) -> u32 {
     let period = vm.board.timer_registers(info.id).1 & info.mask();
     let mode = object::int(vm, this, MODE);
     // A counter that goes up or down takes one count more than its period, one that turns round does not.
-    if mode == 0x00 || mode == 0x10 { period.saturating_add(1) } else { period }
+    if mode == 0x00 || mode == 0x10 {
+        period.saturating_add(1)
+    } else {
+        period
+    }
 }
 
 fn counter(vm: &mut Vm, args: Args) -> Res {
@@ -470,7 +519,8 @@ fn freq(vm: &mut Vm, args: Args) -> Res {
 
 fn set_registers(vm: &mut Vm, info: &TimerInfo, registers: Registers) {
     let now = vm.now();
-    vm.board.timer_configure(now, info.id, registers.prescaler, registers.period);
+    vm.board
+        .timer_configure(now, info.id, registers.prescaler, registers.period);
     vm.board_changed();
 }
 
@@ -495,7 +545,11 @@ fn period_register(vm: &mut Vm, args: Args) -> Res {
 }
 
 /// Reads a register, or stores the argument in it.
-fn register(vm: &mut Vm, args: Args, access: fn(&mut Registers, &TimerInfo, Option<u32>) -> u32) -> Res {
+fn register(
+    vm: &mut Vm,
+    args: Args,
+    access: fn(&mut Registers, &TimerInfo, Option<u32>) -> u32,
+) -> Res {
     let this = object::this(vm, args, &TYPE)?;
     vm.charge(ACCESS);
     let info = info(vm, this);
@@ -521,7 +575,10 @@ fn print(vm: &mut Vm, this: Val, _str: bool, out: &mut String) -> Res<()> {
     let (prescaler, period) = divisors(vm, info);
     let freq = u64::from(info.source_hz) / (prescaler * period);
     let mode = object::int(vm, this, MODE) as i64;
-    let mode = MODES.iter().find(|(number, ..)| *number == mode).map_or("UP", |(.., name)| *name);
+    let mode = MODES
+        .iter()
+        .find(|(number, ..)| *number == mode)
+        .map_or("UP", |(.., name)| *name);
     out.push_str(&format!(
         "Timer({}, freq={freq}, prescaler={}, period={}, mode={mode}, div={}",
         info.id,

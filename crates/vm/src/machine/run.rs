@@ -398,6 +398,13 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                     let $t = x $op y;
                     $then
                 }
+                if EQUALITY.contains(&i.op_byte())
+                    && let Some(same) = vm.same_interned(b, c)
+                {
+                    // Interned strings are equal if they are the same.
+                    let $t = same == (stringify!($op).len() == 2 && stringify!($op).as_bytes()[0] == b'=');
+                    $then
+                }
                 via!(compare_op, i)
             }};
         }
@@ -447,7 +454,11 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                 // SAFETY: the loader gave the name a slot of the globals' entries, which never shrink.
                 let v = unsafe { payload(payload(globals).read()).add(3 * i.x() as usize + 2).read() };
                 if v.is_absent() {
-                    slow!(i)
+                    match vm.known_builtin(v) {
+                        Some(v) => put!(i.a(), v),
+                        None => slow!(i),
+                    }
+                    continue;
                 }
                 put!(i.a(), v);
             }
@@ -488,13 +499,22 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                     let shape = unsafe { payload(object).read() };
                     let name = konst!(i.c());
                     let e = vm.attrs.load_entry(shape, name);
-                    // SAFETY: slots below the length exist.
-                    if e.key == shape && e.name == name && e.kind == AttrKind::Slot && e.index < unsafe { len_of(object) } {
-                        // SAFETY: as above.
-                        let v = unsafe { payload(object).add(e.index as usize).read() };
-                        if !v.is_absent() {
-                            put!(i.a(), v);
-                            continue;
+                    if e.key == shape && e.name == name {
+                        // SAFETY: slots below the length exist.
+                        if e.kind == AttrKind::Slot && e.index < unsafe { len_of(object) } {
+                            // SAFETY: as above.
+                            let v = unsafe { payload(object).add(e.index as usize).read() };
+                            if !v.is_absent() {
+                                put!(i.a(), v);
+                                continue;
+                            }
+                        } else if e.kind == AttrKind::ClassValue {
+                            // SAFETY: the entry names a live slot of a class's dict, whose entries never shrink.
+                            let v = unsafe { payload(payload(e.value).read()).add(e.index as usize).read() };
+                            if v.is_int() || v.is_flonum() || is_kind(v, Kind::Tuple) || is_kind(v, Kind::List) {
+                                put!(i.a(), v);
+                                continue;
+                            }
                         }
                     }
                 }
@@ -526,6 +546,8 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                 let key = if is_kind(object, Kind::Instance) {
                     // SAFETY: slot 0 of an instance is its shape.
                     unsafe { payload(object).read() }
+                } else if is_kind(object, Kind::Class) {
+                    object
                 } else if object.is_ptr()
                     && let Some(key) = attr::key_of_kind(vm.heap.kind(object))
                 {
@@ -540,7 +562,8 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                         let f = unsafe { payload(payload(e.value).read()).add(e.index as usize).read() };
                         if is_kind(f, Kind::Function) {
                             put!(i.a(), f);
-                            put!(i.a() + 1, object);
+                            // A function found in a class itself takes no self.
+                            put!(i.a() + 1, if key == object { Val::UNDEF } else { object });
                             continue;
                         }
                     } else if e.kind == AttrKind::NativeMethod {
@@ -553,16 +576,18 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
             }
             Op::GetItem => {
                 let (object, index) = (r!(i.b()), r!(i.c()));
-                if index.is_int()
-                    && let Some(v) = list_item(object, index.int_unchecked())
-                {
-                    put!(i.a(), v);
-                    continue;
+                if index.is_int() {
+                    let item = list_item(object, index.int_unchecked());
+                    if let Some(v) = item.or_else(|| vm.text_item(object, index.int_unchecked())) {
+                        put!(i.a(), v);
+                        continue;
+                    }
                 }
                 via!(get_item_op, i)
             }
             Op::GetItemI => {
-                if let Some(v) = list_item(r!(i.b()), i.c() as isize) {
+                let object = r!(i.b());
+                if let Some(v) = list_item(object, i.c() as isize).or_else(|| vm.text_item(object, i.c() as isize)) {
                     put!(i.a(), v);
                     continue;
                 }
@@ -676,6 +701,17 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
             Op::IterNext => {
                 let state = r!(i.a());
                 if state.is_int() {
+                    if r!(i.a() + 2) == Val::int(1) {
+                        // The usual case. Equal tags: the words compare as the integers do, and adding two to the
+                        // word of a value below the end is the next one.
+                        let end = r!(i.a() + 1);
+                        let more = (state.bits() as isize) < (end.bits() as isize);
+                        if more {
+                            put!(i.b(), state);
+                            put!(i.a(), Val::int(state.int_unchecked() + 1));
+                        }
+                        jump_word!(more)
+                    }
                     // A range: the next value, the end, the step.
                     let (at, end, step) = (state.int_unchecked(), r!(i.a() + 1).int_unchecked(), r!(i.a() + 2).int_unchecked());
                     let more = if step >= 0 { at < end } else { at > end };
@@ -697,10 +733,10 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                             put!(i.b(), v);
                             jump_word!(true)
                         }
-                        None => slow!(i),
+                        None => via!(iter_next_op, i),
                     }
                 }
-                slow!(i)
+                via!(iter_next_op, i)
             }
             Op::Call => {
                 let f = r!(i.a());
@@ -734,6 +770,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
             Op::NewTuple => via!(new_tuple_op, i),
             Op::NewList => via!(new_list_op, i),
             Op::ListAppend => via!(list_append_op, i),
+            Op::Yield => via!(yield_op, i),
             Op::Return | Op::ReturnNone => {
                 let mut v = if matches!(op, Op::Return) { r!(i.a()) } else { Val::NONE };
                 // SAFETY: there is a frame.
@@ -750,7 +787,17 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                 load_frame!();
                 put!(dest, v);
             }
-            _ => slow!(i),
+            // Named one by one: a default would cost a test at every instruction.
+            Op::Ext | Op::Unset | Op::DelGlobal | Op::GetName | Op::SetName | Op::DelName | Op::NewCell | Op::DelCell
+            | Op::DelAttr | Op::GetAttrX | Op::SetAttrX | Op::DelAttrX | Op::LoadMethodX | Op::LoadSuper
+            | Op::DelItem | Op::DelSlice | Op::NewSlice | Op::Pow | Op::MatMul | Op::PowK | Op::MatMulK | Op::IPow
+            | Op::IMatMul | Op::Pos | Op::Invert | Op::Is | Op::IsNot | Op::In | Op::NotIn | Op::RangeStart
+            | Op::IterStart | Op::GetIter | Op::Unpack | Op::UnpackEx | Op::NewSet | Op::NewDict | Op::DictSet
+            | Op::SetAdd | Op::ListExtend | Op::SetUpdate | Op::DictUpdate | Op::ListToTuple | Op::CallKw
+            | Op::CallEx | Op::NewFunction | Op::NewFunctionEx | Op::BuildClass | Op::YieldFrom | Op::Raise
+            | Op::RaiseFrom | Op::Reraise | Op::ExcMatch | Op::TypeOf | Op::Import | Op::ImportFrom | Op::ImportStar
+            | Op::ToStr | Op::Format | Op::ConcatStr | Op::NewTemplate | Op::PrintExpr | Op::MatchSequence
+            | Op::MatchMapping | Op::MatchKeys | Op::MatchClass => slow!(i),
         }
     }
 }
@@ -758,6 +805,9 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
 
 const IMMEDIATES: [Val; 8] =
     [Val::NONE, Val::FALSE, Val::TRUE, Val::ELLIPSIS, Val::UNDEF, Val::UNDEF, Val::UNDEF, Val::UNDEF];
+
+/// The comparisons that interned strings can answer.
+const EQUALITY: [u8; 4] = [Op::Eq as u8, Op::Ne as u8, Op::EqJump as u8, Op::NeJump as u8];
 
 /// Whether MicroPython has a check point at this instruction.
 fn is_branch(i: Instr) -> bool {

@@ -50,6 +50,22 @@ impl Stack {
         unsafe { self.base.add(i).write(v) }
     }
 
+    /// Copies values to the slots from `at` on.
+    #[inline]
+    pub fn load(&mut self, at: usize, values: &[Val]) {
+        assert!(at + values.len() <= self.len);
+        // SAFETY: the range is in bounds, and the stack's memory is its own.
+        unsafe { ptr::copy_nonoverlapping(values.as_ptr(), self.base.add(at), values.len()) }
+    }
+
+    /// `n` slots from `at` on.
+    #[inline]
+    pub fn window(&self, at: usize, n: usize) -> &[Val] {
+        assert!(at + n <= self.len);
+        // SAFETY: the range is in bounds and initialised, and nothing writes to it while the stack is borrowed.
+        unsafe { core::slice::from_raw_parts(self.base.add(at), n) }
+    }
+
     /// Moves `n` slots, which may overlap.
     pub fn copy(&mut self, from: usize, to: usize, n: usize) {
         assert!(from + n <= self.len && to + n <= self.len);

@@ -90,21 +90,29 @@ binary_rows! {
     Xor "^" "^=" XOR RXOR IXOR;
 }
 
+/// By opcode: see [`Binary::from_op`].
+static OPERATORS: [Option<(Binary, bool)>; 256] = {
+    let mut table = [None; 256];
+    let mut n = 0;
+    while n < BINARY.len() {
+        let op = BINARY[n].op;
+        table[Op::Add as usize + n] = Some((op, false));
+        table[Op::AddK as usize + n] = Some((op, false));
+        table[Op::IAdd as usize + n] = Some((op, true));
+        n += 1;
+    }
+    table[Op::AddI as usize] = Some((Binary::Add, false));
+    table[Op::SubI as usize] = Some((Binary::Sub, false));
+    table[Op::IAddI as usize] = Some((Binary::Add, true));
+    table[Op::ISubI as usize] = Some((Binary::Sub, true));
+    table
+};
+
 impl Binary {
     /// The operator of an arithmetic opcode, and whether it is the in-place form.
     #[inline]
     pub fn from_op(op: Op) -> Option<(Binary, bool)> {
-        let row = |first: Op| BINARY.get((op as usize).wrapping_sub(first as usize)).map(|row| row.op);
-        match op {
-            Op::AddI => Some((Binary::Add, false)),
-            Op::SubI => Some((Binary::Sub, false)),
-            Op::IAddI => Some((Binary::Add, true)),
-            Op::ISubI => Some((Binary::Sub, true)),
-            _ => match row(Op::Add).or_else(|| row(Op::AddK)) {
-                Some(op) => Some((op, false)),
-                None => row(Op::IAdd).map(|op| (op, true)),
-            },
-        }
+        OPERATORS[op as usize]
     }
 
     fn row(self) -> &'static BinaryRow {

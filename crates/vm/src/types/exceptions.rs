@@ -17,9 +17,8 @@ fn new(vm: &mut Vm, class: Val, args: Args) -> Res {
 fn getattr(vm: &mut Vm, e: Val, name: Val) -> Res<Option<Val>> {
     Ok(match name {
         names::ARGS => Some(vm.exception_args(e)),
-        names::VALUE if vm.is_subclass(vm.exception_class(e), super::STOP_ITERATION) => {
-            Some(vm.exception_first_arg(e).unwrap_or(Val::NONE))
-        }
+        // Of any exception, as in MicroPython.
+        names::VALUE => Some(vm.exception_first_arg(e).unwrap_or(Val::NONE)),
         names::ERRNO if vm.is_subclass(vm.exception_class(e), super::OS_ERROR) => {
             Some(vm.exception_first_arg(e).unwrap_or(Val::NONE))
         }

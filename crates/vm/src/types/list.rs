@@ -349,6 +349,17 @@ pub(super) fn get_slice(vm: &mut Vm, l: Val, start: Val, stop: Val, step: Val) -
         return vm.list_slice(l, start, stop);
     }
     let result = vm.new_list_cap(b.count)?;
+    if b.count <= CHUNK && b.count > 0 && b.at(0).max(b.at(b.count - 1)) < vm.list_len(l) {
+        // Short: no poll, so nothing changes meanwhile.
+        let (from, to) = (vm.heap.get(l, STORAGE), vm.heap.get(result, STORAGE));
+        for i in 0..b.count {
+            let v = vm.heap.get(from, b.at(i));
+            vm.heap.set(to, i, v);
+        }
+        vm.heap.set(result, LENGTH, Val::int(b.count as isize));
+        vm.work += b.count as u32;
+        return Ok(result);
+    }
     for i in 0..b.count {
         let Some(v) = vm.seq_get(l, b.at(i)) else { break };
         vm.list_push(result, v)?;

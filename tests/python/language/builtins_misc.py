@@ -1,0 +1,17 @@
+# Built-in functions that have no file of their own.
+print(abs(-1), bin(3), bool([]), callable(len), callable(5), chr(97), ord("a"), hex(16), oct(9))
+print(divmod(17, 5), divmod(-17, 5), pow(2, 5), round(1.5), isinstance("s", str), type(1) is int, type(type) is type)
+print(len("abc"), len([1]), len({}), len(range(7)), len(b"ab"), len((1, 2)))
+print(eval("1 + 2 * 3"), eval("x + 1", {"x": 41}), eval("[i for i in range(3)]"))
+exec("made = 5\nfor i in range(2): made += i")
+print(made)
+ns = {}
+exec("def f(): return 'f'\ny = 2", ns)
+print(ns["f"](), ns["y"], "made" in ns)
+print(id(ns) == id(ns), hash("a") == hash("a"), repr("r"), str(1), type("").__name__, type(None).__name__ == "NoneType")
+print(getattr("abc", "upper")(), hasattr([], "append"), hasattr(5, "nothing"), getattr(5, "nothing", "default"))
+print("append" in dir([]), "x" in dir(), sum([[1], [2]], []), list(map(pow, [2, 3], [3, 2])), list(zip()))
+print(print("printed"), print(), print("a", "b", sep="-", end="|\n"), print(1, None, True, sep=""))
+print(int(True), float(True), str(b"b"), list(b"ab"), tuple({1}), bool("False"), int("-5"))
+print(NotImplemented is NotImplemented, Ellipsis is ..., __name__, object() != object(), isinstance(object(), object))
+print(all(map(lambda f: callable(f), [print, int, lambda: 0])), any(()), list(reversed(range(3))), min("b", "a"), max(1, 2, 3, key=lambda x: -x))

@@ -1,0 +1,2 @@
+print("loading parts")
+version = "1.0"
