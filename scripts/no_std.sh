@@ -6,6 +6,7 @@
 #
 #     scripts/no_std.sh            # all of them, release
 #     scripts/no_std.sh -p NAME    # what follows goes to cargo in place of the list of crates
+#     scripts/no_std.sh --check    # only says whether a toolchain is there
 #
 # Two toolchains will do: rustup's, if the target was added to it, or Debian's, which builds `core` and `alloc` itself.
 set -euo pipefail
@@ -23,6 +24,10 @@ else
     echo "    rustup target add $target" >&2
     echo "    apt-get install rustc-web rust-web-src cargo-web lld" >&2
     exit 1
+fi
+
+if [ "${1:-}" = --check ]; then
+    exit 0
 fi
 
 # Another compiler's artefacts would be built anew each time the two take turns in one folder.

@@ -1,12 +1,11 @@
 //! What happened to interrupts in a run: the table for people, the same facts as JSON.
 
 use crate::console;
-use serde::Serialize;
+use serde_json::{Value, json};
 use taipan_board::{Line, Profile};
 use taipan_vm::{SourceError, Vm};
 
 /// One source of interrupts.
-#[derive(Serialize)]
 struct Row {
     source: String,
     line: u8,
@@ -19,7 +18,6 @@ struct Row {
     worst_duration_ns: u64,
 }
 
-#[derive(Serialize)]
 struct Facts {
     version: u32,
     board: &'static str,
@@ -29,7 +27,6 @@ struct Facts {
     schedule: Schedule,
 }
 
-#[derive(Serialize)]
 struct Schedule {
     depth: usize,
     deepest: usize,
@@ -64,13 +61,42 @@ fn facts(vm: &Vm, profile: &'static Profile, exit_code: u8) -> Facts {
 pub fn print(vm: &mut Vm, profile: &'static Profile, exit_code: u8, json: bool, _end: Option<taipan_board::Cycles>) {
     let facts = facts(vm, profile, exit_code);
     if json {
-        match serde_json::to_string_pretty(&facts) {
+        match serde_json::to_string_pretty(&to_json(&facts)) {
             Ok(text) => console::write(format!("{text}\n").as_bytes()),
             Err(e) => console::write_error(format!("taipan: {e}\n").as_bytes()),
         }
         return;
     }
     console::write_error(table(&facts).as_bytes());
+}
+
+fn to_json(facts: &Facts) -> Value {
+    let source = |r: &Row| {
+        json!({
+            "source": r.source,
+            "line": r.line,
+            "priority": r.priority,
+            "raised": r.raised,
+            "delivered": r.delivered,
+            "coalesced": r.coalesced,
+            "dropped": r.dropped,
+            "worst_latency_ns": r.worst_latency_ns,
+            "worst_duration_ns": r.worst_duration_ns,
+        })
+    };
+    json!({
+        "version": facts.version,
+        "board": facts.board,
+        "exit_code": facts.exit_code,
+        "virtual_time_ns": facts.virtual_time_ns,
+        "sources": facts.sources.iter().map(source).collect::<Vec<Value>>(),
+        "schedule": {
+            "depth": facts.schedule.depth,
+            "deepest": facts.schedule.deepest,
+            "refused": facts.schedule.refused,
+            "left": facts.schedule.left,
+        },
+    })
 }
 
 fn table(facts: &Facts) -> String {

@@ -3,52 +3,90 @@
 use crate::console;
 use crate::embed::Files;
 use crate::report;
-use clap::Parser;
+use clap::{Arg, ArgAction, Command, value_parser};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use taipan_board::{Cycles, PYBOARD, Profile};
 use taipan_sim::{Console, Host, Options, SimBoard, View};
 use taipan_vm::{Config, Raise, SourceKind, Vm};
 
-/// Run a MicroPython program on a simulated board, in virtual time.
-#[derive(Parser)]
-#[command(name = "taipan run", disable_version_flag = true)]
 struct Arguments {
-    /// The program.
     program: PathBuf,
-    /// Arguments for the program (`sys.argv[1:]`).
+    /// `sys.argv[1:]`
     args: Vec<String>,
-    /// The board to simulate.
-    #[arg(long, default_value = "pyboard")]
     board: String,
-    /// Virtual time to run for, such as 2s, 500ms or 10us: handlers go on after the program's end, a program that is
-    /// still running then is ended. Without it the run ends when the program ends.
-    #[arg(long = "for", value_name = "DURATION")]
     duration: Option<String>,
-    /// Draw pins, LEDs and interrupts over time.
-    #[arg(long)]
     timeline: bool,
-    /// Draw the timeline with ASCII characters only.
-    #[arg(long)]
     ascii: bool,
-    /// Print the facts of the run as JSON on standard output after the program's own output.
-    #[arg(long)]
     json: bool,
-    /// What the outside world does: a TOML file, see docs/stimulus.md.
-    #[arg(long, value_name = "FILE")]
     stimulus: Option<PathBuf>,
-    /// Seed of the board's random numbers.
-    #[arg(long, default_value_t = 0)]
     seed: u64,
-    /// Heap of the board in bytes, K or M.
-    #[arg(long, value_name = "SIZE")]
     heap: Option<String>,
+}
+
+// By clap's builder, not its derive: with a proc-macro among the dependencies the command can't be linked statically,
+// see .cargo/config.toml.
+fn options() -> Command {
+    let flag = |name: &'static str, help: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue).help(help);
+    Command::new("taipan run")
+        .disable_version_flag(true)
+        .about("Run a MicroPython program on a simulated board, in virtual time")
+        .arg(Arg::new("program").value_name("PROGRAM").required(true).value_parser(value_parser!(PathBuf)).help("The program"))
+        .arg(
+            Arg::new("args")
+                .value_name("ARGS")
+                .action(ArgAction::Append)
+                .num_args(0..)
+                .help("Arguments for the program (`sys.argv[1:]`)"),
+        )
+        .arg(Arg::new("board").long("board").value_name("BOARD").default_value("pyboard").help("The board to simulate"))
+        .arg(Arg::new("for").long("for").value_name("DURATION").help(
+            "Virtual time to run for, such as 2s, 500ms or 10us: handlers go on after the program's end, a program \
+             that is still running then is ended. Without it the run ends when the program ends",
+        ))
+        .arg(flag("timeline", "Draw pins, LEDs and interrupts over time"))
+        .arg(flag("ascii", "Draw the timeline with ASCII characters only"))
+        .arg(flag("json", "Print the facts of the run as JSON on standard output after the program's own output"))
+        .arg(
+            Arg::new("stimulus")
+                .long("stimulus")
+                .value_name("FILE")
+                .value_parser(value_parser!(PathBuf))
+                .help("What the outside world does: a TOML file, see docs/stimulus.md"),
+        )
+        .arg(
+            Arg::new("seed")
+                .long("seed")
+                .value_name("SEED")
+                .default_value("0")
+                .value_parser(value_parser!(u64))
+                .help("Seed of the board's random numbers"),
+        )
+        .arg(Arg::new("heap").long("heap").value_name("SIZE").help("Heap of the board in bytes, K or M"))
+}
+
+impl Arguments {
+    fn parse(args: &[String]) -> Result<Arguments, clap::Error> {
+        let mut m = options().try_get_matches_from(std::iter::once("taipan run").chain(args.iter().map(String::as_str)))?;
+        Ok(Arguments {
+            program: m.remove_one("program").unwrap_or_default(),
+            args: m.remove_many("args").map_or(Vec::new(), Iterator::collect),
+            board: m.remove_one("board").unwrap_or_default(),
+            duration: m.remove_one("for"),
+            timeline: m.get_flag("timeline"),
+            ascii: m.get_flag("ascii"),
+            json: m.get_flag("json"),
+            stimulus: m.remove_one("stimulus"),
+            seed: m.remove_one("seed").unwrap_or_default(),
+            heap: m.remove_one("heap"),
+        })
+    }
 }
 
 const USAGE: u8 = 2;
 
 pub fn main(args: &[String]) -> u8 {
-    let arguments = match Arguments::try_parse_from(std::iter::once("taipan run".to_string()).chain(args.iter().cloned())) {
+    let arguments = match Arguments::parse(args) {
         Ok(a) => a,
         Err(e) => {
             let help = e.kind() == clap::error::ErrorKind::DisplayHelp;

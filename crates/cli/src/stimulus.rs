@@ -1,17 +1,19 @@
 //! Reads a stimulus from a TOML file, as docs/stimulus.md describes it.
 //!
-//! What the file says is checked twice: its shape here, by serde, and its sense by `taipan_sim::stimulus`. Either way
+//! What the file says is checked twice: its shape by `fields`, and its sense by `taipan_sim::stimulus`. Either way
 //! the message starts with file, line and column.
 use std::fmt::Display;
 use std::ops::Range;
 use std::path::Path;
 
-use serde::Deserialize;
 use taipan_board::Profile;
 use taipan_sim::duration;
 use taipan_sim::stimulus::{Bounce, Level, Pulse, Repeat, SquareWave, Stimulus, StimulusError};
 use taipan_sim::{DurationError, Nanoseconds};
 use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use fields::{Fields, Read};
 
 /// Reads `path` for a board of `profile`. An error is a message with its place, `file:line:column: what is wrong`.
 pub fn load(path: &Path, profile: &'static Profile) -> Result<Stimulus, String> {
@@ -25,13 +27,10 @@ fn parse(text: &str, name: &str, profile: &'static Profile) -> Result<Stimulus, 
         let (line, column) = place(text, mistake.at.start);
         format!("{name}:{line}:{column}: {}", mistake.message)
     };
-    let file: File = toml::from_str(text).map_err(|error| {
-        let at = error.span().unwrap_or(0..0);
-        in_place(Mistake {
-            at,
-            message: error.message().into(),
-        })
-    })?;
+    let table = DeTable::parse(text)
+        .map_err(|error| in_place(Mistake::new(&error.span().unwrap_or(0..0), error.message())))?;
+    let document = Spanned::new(table.span(), DeValue::Table(table.into_inner()));
+    let file = File::read(&document).map_err(in_place)?;
     let mut stimulus = Stimulus::new(profile);
     file.add_to(&mut stimulus).map_err(in_place)?;
     Ok(stimulus)
@@ -61,25 +60,16 @@ impl Mistake {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Default)]
 struct File {
-    #[serde(default)]
     press: Vec<PressEntry>,
-    #[serde(default)]
     pulse: Vec<PulseEntry>,
-    #[serde(default)]
     set: Vec<SetEntry>,
-    #[serde(default)]
     wave: Vec<WaveEntry>,
-    #[serde(default, rename = "type")]
     typed: Vec<TypeEntry>,
-    #[serde(default)]
     interrupt: Vec<InterruptEntry>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct PressEntry {
     at: Spanned<String>,
     r#for: Spanned<String>,
@@ -88,8 +78,6 @@ struct PressEntry {
     times: Option<Spanned<u32>>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct PulseEntry {
     pin: Spanned<String>,
     at: Spanned<String>,
@@ -101,16 +89,12 @@ struct PulseEntry {
     times: Option<Spanned<u32>>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct SetEntry {
     pin: Spanned<String>,
     at: Spanned<String>,
     level: LevelName,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct WaveEntry {
     pin: Spanned<String>,
     from: Option<Spanned<String>>,
@@ -119,33 +103,137 @@ struct WaveEntry {
     times: Option<u32>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct TypeEntry {
     at: Spanned<String>,
     text: String,
     spacing: Option<Spanned<String>>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct InterruptEntry {
     at: Spanned<String>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct BounceEntry {
     edges: u32,
     over: Spanned<String>,
 }
 
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy)]
 enum LevelName {
     Low,
     High,
     Free,
+}
+
+impl Read for File {
+    fn read(value: &Spanned<DeValue>) -> Result<File, Mistake> {
+        let fields = Fields::new(value, &["press", "pulse", "set", "wave", "type", "interrupt"])?;
+        Ok(File {
+            press: fields.optional("press")?.unwrap_or_default(),
+            pulse: fields.optional("pulse")?.unwrap_or_default(),
+            set: fields.optional("set")?.unwrap_or_default(),
+            wave: fields.optional("wave")?.unwrap_or_default(),
+            typed: fields.optional("type")?.unwrap_or_default(),
+            interrupt: fields.optional("interrupt")?.unwrap_or_default(),
+        })
+    }
+}
+
+impl Read for PressEntry {
+    fn read(value: &Spanned<DeValue>) -> Result<PressEntry, Mistake> {
+        let fields = Fields::new(value, &["at", "for", "bounce", "every", "times"])?;
+        Ok(PressEntry {
+            at: fields.required("at")?,
+            r#for: fields.required("for")?,
+            bounce: fields.optional("bounce")?,
+            every: fields.optional("every")?,
+            times: fields.optional("times")?,
+        })
+    }
+}
+
+impl Read for PulseEntry {
+    fn read(value: &Spanned<DeValue>) -> Result<PulseEntry, Mistake> {
+        let names = &["pin", "at", "for", "level", "after", "bounce", "every", "times"];
+        let fields = Fields::new(value, names)?;
+        Ok(PulseEntry {
+            pin: fields.required("pin")?,
+            at: fields.required("at")?,
+            r#for: fields.required("for")?,
+            level: fields.optional("level")?,
+            after: fields.optional("after")?,
+            bounce: fields.optional("bounce")?,
+            every: fields.optional("every")?,
+            times: fields.optional("times")?,
+        })
+    }
+}
+
+impl Read for SetEntry {
+    fn read(value: &Spanned<DeValue>) -> Result<SetEntry, Mistake> {
+        let fields = Fields::new(value, &["pin", "at", "level"])?;
+        Ok(SetEntry {
+            pin: fields.required("pin")?,
+            at: fields.required("at")?,
+            level: fields.required("level")?,
+        })
+    }
+}
+
+impl Read for WaveEntry {
+    fn read(value: &Spanned<DeValue>) -> Result<WaveEntry, Mistake> {
+        let fields = Fields::new(value, &["pin", "from", "period", "high", "times"])?;
+        Ok(WaveEntry {
+            pin: fields.required("pin")?,
+            from: fields.optional("from")?,
+            period: fields.required("period")?,
+            high: fields.optional("high")?,
+            times: fields.optional("times")?,
+        })
+    }
+}
+
+impl Read for TypeEntry {
+    fn read(value: &Spanned<DeValue>) -> Result<TypeEntry, Mistake> {
+        let fields = Fields::new(value, &["at", "text", "spacing"])?;
+        Ok(TypeEntry {
+            at: fields.required("at")?,
+            text: fields.required("text")?,
+            spacing: fields.optional("spacing")?,
+        })
+    }
+}
+
+impl Read for InterruptEntry {
+    fn read(value: &Spanned<DeValue>) -> Result<InterruptEntry, Mistake> {
+        let fields = Fields::new(value, &["at"])?;
+        Ok(InterruptEntry { at: fields.required("at")? })
+    }
+}
+
+impl Read for BounceEntry {
+    fn read(value: &Spanned<DeValue>) -> Result<BounceEntry, Mistake> {
+        let fields = Fields::new(value, &["edges", "over"])?;
+        Ok(BounceEntry {
+            edges: fields.required("edges")?,
+            over: fields.required("over")?,
+        })
+    }
+}
+
+impl Read for LevelName {
+    fn read(value: &Spanned<DeValue>) -> Result<LevelName, Mistake> {
+        let name: Spanned<String> = Read::read(value)?;
+        match name.get_ref().as_str() {
+            "low" => Ok(LevelName::Low),
+            "high" => Ok(LevelName::High),
+            "free" => Ok(LevelName::Free),
+            other => {
+                let message = format!("unknown variant `{other}`, expected one of `low`, `high`, `free`");
+                Err(Mistake::new(&value.span(), message))
+            }
+        }
+    }
 }
 
 impl File {
@@ -327,5 +415,6 @@ fn on_pin<'a>(
     }
 }
 
+mod fields;
 #[cfg(test)]
 mod tests;

@@ -36,6 +36,7 @@ pub fn banner() -> String {
 const HELP: &str = "\
 usage: taipan [<opts>] [-X <implopt>] [-c <command> | -m <module> | <filename>]
        taipan run PROGRAM.py [--board pyboard] [--for 2s] [--timeline] [--json]
+       taipan gaps PROGRAM.py...
 Options:
 --version : show version information
 -h : print this help message
@@ -152,6 +153,7 @@ fn execute(c: Command) -> u8 {
         Ok(()) => 0,
         Err(r) => finish(&mut vm, r),
     };
+    vm.run_handlers();
     if let Err(r) = taipan_modules::sys::run_at_exit(&mut vm) {
         code = finish(&mut vm, r);
     }

@@ -29,6 +29,11 @@ const CLASS_OF: [u8; SMALL_MAX / 8 + 1] = {
     table
 };
 
+/// Slots of the largest object that [`Heap::quick_slots`] makes.
+const QUICK_SLOTS: usize = (SMALL_MAX - HEADER) / 8;
+/// Bytes of the largest object that [`Heap::quick_bytes`] makes.
+const QUICK_BYTES: usize = SMALL_MAX - HEADER;
+
 const PAGE_FREE: u8 = 0xff;
 const PAGE_LARGE: u8 = 0xfe;
 const PAGE_TAIL: u8 = 0xfd;
@@ -193,6 +198,44 @@ impl Heap {
         Some(v)
     }
 
+    /// A large object in the making: it is an empty `Raw` until [`Heap::finish_large`], and is filled in steps, so that
+    /// interrupts can be served meanwhile. `None` if the heap is locked or full.
+    pub fn begin_large(&mut self, kind: Kind, len: usize) -> Option<Val> {
+        if len > MAX_LEN {
+            return None;
+        }
+        self.cell(Kind::Raw, HEADER + if kind.is_bytes() { len } else { len * WORD }, 0)
+    }
+
+    /// Fills units `from..to` (slots or bytes) of an object that [`Heap::begin_large`] made for this kind and length.
+    pub fn fill_large(&mut self, v: Val, kind: Kind, from: usize, to: usize) {
+        let unit = if kind.is_bytes() { 1 } else { WORD };
+        assert!(v.is_ptr() && from <= to && HEADER + to * unit <= self.room(v));
+        // SAFETY: the cell has room for the range, as was just checked; the object is still an empty one.
+        unsafe {
+            if kind.is_bytes() {
+                region::zero_range(v, from, to - from);
+            } else {
+                (from..to).for_each(|i| region::set_slot(v, i, Val::UNDEF));
+            }
+        }
+    }
+
+    /// Makes the object what it is to be; all of it has been filled.
+    pub fn finish_large(&mut self, v: Val, kind: Kind, len: usize) {
+        assert!(v.is_ptr() && HEADER + if kind.is_bytes() { len } else { len * WORD } <= self.room(v));
+        let h = self.header(v);
+        // SAFETY: the cell has room for `len` units and the caller has filled them (region memory is initialised in any
+        // case, and a value slot that was skipped would be one of zeros, which the checks on references refuse).
+        unsafe { region::set_header(v, Header { kind: kind as u8, len: len as u32, ..h }) }
+    }
+
+    /// Bytes of the cell that holds `v`.
+    fn room(&self, v: Val) -> usize {
+        let page = self.pages[self.region.offset(v) / PAGE];
+        if page.class == PAGE_LARGE { page.run as usize * PAGE } else { CLASSES[page.class as usize] }
+    }
+
     #[inline(always)]
     fn cell(&mut self, kind: Kind, bytes: usize, len: usize) -> Option<Val> {
         if self.gated && (self.lock != 0 || self.fails()) {
@@ -221,6 +264,119 @@ impl Heap {
         self.allocations += 1;
         // SAFETY: the cell was just taken from the allocator.
         unsafe { region::set_header(v, Header { kind: kind as u8, colour: WHITE, small: 0, len: len as u32 }) };
+        Some(v)
+    }
+
+    // ---- Objects made of parts of others, while nothing is in the way
+
+    /// Whether allocation needs no second look: the heap is neither locked nor being collected, and no allocation is
+    /// to fail. The `quick` functions give `None` otherwise.
+    #[inline(always)]
+    pub fn is_plain(&self) -> bool {
+        !self.gated && self.phase == Phase::Idle
+    }
+
+    /// An object of two slots.
+    #[inline(always)]
+    pub fn quick_pair(&mut self, kind: Kind, first: Val, second: Val) -> Option<Val> {
+        assert!(!kind.is_bytes());
+        if !self.is_plain() {
+            return None;
+        }
+        let v = self.cell(kind, HEADER + 2 * WORD, 2)?;
+        // SAFETY: the cell was made for two values.
+        unsafe {
+            region::set_slot(v, 0, first);
+            region::set_slot(v, 1, second);
+        }
+        Some(v)
+    }
+
+    /// An object of `slots` values, no more than `QUICK_SLOTS`. The first are copied: of each part's object of values,
+    /// so many from a place on. The others are unbound.
+    #[inline(always)]
+    pub fn quick_slots<const N: usize>(&mut self, kind: Kind, slots: usize, parts: [(Val, usize, usize); N]) -> Option<Val> {
+        assert!(!kind.is_bytes());
+        if !self.is_plain() || slots > QUICK_SLOTS {
+            return None;
+        }
+        let mut total = 0;
+        for (src, from, n) in parts {
+            assert!(src.is_ptr());
+            let h = self.header(src);
+            assert!(h.kind >= Kind::Block as u8 && n <= slots && from <= MAX_LEN && from + n <= h.len as usize);
+            total += n;
+        }
+        assert!(total <= slots);
+        let v = self.cell(kind, HEADER + slots * WORD, slots)?;
+        let mut at = 0;
+        for (src, from, n) in parts {
+            // SAFETY: both ranges were just checked, and the cell is a fresh one.
+            unsafe { region::copy_apart(src, from * WORD, v, at * WORD, n * WORD) }
+            at += n;
+        }
+        for i in total..slots {
+            // SAFETY: the cell was made for `slots` values.
+            unsafe { region::set_slot(v, i, Val::UNDEF) }
+        }
+        Some(v)
+    }
+
+    /// The same with `n` values of `src` from `from` on, `step` slots apart.
+    #[inline(always)]
+    pub fn quick_strided(&mut self, kind: Kind, slots: usize, src: Val, from: usize, step: isize, n: usize) -> Option<Val> {
+        assert!(!kind.is_bytes() && src.is_ptr());
+        if !self.is_plain() || slots > QUICK_SLOTS {
+            return None;
+        }
+        let h = self.header(src);
+        assert!(h.kind >= Kind::Block as u8 && n <= slots);
+        if n > 0 {
+            // Both ends are in bounds, and so is what lies between.
+            let last = (n as isize - 1).checked_mul(step).and_then(|d| from.checked_add_signed(d))?;
+            assert!(from < h.len as usize && last < h.len as usize);
+        }
+        let v = self.cell(kind, HEADER + slots * WORD, slots)?;
+        let mut at = from;
+        for i in 0..n {
+            // SAFETY: `i` is below `slots`, and `at` between the ends that were just checked.
+            unsafe { region::set_slot(v, i, region::slot(src, at)) }
+            at = at.wrapping_add_signed(step);
+        }
+        for i in n..slots {
+            // SAFETY: the cell was made for `slots` values.
+            unsafe { region::set_slot(v, i, Val::UNDEF) }
+        }
+        Some(v)
+    }
+
+    /// An object of bytes, no more than `QUICK_BYTES`: `head` zeros, then of each part's object of bytes so many from a
+    /// place on.
+    #[inline(always)]
+    pub fn quick_bytes<const N: usize>(&mut self, kind: Kind, head: usize, parts: [(Val, usize, usize); N]) -> Option<Val> {
+        assert!(kind.is_bytes() && head <= QUICK_BYTES);
+        if !self.is_plain() {
+            return None;
+        }
+        let mut total = head;
+        for (src, from, n) in parts {
+            assert!(src.is_ptr());
+            let h = self.header(src);
+            assert!(h.kind < Kind::Block as u8 && n <= h.len as usize && from <= h.len as usize - n);
+            total += n;
+        }
+        if total > QUICK_BYTES {
+            return None;
+        }
+        let v = self.cell(kind, HEADER + total, total)?;
+        // SAFETY: the cell was made for more than `head` bytes.
+        unsafe { region::zero(v, head) }
+        let mut at = head;
+        for (src, from, n) in parts {
+            // SAFETY: both ranges were just checked, and the cell is a fresh one.
+            unsafe { region::copy_apart(src, from, v, at, n) }
+            at += n;
+        }
         Some(v)
     }
 
@@ -454,6 +610,12 @@ impl Heap {
 
     /// Copies `n` slots between objects of values, which may be the same.
     pub fn copy_slots(&mut self, src: Val, from: usize, dst: Val, to: usize, n: usize) {
+        self.move_slots(src, from, dst, to, n);
+    }
+
+    /// [`Heap::copy_slots`], to be inlined.
+    #[inline(always)]
+    pub fn move_slots(&mut self, src: Val, from: usize, dst: Val, to: usize, n: usize) {
         assert!(src.is_ptr() && dst.is_ptr());
         let (s, d) = (self.header(src), self.header(dst));
         assert!(s.kind >= Kind::Block as u8 && d.kind >= Kind::Block as u8);
@@ -465,6 +627,18 @@ impl Heap {
         }
         // SAFETY: both ranges were just checked.
         unsafe { region::copy(src, from * WORD, dst, to * WORD, n * WORD) }
+    }
+
+    /// Unbinds the slots from `from` to before `to`.
+    #[inline(always)]
+    pub fn clear_slots(&mut self, v: Val, from: usize, to: usize) {
+        assert!(v.is_ptr());
+        let h = self.header(v);
+        assert!(h.kind >= Kind::Block as u8 && to <= h.len as usize);
+        for i in from..to {
+            // SAFETY: the object is one of values and has this slot.
+            unsafe { region::set_slot(v, i, Val::UNDEF) }
+        }
     }
 
     /// Copies `n` bytes between objects of bytes, which may be the same.
@@ -491,9 +665,7 @@ impl Heap {
         assert!(v.is_ptr());
         let h = self.header(v);
         assert!(h.kind < Kind::Block as u8);
-        let page = self.pages[self.region.offset(v) / PAGE];
-        let room = if page.class == PAGE_LARGE { page.run as usize * PAGE } else { CLASSES[page.class as usize] };
-        if HEADER + len > room {
+        if HEADER + len > self.room(v) {
             return false;
         }
         // SAFETY: the cell has room for `len` bytes, and region memory is always initialised.

@@ -152,6 +152,13 @@ pub unsafe fn copy(src: Val, from: usize, dst: Val, to: usize, n: usize) {
     unsafe { ptr::copy((src.0 as *const u8).add(HEADER + from), (dst.0 as *mut u8).add(HEADER + to), n) }
 }
 
+/// The same between two cells. (O6) they are not the same one.
+#[inline(always)]
+pub unsafe fn copy_apart(src: Val, from: usize, dst: Val, to: usize, n: usize) {
+    // SAFETY: by O1, O5 and O6.
+    unsafe { ptr::copy_nonoverlapping((src.0 as *const u8).add(HEADER + from), (dst.0 as *mut u8).add(HEADER + to), n) }
+}
+
 /// Writes `n` payload words with `x`. Obligations O1 and O2 for all of them.
 #[inline(always)]
 pub unsafe fn fill(v: Val, n: usize, x: Val) {
@@ -159,6 +166,13 @@ pub unsafe fn fill(v: Val, n: usize, x: Val) {
         // SAFETY: by the obligations of this function.
         unsafe { set_slot(v, i, x) }
     }
+}
+
+/// Writes `n` zero bytes from payload byte `from` on. Obligations O1 and O5.
+#[inline(always)]
+pub unsafe fn zero_range(v: Val, from: usize, n: usize) {
+    // SAFETY: by O1 and O5.
+    unsafe { ptr::write_bytes((v.0 as *mut u8).add(HEADER + from), 0, n) }
 }
 
 /// Writes `n` zero bytes. Obligations O1 and O5.

@@ -32,12 +32,8 @@ pub static MODULE: ModuleDef = ModuleDef {
             })
         }),
         function("sqrt", 1, 1, |vm, args| map(vm, args, |z| rect(libm::sqrt(libm::hypot(z.0, z.1)), phase(z) / 2.0))),
-        function("cos", 1, 1, |vm, args| {
-            map(vm, args, |(re, im)| (libm::cos(re) * libm::cosh(im), -libm::sin(re) * libm::sinh(im)))
-        }),
-        function("sin", 1, 1, |vm, args| {
-            map(vm, args, |(re, im)| (libm::sin(re) * libm::cosh(im), libm::cos(re) * libm::sinh(im)))
-        }),
+        function("cos", 1, 1, |vm, args| map(vm, args, |(re, im)| (libm::cos(re) * libm::cosh(im), -libm::sin(re) * libm::sinh(im)))),
+        function("sin", 1, 1, |vm, args| map(vm, args, |(re, im)| (libm::sin(re) * libm::cosh(im), libm::cos(re) * libm::sinh(im)))),
     ],
 };
 

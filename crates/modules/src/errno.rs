@@ -1,7 +1,7 @@
 //! `errno`: the numbers that OSError is raised with, and their names.
 
 use taipan_vm::types::exceptions::ERRNO;
-use taipan_vm::{Item, ModuleDef, Res, Vm, Val};
+use taipan_vm::{Item, ModuleDef, Res, Val, Vm};
 
 pub static MODULE: ModuleDef = ModuleDef {
     name: "errno",

@@ -8,11 +8,7 @@ use taipan_vm::{Item, ModuleDef, TypeDef};
 
 pub static MODULE: ModuleDef = ModuleDef {
     name: "io",
-    items: &[
-        ("StringIO", Item::Type(&memory::STRING)),
-        ("BytesIO", Item::Type(&memory::BYTES)),
-        ("IOBase", Item::Type(&BASE)),
-    ],
+    items: &[("StringIO", Item::Type(&memory::STRING)), ("BytesIO", Item::Type(&memory::BYTES)), ("IOBase", Item::Type(&BASE))],
 };
 
 /// A class derived from it defines `write`, `readinto` and so on; whoever uses the stream calls them.

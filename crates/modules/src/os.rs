@@ -8,8 +8,7 @@ use taipan_vm::{Args, Item, ModuleDef, Res, Val, Vm};
 pub static MODULE: ModuleDef =
     ModuleDef { name: "os", items: &[("sep", Item::Str("/")), function("uname", 0, 0, uname), function("urandom", 1, 1, urandom)] };
 
-pub static HOSTED: ModuleDef =
-    ModuleDef { name: "os", items: &[("sep", Item::Str("/")), function("urandom", 1, 1, urandom)] };
+pub static HOSTED: ModuleDef = ModuleDef { name: "os", items: &[("sep", Item::Str("/")), function("urandom", 1, 1, urandom)] };
 
 fn uname(vm: &mut Vm, _: Args) -> Res {
     let profile = vm.board.profile();

@@ -328,7 +328,7 @@ impl Vm {
             });
         }
         Ok(match name {
-            names::NAME | names::QUALNAME => Found::Value(self.from_rom(|vm| vm.intern(def.name.as_bytes()))?),
+            names::NAME | names::QUALNAME => Found::Value(self.unlocked(|vm| vm.intern(def.name.as_bytes()))?),
             names::CLASS => Found::Value(types::TYPE),
             names::INIT => Found::Value(self.native_val(&class::NATIVE_INIT)),
             names::BASES => match def.base {
@@ -573,7 +573,7 @@ impl Vm {
             return Err(self.locked_error());
         }
         // MicroPython's map has a free slot here; ours may need a shape or a block all the same.
-        self.from_rom(|vm| vm.add_instance_attr(object, s, name, value, plain))
+        self.unlocked(|vm| vm.add_instance_attr(object, s, name, value, plain))
     }
 
     fn store_native_attr(&mut self, base: Val, name: Val, value: Val) -> Res<bool> {

@@ -126,9 +126,36 @@ pub static ITEMS: &[(&str, Item)] = &[
     ("__debug__", Item::Make(|vm| Ok(Val::bool(vm.config.optimize == 0)))),
 ];
 
+const HASH_SIZE: usize = 256;
+// Half empty, so that a search for a name that isn't there ends soon.
+const _: () = assert!(ITEMS.len() <= HASH_SIZE / 2);
+
+/// Open-addressed by `names::hash`: number + 1 of a name, 0 for none.
+static TABLE: [u16; HASH_SIZE] = {
+    let mut table = [0u16; HASH_SIZE];
+    let mut n = 0;
+    while n < ITEMS.len() {
+        let mut at = names::hash(ITEMS[n].0.as_bytes()) as usize % HASH_SIZE;
+        while table[at] != 0 {
+            at = (at + 1) % HASH_SIZE;
+        }
+        table[at] = n as u16 + 1;
+        n += 1;
+    }
+    table
+};
+
 /// The number of a built-in name.
 pub fn find(name: &[u8]) -> Option<u16> {
-    ITEMS.iter().position(|(n, _)| n.as_bytes() == name).map(|n| n as u16)
+    let mut at = names::hash(name) as usize % HASH_SIZE;
+    while TABLE[at] != 0 {
+        let n = TABLE[at] - 1;
+        if ITEMS[n as usize].0.as_bytes() == name {
+            return Some(n);
+        }
+        at = (at + 1) % HASH_SIZE;
+    }
+    None
 }
 
 /// Argument `i`, an attribute's name.

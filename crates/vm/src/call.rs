@@ -524,7 +524,7 @@ impl Vm {
         if !t.is_absent() {
             return t;
         }
-        let t = self.from_rom(|vm| vm.heap.alloc(Kind::Tuple, 0).unwrap_or(Val::NONE));
+        let t = self.unlocked(|vm| vm.heap.alloc(Kind::Tuple, 0).unwrap_or(Val::NONE));
         self.set_kept("()", t);
         t
     }

@@ -230,7 +230,7 @@ impl Vm {
     }
 
     /// The exception that `raise v` raises: `v` itself, or an instance of the class `v`.
-    pub(crate) fn to_exception(&mut self, v: Val) -> Raise {
+    pub(crate) fn raise_of(&mut self, v: Val) -> Raise {
         if self.exception_base(v).is_some() {
             return Raise(v);
         }
@@ -389,16 +389,6 @@ impl Vm {
         self.release(mark);
     }
 
-    /// Forgets the traceback (a fresh `raise` of a caught exception starts anew in MicroPython too).
-    pub(crate) fn clear_traceback(&mut self, v: Val) {
-        if let Some(e) = self.exception_base(v) {
-            let t = self.heap.get(e, TRACEBACK);
-            if self.heap.is(t, Kind::List) {
-                self.heap.set(e, TRACEBACK, Val::UNDEF);
-            }
-        }
-    }
-
     /// Adds an entry by hand, for source errors.
     pub(crate) fn add_traceback_entry(&mut self, v: Val, file: Val, line: u32, name: Val) {
         let Some(e) = self.exception_base(v) else { return };
@@ -456,7 +446,7 @@ impl Vm {
     pub fn exception_line(&mut self, v: Val) -> String {
         let mut out = self.type_name(v);
         out.push_str(": ");
-        let text = self.from_rom(|vm| vm.exception_text(v));
+        let text = self.unlocked(|vm| vm.exception_text(v));
         out.push_str(&text.unwrap_or_default());
         out
     }

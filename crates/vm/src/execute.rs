@@ -415,13 +415,13 @@ impl Vm {
             Op::YieldFrom => return self.yield_from_step(i),
             Op::Raise => {
                 let v = self.r(i.a());
-                let r = self.to_exception(v);
+                let r = self.raise_of(v);
                 return Err(r);
             }
             Op::RaiseFrom => {
                 let (v, cause) = (self.r(i.a()), self.r(i.b()));
-                let r = self.to_exception(v);
-                let cause = if matches!(self.heap.kind(cause), Kind::Class | Kind::Type) { self.to_exception(cause).0 } else { cause };
+                let r = self.raise_of(v);
+                let cause = if matches!(self.heap.kind(cause), Kind::Class | Kind::Type) { self.raise_of(cause).0 } else { cause };
                 self.set_cause(r.0, cause);
                 return Err(r);
             }
@@ -1554,7 +1554,7 @@ fn compare_of(op: Op) -> Compare {
 
 /// The bounds of a slice without step whose ends are small integers or left out.
 #[inline]
-fn simple_bounds(start: Val, stop: Val, step: Val, len: usize) -> Option<(usize, usize)> {
+pub(crate) fn simple_bounds(start: Val, stop: Val, step: Val, len: usize) -> Option<(usize, usize)> {
     if !step.is_none() && !step.is_absent() {
         return None;
     }

@@ -10,16 +10,16 @@ use crate::types;
 use crate::vm::Vm;
 use taipan_heap::{Kind, Val};
 
-const CODE: usize = 0;
-const GLOBALS: usize = 1;
-const PC: usize = 2;
-const STATE: usize = 3;
-const HEAD: usize = 4;
+pub(crate) const CODE: usize = 0;
+pub(crate) const GLOBALS: usize = 1;
+pub(crate) const PC: usize = 2;
+pub(crate) const STATE: usize = 3;
+pub(crate) const HEAD: usize = 4;
 
-const FRESH: Val = Val::int(0);
-const SUSPENDED: Val = Val::int(1);
-const RUNNING: Val = Val::int(2);
-const FINISHED: Val = Val::int(3);
+pub(crate) const FRESH: Val = Val::int(0);
+pub(crate) const SUSPENDED: Val = Val::int(1);
+pub(crate) const RUNNING: Val = Val::int(2);
+pub(crate) const FINISHED: Val = Val::int(3);
 
 impl Vm {
     /// The generator for a call of `f` whose arguments are in place from `base` on.

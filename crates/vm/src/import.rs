@@ -48,6 +48,7 @@ impl Vm {
             let v = self.item_val(item)?;
             self.dict_set(globals, key, v)?;
             self.release(mark);
+            self.poll_hard("import");
         }
         let modules = self.modules;
         self.dict_set(modules, name, m)?;

@@ -230,7 +230,7 @@ impl Vm {
     }
 
     /// Notes that interrupts can be served here, and how much was done since the last such place.
-    fn safe_point(&mut self, place: &'static str) {
+    pub(crate) fn safe_point(&mut self, place: &'static str) {
         if self.work > self.max_work {
             self.max_work = self.work;
             self.max_work_at = place;
@@ -628,6 +628,14 @@ impl Vm {
     /// After the program has ended: handlers go on until virtual time ends, as they would at the prompt.
     pub fn run_handlers(&mut self) {
         if self.end_of_time == u64::MAX {
+            // What was scheduled by the end still runs, as the prompt would run it; nothing else happens.
+            for _ in 0..self.irq.schedule.len() {
+                if let Err(r) = self.handle_pending()
+                    && r.0.is_absent()
+                {
+                    return;
+                }
+            }
             return;
         }
         while self.now < self.end_of_time {

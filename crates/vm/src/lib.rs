@@ -4,7 +4,7 @@
 //! * `vm`: the state, allocation, collection, the embedder's traits.
 //! * `machine`: stack, frames and the fast loop: the only unsafe code. `execute`: every opcode in full, safe.
 //! * `call`, `function`, `generator`, `class`: what can be called. `attr`: attributes, shapes and their cache.
-//! * `ops`: operators and truth. `iter`: iteration. `print`: `repr` and `str`. `exception`: raising and tracebacks.
+//! * `slices`: short slices and sums, the quick ways. `ops`: operators and truth. `iter`: iteration. `print`: `repr` and `str`. `exception`: raising and tracebacks.
 //! * `dict`: the hash table of dicts, sets and globals; `hash`. `intern`, `names`: strings.
 //! * `interrupt`: handlers, heap lock, the schedule, critical sections. `import`, `load`: code into the heap.
 //! * `types`: one file a type. `builtins`: the names every program has. `num`: arithmetic without objects.
@@ -67,6 +67,7 @@ pub mod native;
 pub mod num;
 pub mod ops;
 mod print;
+mod slices;
 pub mod types;
 mod vm;
 

@@ -57,6 +57,7 @@ impl Vm {
             }
             slots.push(slot as u32);
         }
+        self.poll_hard("load");
         let instrs = self.raw_words(source.instrs.iter().map(|i| match i.op() {
             Some(Op::GetGlobal | Op::SetGlobal | Op::DelGlobal) => i.0 & 0xffff | slots[i.x() as usize] << 16,
             _ => i.0,
@@ -78,6 +79,7 @@ impl Vm {
             let v = self.load_const(k, globals, file)?;
             self.heap.set(consts, i, v);
             self.release(mark);
+            self.poll_hard("load");
         }
         Ok(c)
     }

@@ -6,7 +6,7 @@ use taipan_heap::Val;
 
 macro_rules! names {
     ($( $ident:ident $text:literal, )*) => {
-        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms, dead_code)]
         #[repr(u16)]
         enum Number { FIRST = 127, $( $ident, )* }
         $( pub const $ident: Val = Val::sym(Number::$ident as u16); )*

@@ -99,6 +99,9 @@ pub trait Host {
     fn module_names(&self) -> Vec<&'static str>;
 }
 
+/// Objects beyond this size are filled in steps of it.
+const LARGE_BYTES: usize = 4096;
+
 /// One interpreter.
 pub struct Vm {
     pub heap: Heap,
@@ -222,6 +225,7 @@ impl Vm {
     #[inline]
     pub fn alloc(&mut self, kind: Kind, slots: usize) -> Res {
         if !self.config.stress
+            && slots <= LARGE_BYTES / size_of::<Val>()
             && let Some(v) = self.heap.alloc(kind, slots)
         {
             self.temps.push(v);
@@ -235,6 +239,7 @@ impl Vm {
     #[inline]
     pub fn alloc_bytes(&mut self, kind: Kind, len: usize) -> Res {
         if !self.config.stress
+            && len <= LARGE_BYTES
             && let Some(v) = self.heap.alloc_bytes(kind, len)
         {
             self.temps.push(v);
@@ -247,7 +252,18 @@ impl Vm {
     #[cold]
     fn alloc_slow(&mut self, kind: Kind, len: usize) -> Res {
         let bytes = if kind.is_bytes() { len } else { len.saturating_mul(size_of::<Val>()) };
-        let attempt = |vm: &mut Vm| if kind.is_bytes() { vm.heap.alloc_bytes(kind, len) } else { vm.heap.alloc(kind, len) };
+        let large = bytes > LARGE_BYTES;
+        let attempt = |vm: &mut Vm| match (large, kind.is_bytes()) {
+            (true, _) => vm.heap.begin_large(kind, len),
+            (false, true) => vm.heap.alloc_bytes(kind, len),
+            (false, false) => vm.heap.alloc(kind, len),
+        };
+        if large
+            && !self.config.stress
+            && let Some(v) = attempt(self)
+        {
+            return Ok(self.fill_large(v, kind, len));
+        }
         if len > u32::MAX as usize / 16 {
             return Err(self.memory_error(bytes));
         }
@@ -255,12 +271,26 @@ impl Vm {
             self.collect();
         }
         match attempt(self) {
+            Some(v) if large => Ok(self.fill_large(v, kind, len)),
             Some(v) => {
                 self.temps.push(v);
                 Ok(v)
             }
             None => Err(self.memory_error(bytes)),
         }
+    }
+
+    /// Fills a large object step by step; hard handlers may run between the steps.
+    fn fill_large(&mut self, v: Val, kind: Kind, len: usize) -> Val {
+        self.temps.push(v);
+        let step = if kind.is_bytes() { LARGE_BYTES } else { LARGE_BYTES / size_of::<Val>() };
+        for from in (0..len).step_by(step) {
+            self.heap.fill_large(v, kind, from, (from + step).min(len));
+            self.work += (LARGE_BYTES / size_of::<Val>()) as u32;
+            self.poll_hard("allocation");
+        }
+        self.heap.finish_large(v, kind, len);
+        v
     }
 
     #[cold]
@@ -312,7 +342,9 @@ impl Vm {
         if self.heap.collecting() {
             return;
         }
+        // One stretch without a safe point: the stack's size is part of the bound.
         self.stack.clear_above(self.sp);
+        self.work += (self.stack.slots() / 16) as u32;
         self.attrs.clear();
         self.heap.begin_mark();
         self.shade_roots();
@@ -435,7 +467,7 @@ impl Vm {
     }
 
     /// Runs `make` as if the heap were not locked: for what a board has in ROM, and we make when it is first asked for.
-    pub(crate) fn from_rom<T>(&mut self, make: impl FnOnce(&mut Vm) -> T) -> T {
+    pub(crate) fn unlocked<T>(&mut self, make: impl FnOnce(&mut Vm) -> T) -> T {
         let depth = self.heap.lock_depth();
         if depth == 0 {
             return make(self);
@@ -448,7 +480,7 @@ impl Vm {
 
     /// The value of a module's or type's entry.
     pub fn item_val(&mut self, item: &'static Item) -> Res {
-        self.from_rom(|vm| vm.make_item(item))
+        self.unlocked(|vm| vm.make_item(item))
     }
 
     fn make_item(&mut self, item: &'static Item) -> Res {
@@ -509,7 +541,7 @@ impl Vm {
 
     /// Slots of the stack in use, and how many there are.
     pub fn stack_use(&self) -> (usize, usize) {
-        (self.sp, self.stack.len())
+        (self.sp, self.stack.slots())
     }
 
     /// The most work (values or words touched) done between two safe points so far, and where.

@@ -19,7 +19,7 @@ pub enum Look {
 }
 
 /// The class attribute with the names of the fields, which no program can spell.
-const FIELDS: &[u8] = b"<fields>";
+const FIELDS: &str = "<fields>";
 
 /// `namedtuple(name, fields)`: names in a sequence, or a string with spaces or commas between.
 pub fn namedtuple(vm: &mut Vm, args: Args) -> Res {
@@ -74,7 +74,7 @@ fn class(vm: &mut Vm, name: &str, fields: &[&str], look: Look) -> Res {
         vm.dict_set(namespace, field, property)?;
     }
     let names = vm.new_tuple(&names)?;
-    let key = vm.intern(FIELDS)?;
+    let key = vm.intern(FIELDS.as_bytes())?;
     vm.dict_set(namespace, key, names)?;
     let print = match look {
         Look::Named => &REPR,
@@ -98,7 +98,7 @@ fn instance(vm: &mut Vm, class: Val, values: &[Val]) -> Res {
 
 /// The tuple with the names of the fields of `class`.
 fn fields(vm: &mut Vm, class: Val) -> Res {
-    let key = vm.intern(FIELDS)?;
+    let key = vm.intern(FIELDS.as_bytes())?;
     vm.get_attr(class, key)
 }
 
@@ -142,7 +142,7 @@ fn repr(vm: &mut Vm, args: Args, look: Look) -> Res {
     let (class, items) = (vm.type_of(this), vm.native_base(this));
     let fields = fields(vm, class)?;
     let mut out = match look {
-        Look::Named => vm.type_name(this),
+        Look::Named => name(vm, class),
         Look::Nameless => String::new(),
     };
     out.push('(');
@@ -159,20 +159,28 @@ fn repr(vm: &mut Vm, args: Args, look: Look) -> Res {
     vm.new_str(&out)
 }
 
-/// Fields are not to be set, nor anything else of such a tuple; derived classes may have attributes of their own.
+/// Nothing of such a tuple can be set; objects of derived classes take attributes, even in place of fields.
 static SETATTR: Native = Native::new("__setattr__", 3, 3, |vm, args| {
     let (this, name, value) = (args.get(vm, 0), args.get(vm, 1), args.get(vm, 2));
     let class = vm.type_of(this);
-    let fields = fields(vm, class)?;
-    let namespace = vm.heap.get(class, slot::DICT);
-    let is_derived = vm.dict_get_str(namespace, "<fields>").is_none();
-    let is_field = vm.heap.slots(fields).contains(&name);
-    if !is_derived || is_field {
+    if has_fields(vm, class) {
         return Err(vm.raise_str(types::ATTRIBUTE_ERROR, "can't set attribute"));
     }
     vm.store_instance_attr(this, name, value)?;
     Ok(Val::NONE)
 });
+
+/// Whether `class` has the fields itself, not by derivation.
+fn has_fields(vm: &Vm, class: Val) -> bool {
+    vm.heap.is(class, Kind::Class) && vm.dict_get_str(vm.heap.get(class, slot::DICT), FIELDS).is_some()
+}
+
+/// The name of the class that has the fields: it is printed for derived ones too.
+fn name(vm: &Vm, class: Val) -> String {
+    let order = vm.heap.slots(vm.heap.get(class, slot::MRO));
+    let class = order.iter().find(|class| has_fields(vm, **class)).copied();
+    class.map_or(String::new(), |class| vm.type_def_name(class))
+}
 
 // ---- Fields
 

@@ -26,13 +26,8 @@ static TEXT: TypeDef = TypeDef {
     ..TypeDef::named("TextIOWrapper")
 };
 
-static BYTES: TypeDef = TypeDef {
-    methods: METHODS,
-    print: Some(print),
-    iter: Some(|_, stream| Ok(stream)),
-    next: Some(next),
-    ..TypeDef::named("FileIO")
-};
+static BYTES: TypeDef =
+    TypeDef { methods: METHODS, print: Some(print), iter: Some(|_, stream| Ok(stream)), next: Some(next), ..TypeDef::named("FileIO") };
 
 static METHODS: &[(&str, Item)] = &[
     function("read", 1, 2, read),

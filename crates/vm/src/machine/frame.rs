@@ -34,6 +34,4 @@ impl Flag {
     pub const HARD: u8 = 16;
     /// A scheduled callback: likewise.
     pub const SOFT: u8 = 32;
-    /// What was thrown into a generator is raised as soon as it runs.
-    pub const THROW: u8 = 64;
 }

@@ -11,6 +11,7 @@
 #![allow(unsafe_code)]
 
 mod frame;
+mod generators;
 mod run;
 mod stack;
 

@@ -9,6 +9,7 @@
 //! the slow path, which refuses what the board would have to allocate.
 
 use super::frame::{Flag, Frame};
+use super::generators;
 use crate::attr::{self, AttrKind};
 use crate::function;
 use crate::native::Res;
@@ -66,7 +67,7 @@ pub enum Finish {
 
 /// Where the payload of an object is.
 #[inline(always)]
-fn payload(v: Val) -> *mut Val {
+pub(super) fn payload(v: Val) -> *mut Val {
     v.as_ptr().wrapping_add(1).cast()
 }
 
@@ -79,14 +80,14 @@ unsafe fn kind_of(v: Val) -> u8 {
 
 /// The 16 bits for the VM of an object's header.
 #[inline(always)]
-unsafe fn small_of(v: Val) -> u16 {
+pub(super) unsafe fn small_of(v: Val) -> u16 {
     // SAFETY: `v` is a reference, and these bits follow kind and colour (taipan_heap's layout).
     unsafe { v.as_ptr().cast::<u16>().add(1).read() }
 }
 
 /// Payload length of an object.
 #[inline(always)]
-unsafe fn len_of(v: Val) -> u32 {
+pub(super) unsafe fn len_of(v: Val) -> u32 {
     // SAFETY: `v` is a reference, and the length is the header's upper half (taipan_heap's layout).
     unsafe { v.as_ptr().cast::<u32>().add(1).read() }
 }
@@ -191,8 +192,8 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
 
     macro_rules! load_frame {
         () => {
-            // SAFETY (this and the blocks below): there is a frame, as the entry frame ends the loop; its code is
-            // verified (module doc, 1 to 4), so slots 0 and 1 of it are instructions and constants.
+            // SAFETY: there is a frame, as the entry frame ends the loop; its code is verified (module doc, 1 to 4),
+            // so slots 0 and 1 of it are instructions and constants.
             unsafe {
                 let f = vm.frames.last().unwrap_unchecked();
                 pc = f.pc;
@@ -203,8 +204,10 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
         };
     }
     macro_rules! r {
-        // SAFETY: registers of verified code lie in the frame (module doc, 1 and 2).
-        ($n:expr) => { unsafe { regs.add($n as usize).read() } };
+        ($n:expr) => {
+            // SAFETY: registers of verified code lie in the frame (module doc, 1 and 2).
+            unsafe { regs.add($n as usize).read() }
+        };
     }
     macro_rules! put {
         ($n:expr, $v:expr) => {{
@@ -214,8 +217,10 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
         }};
     }
     macro_rules! konst {
-        // SAFETY: constants of verified code exist (module doc, 1).
-        ($n:expr) => { unsafe { k.add($n as usize).read() } };
+        ($n:expr) => {
+            // SAFETY: constants of verified code exist (module doc, 1).
+            unsafe { k.add($n as usize).read() }
+        };
     }
     macro_rules! save {
         () => {
@@ -335,13 +340,16 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
             // SAFETY: see `attention`.
             if vm.now >= vm.deadline || unsafe { &*attention }.load(Ordering::Relaxed) != 0 {
                 poll!(is_branch(i));
+            } else if vm.work != 0 {
+                // A safe point all the same, at which nothing was due.
+                vm.safe_point("instruction");
             }
             vm.now += vm.costs[i.op_byte() as usize] as u64;
         }
         pc = pc.wrapping_add(1);
 
         macro_rules! arith_int {
-            ($b:expr, $c:expr, $ints:ident, $fop:tt) => {{
+            ($b:expr, $c:expr, $ints:ident, $fop:tt $(, |$x:ident, $y:ident| $other:block)?) => {{
                 let (b, c) = ($b, $c);
                 if !P::GUARDED {
                     if b.are_ints(c) {
@@ -356,6 +364,10 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                         }
                     }
                 }
+                $(
+                    let ($x, $y) = (b, c);
+                    $other
+                )?
                 via!(binary_op, i)
             }};
         }
@@ -605,7 +617,13 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                 }
                 via!(set_item_op, i)
             }
-            Op::Add | Op::IAdd => arith_int!(r!(i.b()), r!(i.c()), add_ints, +),
+            Op::Add => arith_int!(r!(i.b()), r!(i.c()), add_ints, +, |x, y| {
+                if let Some(v) = vm.quick_join(x, y) {
+                    put!(i.a(), v);
+                    continue;
+                }
+            }),
+            Op::IAdd => arith_int!(r!(i.b()), r!(i.c()), add_ints, +),
             Op::Sub | Op::ISub => arith_int!(r!(i.b()), r!(i.c()), sub_ints, -),
             Op::Mul | Op::IMul => arith_int!(r!(i.b()), r!(i.c()), mul_ints, *),
             Op::AddK => arith_int!(r!(i.b()), konst!(i.c()), add_ints, +),
@@ -698,6 +716,19 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
             Op::LeIJump => compare!(r!(i.a()), Val::int(i.b() as i8 as isize), <=, |t| jump_word!(t == (i.c() != 0))),
             Op::GtIJump => compare!(r!(i.a()), Val::int(i.b() as i8 as isize), >, |t| jump_word!(t == (i.c() != 0))),
             Op::GeIJump => compare!(r!(i.a()), Val::int(i.b() as i8 as isize), >=, |t| jump_word!(t == (i.c() != 0))),
+            Op::IterStart => {
+                let object = r!(i.b());
+                let position = if is_kind(object, Kind::Generator) {
+                    Val::UNDEF
+                } else if is_kind(object, Kind::List) || is_kind(object, Kind::Tuple) {
+                    Val::int(0)
+                } else {
+                    slow!(i)
+                };
+                put!(i.a(), object);
+                put!(i.a() + 1, position);
+                put!(i.a() + 2, Val::UNDEF);
+            }
             Op::IterNext => {
                 let state = r!(i.a());
                 if state.is_int() {
@@ -736,6 +767,14 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                         None => via!(iter_next_op, i),
                     }
                 }
+                if index.is_absent() && is_kind(state, Kind::Generator) {
+                    save!();
+                    // SAFETY: it is a generator, and the frame was just saved.
+                    if unsafe { generators::resume(vm, state) } {
+                        load_frame!();
+                        continue;
+                    }
+                }
                 via!(iter_next_op, i)
             }
             Op::Call => {
@@ -765,18 +804,53 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                 }
                 via!(call_method_op, i)
             }
-            Op::GetSlice => via!(get_slice_op, i),
-            Op::SetSlice => via!(set_slice_op, i),
+            Op::GetSlice => {
+                if let Some(v) = vm.quick_slice(r!(i.b()), r!(i.c()), r!(i.c() + 1), r!(i.c() + 2)) {
+                    put!(i.a(), v);
+                    continue;
+                }
+                via!(get_slice_op, i)
+            }
+            Op::SetSlice => {
+                if vm.quick_set_slice(r!(i.a()), r!(i.b()), r!(i.b() + 1), r!(i.b() + 2), r!(i.c())) {
+                    continue;
+                }
+                via!(set_slice_op, i)
+            }
+            Op::DelSlice => {
+                if vm.quick_set_slice(r!(i.a()), r!(i.b()), r!(i.b() + 1), r!(i.b() + 2), Val::UNDEF) {
+                    continue;
+                }
+                slow!(i)
+            }
             Op::NewTuple => via!(new_tuple_op, i),
             Op::NewList => via!(new_list_op, i),
             Op::ListAppend => via!(list_append_op, i),
-            Op::Yield => via!(yield_op, i),
+            Op::Yield => {
+                // SAFETY: there is a frame, and these are its registers and pc.
+                if let Some(at) = unsafe { generators::asked_by(vm) } {
+                    let v = r!(i.b());
+                    // SAFETY: as above.
+                    unsafe { generators::suspend(vm, regs, pc) };
+                    load_frame!();
+                    put!(at.b(), v);
+                    jump_word!(true)
+                }
+                via!(yield_op, i)
+            }
             Op::Return | Op::ReturnNone => {
                 let mut v = if matches!(op, Op::Return) { r!(i.a()) } else { Val::NONE };
                 // SAFETY: there is a frame.
                 let f = unsafe { vm.frames.last().unwrap_unchecked() };
                 let dest = f.dest;
                 if f.flags != 0 {
+                    // SAFETY: there is a frame, and these are its registers.
+                    if unsafe { generators::asked_by(vm) }.is_some() {
+                        // SAFETY: as above.
+                        unsafe { generators::finish(vm, regs) };
+                        load_frame!();
+                        jump_word!(false)
+                    }
                     if f.flags != Flag::INIT || !v.is_none() {
                         slow!(i)
                     }
@@ -790,9 +864,9 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
             // Named one by one: a default would cost a test at every instruction.
             Op::Ext | Op::Unset | Op::DelGlobal | Op::GetName | Op::SetName | Op::DelName | Op::NewCell | Op::DelCell
             | Op::DelAttr | Op::GetAttrX | Op::SetAttrX | Op::DelAttrX | Op::LoadMethodX | Op::LoadSuper
-            | Op::DelItem | Op::DelSlice | Op::NewSlice | Op::Pow | Op::MatMul | Op::PowK | Op::MatMulK | Op::IPow
+            | Op::DelItem | Op::NewSlice | Op::Pow | Op::MatMul | Op::PowK | Op::MatMulK | Op::IPow
             | Op::IMatMul | Op::Pos | Op::Invert | Op::Is | Op::IsNot | Op::In | Op::NotIn | Op::RangeStart
-            | Op::IterStart | Op::GetIter | Op::Unpack | Op::UnpackEx | Op::NewSet | Op::NewDict | Op::DictSet
+            | Op::GetIter | Op::Unpack | Op::UnpackEx | Op::NewSet | Op::NewDict | Op::DictSet
             | Op::SetAdd | Op::ListExtend | Op::SetUpdate | Op::DictUpdate | Op::ListToTuple | Op::CallKw
             | Op::CallEx | Op::NewFunction | Op::NewFunctionEx | Op::BuildClass | Op::YieldFrom | Op::Raise
             | Op::RaiseFrom | Op::Reraise | Op::ExcMatch | Op::TypeOf | Op::Import | Op::ImportFrom | Op::ImportStar
@@ -839,8 +913,8 @@ fn as_number(v: Val) -> Option<f64> {
 /// The item of a list or tuple, if the index is in range.
 #[inline(always)]
 fn list_item(object: Val, index: isize) -> Option<Val> {
-    // SAFETY: the slot exists.
     if let Some(slot) = list_slot(object, index) {
+        // SAFETY: the slot exists.
         return Some(unsafe { slot.read() });
     }
     if is_kind(object, Kind::Tuple) {

@@ -22,12 +22,8 @@ impl Stack {
         Stack { base: Box::into_raw(boxed).cast(), len }
     }
 
-    pub fn len(&self) -> usize {
+    pub fn slots(&self) -> usize {
         self.len
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.len == 0
     }
 
     /// Whether `n` slots from `at` on exist, the reserve not counted.
@@ -90,12 +86,6 @@ impl Stack {
 
     pub fn save(&self, top: usize) -> Vec<Val> {
         (0..top).map(|i| self.get(i)).collect()
-    }
-
-    pub fn restore(&mut self, saved: &[Val]) {
-        for (i, v) in saved.iter().enumerate() {
-            self.set(i, *v);
-        }
     }
 }
 

@@ -14,7 +14,7 @@ fn throw(vm: &mut Vm, args: Args) -> Res {
     {
         v = value;
     }
-    let Raise(e) = vm.to_exception(v);
+    let Raise(e) = vm.raise_of(v);
     vm.keep(e);
     match vm.resume(g, Val::NONE, Some(e))? {
         Resumed::Yielded(v) => Ok(v),

@@ -12,10 +12,10 @@ use alloc::vec::Vec;
 use taipan_heap::{Kind, Val};
 
 // Slots of a list.
-const LENGTH: usize = 0;
-pub(super) const STORAGE: usize = 1;
+pub(crate) const LENGTH: usize = 0;
+pub(crate) const STORAGE: usize = 1;
 
-const MIN_CAPACITY: usize = 4;
+pub(crate) const MIN_CAPACITY: usize = 4;
 /// Stretches that sorting sorts by insertion.
 const RUN: usize = 8;
 /// How often a sort starts again because a handler stored into the list.

@@ -28,6 +28,9 @@ pub static TYPE: TypeDef = TypeDef {
         }))),
         ("__setattr__", Item::Fn(Native::new("__setattr__", 3, 3, |vm, args| {
             let (object, name, value) = (args.get(vm, 0), args.get(vm, 1), args.get(vm, 2));
+            if !vm.is_str(name) {
+                return Err(vm.type_error("attribute name must be a str"));
+            }
             let name = vm.intern_val(name)?;
             if !vm.heap.is(object, Kind::Instance) {
                 return Err(vm.attribute_error(object, name));
@@ -37,6 +40,9 @@ pub static TYPE: TypeDef = TypeDef {
         }))),
         ("__delattr__", Item::Fn(Native::new("__delattr__", 2, 2, |vm, args| {
             let (object, name) = (args.get(vm, 0), args.get(vm, 1));
+            if !vm.is_str(name) {
+                return Err(vm.type_error("attribute name must be a str"));
+            }
             let name = vm.intern_val(name)?;
             if !vm.heap.is(object, Kind::Instance) {
                 return Err(vm.attribute_error(object, name));

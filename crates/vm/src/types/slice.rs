@@ -56,6 +56,22 @@ impl Limits {
         Ok(Limits { start: part(vm, start)?, stop: part(vm, stop)?, step })
     }
 
+    /// The same if all three are small integers or left out, and the step is not 0.
+    #[inline]
+    pub fn quick(start: Val, stop: Val, step: Val) -> Option<Limits> {
+        let part = |v: Val| match v.as_int() {
+            Some(i) => Some(Some(i)),
+            None if v.is_none() || v.is_absent() => Some(None),
+            None => None,
+        };
+        let step = part(step)?.unwrap_or(1);
+        if step == 0 {
+            return None;
+        }
+        Some(Limits { start: part(start)?, stop: part(stop)?, step: step.max(-isize::MAX) })
+    }
+
+    #[inline]
     pub fn of(self, len: usize) -> Bounds {
         let len = len.min(isize::MAX as usize) as isize;
         let step = self.step;

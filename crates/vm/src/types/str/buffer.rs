@@ -197,7 +197,7 @@ impl Vm {
     }
 
     /// Stores hash and flag of a str whose text was just written.
-    fn seal_short(&mut self, v: Val) {
+    pub(crate) fn seal_short(&mut self, v: Val) {
         let payload = self.heap.bytes_mut(v);
         let text = &payload[STR_HEAD..];
         let (h, ascii) = (names::hash(text), text.is_ascii());

@@ -1,0 +1,105 @@
+//! Generators in loops: a `for` that asks one for its next value, and the `yield` or return that answers it, as moves
+//! of registers. What `generator.rs` does in full, for the frames that the loop has at hand.
+
+use super::frame::{Flag, Frame};
+use super::run::{len_of, payload, small_of};
+use crate::generator::{CODE, FINISHED, FRESH, GLOBALS, HEAD, PC, RUNNING, STATE, SUSPENDED};
+use crate::vm::Vm;
+use core::ptr;
+use taipan_bytecode::{Instr, Op};
+use taipan_heap::Val;
+
+/// Puts the frame of generator `g` on top of the saved one, which asks for the next value. False if nothing was done:
+/// it has finished, runs already, or the stack is full.
+///
+/// # Safety
+/// `g` is a generator object, there is a frame, and it is saved.
+#[inline(always)]
+pub(super) unsafe fn resume(vm: &mut Vm, g: Val) -> bool {
+    // SAFETY: a generator has `HEAD` slots and those of its registers; its code is verified (module doc, 1) and its
+    // `PC` was taken from a frame of that code, past a `Yield`, on a `YieldFrom`, or is 0. The registers written are
+    // those of a frame that there is room for, and the slot below, which is in the room between frames.
+    unsafe {
+        let slots = payload(g);
+        let state = slots.add(STATE).read();
+        if state != SUSPENDED && state != FRESH {
+            return false;
+        }
+        let code = slots.add(CODE).read();
+        let registers = small_of(code) as usize;
+        let top = vm.frames.last().unwrap_unchecked();
+        let base = top.base as usize + top.registers as usize + 1;
+        if !vm.stack.room(base, registers) || vm.frames.len() >= vm.config.max_depth || len_of(g) as usize != HEAD + registers {
+            return false;
+        }
+        let pc = (payload(payload(code).read()) as *const u32).add(slots.add(PC).read().int_unchecked() as usize);
+        let regs = vm.stack.at(base);
+        ptr::copy_nonoverlapping(slots.add(HEAD), regs, registers);
+        regs.sub(1).write(g);
+        if state == SUSPENDED {
+            // The `yield` that it stands after, or the `yield from` that it stands on, gets None.
+            let on = Instr(pc.read());
+            let i = if on.op_byte() == Op::YieldFrom as u8 { on } else { Instr(pc.sub(1).read()) };
+            regs.add(i.a() as usize).write(Val::NONE);
+        }
+        slots.add(STATE).write(RUNNING);
+        let globals = slots.add(GLOBALS).read();
+        let flags = Flag::GENERATOR;
+        vm.frames.push(Frame { code, globals, pc, base: base as u32, registers: registers as u8, dest: 0, flags, stage: 0 });
+    }
+    true
+}
+
+/// The instruction that the frame below the top waits in, if that is a loop's and the frame on top is a generator's
+/// that a loop resumed: then [`suspend`] or [`finish`] is all there is to do.
+///
+/// # Safety
+/// There is a frame.
+#[inline(always)]
+pub(super) unsafe fn asked_by(vm: &Vm) -> Option<Instr> {
+    // SAFETY: a frame that Rust did not enter has one below it, whose saved pc is past an instruction.
+    unsafe {
+        if vm.frames.last().unwrap_unchecked().flags != Flag::GENERATOR || vm.heap.collecting() {
+            return None;
+        }
+        let i = Instr(vm.frames.get_unchecked(vm.frames.len() - 2).pc.sub(1).read());
+        (i.op_byte() == Op::IterNext as u8).then_some(i)
+    }
+}
+
+/// Takes the generator's frame off the stack: it goes on at `pc`.
+///
+/// # Safety
+/// `asked_by` had an answer, and `regs` and `pc` are the frame's.
+#[inline(always)]
+pub(super) unsafe fn suspend(vm: &mut Vm, regs: *mut Val, pc: *const u32) {
+    // SAFETY: the slot below a generator's registers holds the generator, which has as many slots for them (`resume`
+    // and `push_generator` saw to it). Nothing is being marked, so there is nothing to shade.
+    unsafe {
+        let f = vm.frames.last().unwrap_unchecked();
+        let slots = payload(regs.sub(1).read());
+        ptr::copy_nonoverlapping(regs, slots.add(HEAD), f.registers as usize);
+        let start = payload(payload(f.code).read()) as *const u32;
+        slots.add(PC).write(Val::int(pc.offset_from(start)));
+        slots.add(STATE).write(SUSPENDED);
+    }
+    vm.frames.pop();
+}
+
+/// Takes the generator's frame off the stack for good.
+///
+/// # Safety
+/// As for [`suspend`].
+#[inline(always)]
+pub(super) unsafe fn finish(vm: &mut Vm, regs: *mut Val) {
+    // SAFETY: as in `suspend`.
+    unsafe {
+        let g = regs.sub(1).read();
+        let slots = payload(g);
+        slots.add(STATE).write(FINISHED);
+        for i in HEAD..len_of(g) as usize {
+            slots.add(i).write(Val::UNDEF);
+        }
+    }
+    vm.frames.pop();
+}

@@ -1,0 +1,3 @@
+# exit: 1
+# Without a message there is the type, a colon and a space.
+raise ValueError

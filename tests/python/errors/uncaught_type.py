@@ -1,0 +1,4 @@
+# exit: 1
+# Operands that don't go together.
+a = {"k": [1, 2]}
+a["k"] + (3,)
