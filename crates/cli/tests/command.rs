@@ -156,7 +156,7 @@ fn a_syntax_error_in_an_import_is_shown_at_its_own_place() {
     let folder = Folder::new("syntax_import").file("p.py", "import other\n").file("other.py", "\n\nx = )\n");
     let ran = folder.run("run p.py");
     assert_eq!(ran.code, Some(1));
-    assert!(ran.err.contains("other.py\", line 3\nSyntaxError: invalid syntax\n"), "{}", ran.err);
+    assert!(ran.err.contains("other.py\", line 3\nSyntaxError: "), "{}", ran.err);
     assert!(!ran.err.contains("    import other\n"), "{}", ran.err);
 }
 
@@ -285,6 +285,44 @@ fn json_has_the_facts() {
     }
 }
 
+/// The one source of a run, from its JSON: raised, delivered, coalesced, dropped.
+#[track_caller]
+fn events(test: &str, source: &str, arguments: &str) -> [u64; 4] {
+    let ran = Folder::new(test).file("p.py", source).run(arguments);
+    let facts: Value = serde_json::from_str(&ran.out).expect("JSON");
+    let sources = facts["sources"].as_array().expect("sources");
+    assert_eq!(sources.len(), 1, "{facts}");
+    ["raised", "delivered", "coalesced", "dropped"].map(|key| sources[0][key].as_u64().expect("a number"))
+}
+
+#[test]
+fn events_that_a_latch_could_not_hold_are_counted() {
+    let source = "\
+import pyb
+first = True
+def handler(timer):
+    global first
+    if first:
+        first = False
+        pyb.udelay(3500)
+pyb.Timer(4, freq=1000, callback=handler)
+";
+    // The first call lasts from 1 ms to 4.5 ms: of the events at 2, 3 and 4 ms one is remembered.
+    assert_eq!(events("coalesced", source, "run p.py --for 10.5ms --json"), [10, 8, 2, 0]);
+}
+
+#[test]
+fn soft_events_that_the_schedule_had_no_room_for_are_counted() {
+    let source = "\
+import time
+from machine import Timer
+timer = Timer(period=10, callback=lambda t: None)
+time.sleep_us(155_000)
+timer.deinit()
+";
+    assert_eq!(events("dropped", source, "run p.py --for 300ms --json"), [15, 8, 0, 7]);
+}
+
 #[test]
 fn json_tells_of_a_failed_program() {
     let ran = Folder::new("json_failed").file("p.py", "raise ValueError('no')\n").run("run p.py --json");
@@ -301,7 +339,8 @@ fn the_timeline_is_legible_in_80_columns_and_without_colour() {
         assert_eq!((ran.code, ran.out.as_str()), (Some(0), "started\n"));
         assert!(ran.err.contains("LED"), "{}", ran.err);
         assert!(!ran.err.contains('\x1b'), "colour in a pipe: {:?}", ran.err);
-        let widest = ran.err.lines().map(|line| line.chars().count()).max();
+        let timeline = ran.err.lines().skip_while(|line| !line.contains("0 ms"));
+        let widest = timeline.map(|line| line.chars().count()).max();
         assert!(widest <= Some(80), "{widest:?} columns\n{}", ran.err);
     }
     assert!(folder.run("run p.py --for 200ms --timeline --ascii").err.is_ascii());

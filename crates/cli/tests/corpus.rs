@@ -19,7 +19,7 @@
 //!
 //! `TAIPAN_BLESS=1` writes the `.out` files from what the command says now: read the difference before you commit it.
 
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest2_mimic::{Harness, RunError, Trial};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Output, Stdio};
@@ -38,7 +38,7 @@ fn main() -> ExitCode {
     for program in &programs {
         let mut add = |suffix: &str, check: fn(&Program) -> Result<(), Failed>| {
             let program = program.clone();
-            trials.push(Trial::test(format!("{}{suffix}", program.name), move || check(&program)));
+            trials.push(trial(format!("{}{suffix}", program.name), move || check(&program)));
         };
         if bless {
             add("", write_expected);
@@ -57,8 +57,21 @@ fn main() -> ExitCode {
         }
     }
     let expected: Vec<PathBuf> = programs.iter().map(|p| p.expected.clone()).collect();
-    trials.push(Trial::test("every_output_has_a_program", move || no_orphans(&expected)));
-    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+    trials.push(trial("every_output_has_a_program".into(), move || no_orphans(&expected)));
+    Harness::with_env().discover(trials).main()
+}
+
+/// Why a test failed.
+struct Failed(String);
+
+impl<T: ToString> From<T> for Failed {
+    fn from(reason: T) -> Failed {
+        Failed(reason.to_string())
+    }
+}
+
+fn trial(name: String, check: impl Fn() -> Result<(), Failed> + Send + Sync + 'static) -> Trial {
+    Trial::test(name, move |_| check().map_err(|Failed(reason)| RunError::fail(reason)))
 }
 
 /// A program and how to run it.

@@ -263,7 +263,7 @@ fn half_from_f64(x: f64) -> u16 {
     let exponent = if magnitude < 6.103_515_625e-5 { -14 } else { libm::ilogb(magnitude) };
     let units = libm::rint(libm::ldexp(magnitude, 10 - exponent)) as u16;
     // A carry out of the fraction raises the exponent, as it should.
-    sign | (((exponent + 14) as u16) << 10) + units
+    sign | ((((exponent + 14) as u16) << 10) + units)
 }
 
 fn f64_from_half(half: u16) -> f64 {

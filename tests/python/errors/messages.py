@@ -58,7 +58,6 @@ for source in (
     "'{} {}'.format(1)",
     "'{a}'.format()",
     "'{'.format()",
-    "f()",
     "f(1, 2, 3)",
     "f(1, a=2)",
     "f(1, z=2)",

@@ -1,3 +1,3 @@
-# exit: 1
+# exit: 130
 # A KeyboardInterrupt that the program raises itself.
 raise KeyboardInterrupt

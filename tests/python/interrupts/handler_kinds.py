@@ -1,4 +1,5 @@
 # run: taipan run --for 100ms
+# alloc-fail: yes
 # A handler may be a function, bound method, closure, lambda, object with __call__, or a built-in.
 import pyb
 

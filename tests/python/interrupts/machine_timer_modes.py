@@ -1,4 +1,5 @@
 # run: taipan run
+# alloc-fail: yes
 # machine.Timer: periodic, one-shot, by frequency; started again; stopped twice.
 import time
 from machine import Timer

@@ -1,4 +1,5 @@
 # run: taipan run
+# alloc-fail: yes
 # Each hardware timer is one object; it is there though nobody refers to it.
 import gc
 import pyb

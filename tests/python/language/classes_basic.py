@@ -1,3 +1,4 @@
+# alloc-fail: yes
 # Classes, instances, attributes.
 class Point:
     """Two numbers."""

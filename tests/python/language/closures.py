@@ -1,3 +1,4 @@
+# alloc-fail: yes
 # Variables shared between a function and those inside it.
 def counter(start):
     n = start

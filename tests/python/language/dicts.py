@@ -1,3 +1,4 @@
+# alloc-fail: yes
 # Dictionaries.
 d = {"a": 1, "b": 2}
 d["c"] = 3

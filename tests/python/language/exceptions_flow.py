@@ -1,3 +1,4 @@
+# alloc-fail: yes
 # try, except, else, finally, in every order that matters.
 def run(f):
     log = []

@@ -1,3 +1,4 @@
+# alloc-fail: yes
 # yield from: iterables, generators, values, exceptions.
 def inner():
     x = yield 1

@@ -1,3 +1,4 @@
+# alloc-fail: yes
 # Modules and packages beside the program.
 import parts
 import parts.shapes

@@ -1,3 +1,4 @@
+# alloc-fail: yes
 # A small program: tokens, a parser, a visitor.
 class Num:
     def __init__(self, value):

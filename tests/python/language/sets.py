@@ -1,3 +1,4 @@
+# alloc-fail: yes
 # Sets.
 a, b = {1, 2, 3}, {3, 4}
 print(sorted(a | b), sorted(a & b), sorted(a - b), sorted(a ^ b), a == {3, 2, 1}, a != b)

@@ -1,3 +1,4 @@
+# alloc-fail: yes
 # Sorting: by key, in both directions, of many, of the sorted; and a key that misbehaves.
 data = [(i * 7919 % 101, i) for i in range(101)]
 by_first = sorted(data, key=lambda p: p[0])

@@ -1,3 +1,4 @@
+# alloc-fail: yes
 # str.format and the format language.
 print("{} {} {}".format(1, "a", None), "{0} {1} {0}".format("x", "y"), "{a}-{b}".format(b=2, a=1))
 print("{:5}|{:<5}|{:>5}|{:^5}|{:*^7}|".format("a", "b", "c", "d", "e"))

@@ -1,3 +1,4 @@
+# alloc-fail: yes
 # Context managers: order, suppression, exceptions on the way.
 class Manager:
     def __init__(self, name, suppress=False, fail=None):

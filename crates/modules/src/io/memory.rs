@@ -45,6 +45,8 @@ const STORAGE: usize = 1;
 const LEN: usize = 2;
 const POSITION: usize = 3;
 
+/// The farthest that a program may seek.
+const FARTHEST: isize = Val::INT_MAX / 2;
 /// Room of a stream that was not told how much.
 const ROOM: usize = 16;
 /// Storage grows to a multiple of this.
@@ -212,7 +214,7 @@ fn seek(vm: &mut Vm, args: Args) -> Res {
         _ if offset < 0 => return Err(invalid(vm)),
         _ => 0,
     };
-    let position = start.saturating_add(offset).max(0);
+    let position = start.saturating_add(offset).clamp(0, FARTHEST);
     object::set_int(vm, stream, POSITION, position);
     Ok(Val::int(position))
 }

@@ -61,12 +61,13 @@ fn days_from_1970(year: i64, month: i64, day: i64) -> i64 {
     era * DAYS_IN_400_YEARS + 365 * year_of_era + year_of_era / 4 - year_of_era / 100 + day_of_year - DAYS_TO_1970
 }
 
-/// Seconds since 1970 of year, month, day, hour, minute and second; each but the year may be out of its range.
-pub fn unix_from_fields([year, month, day, hour, minute, second]: [i64; 6]) -> i64 {
-    // Years past this have no seconds that fit.
-    let year = year.clamp(-1_000_000, 1_000_000).saturating_add((month - 1).div_euclid(12));
+/// Seconds since 1970 of year, month, day, hour, minute and second; each may be out of its range. Beyond some ten
+/// thousand millions the fields are cut, so that their sum fits.
+pub fn unix_from_fields(fields: [i64; 6]) -> i64 {
+    const LIMIT: i64 = 10_000_000_000;
+    let [year, month, day, hour, minute, second] = fields.map(|field| field.clamp(-LIMIT, LIMIT));
+    let year = year + (month - 1).div_euclid(12);
     let month = (month - 1).rem_euclid(12) + 1;
-    let days = days_from_1970(year, month, 1).saturating_add(day - 1);
-    let clock = hour.saturating_mul(3600).saturating_add(minute.saturating_mul(60)).saturating_add(second);
-    days.saturating_mul(DAY).saturating_add(clock)
+    let days = days_from_1970(year, month, 1) + day - 1;
+    days * DAY + hour * 3600 + minute * 60 + second
 }
