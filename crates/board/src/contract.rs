@@ -55,11 +55,7 @@ pub fn profile_agrees_with_itself(profile: &Profile) {
     for pin in profile.pins {
         names.push(pin.name);
         names.extend(pin.board_names);
-        assert!(
-            profile.line(pin.line).is_some(),
-            "pin {} has a line",
-            pin.name
-        );
+        assert!(profile.line(pin.line).is_some(), "pin {} has a line", pin.name);
     }
     let count = names.len();
     names.sort_unstable();
@@ -72,11 +68,7 @@ pub fn profile_agrees_with_itself(profile: &Profile) {
     assert_eq!(lines.len(), profile.lines.len(), "a line is listed once");
     assert!(profile.line(profile.alarm_line).is_some());
     for timer in profile.timers {
-        assert!(
-            profile.line(timer.line).is_some(),
-            "timer {} has a line",
-            timer.id
-        );
+        assert!(profile.line(timer.line).is_some(), "timer {} has a line", timer.id);
         assert!(timer.source_hz > 0 && timer.channels <= 4);
     }
     for led in profile.leds {
@@ -96,10 +88,7 @@ pub fn latch_is_one_deep(bench: &mut Bench) {
     bench.board.trigger(bench.now, line);
     assert!(bench.take(line));
     assert!(!bench.take(line));
-    assert_eq!(
-        bench.counts(line),
-        (before.0.wrapping_add(2), before.1.wrapping_add(1))
-    );
+    assert_eq!(bench.counts(line), (before.0.wrapping_add(2), before.1.wrapping_add(1)));
 }
 
 pub fn raise_asks_for_attention(bench: &mut Bench) {
@@ -119,10 +108,7 @@ pub fn clear_is_counted(bench: &mut Bench) {
     bench.board.interrupts().clear(line);
     bench.board.trigger(bench.now, line);
     bench.board.interrupts().clear(line);
-    assert_eq!(
-        bench.board.interrupts().cleared(line),
-        before.wrapping_add(1)
-    );
+    assert_eq!(bench.board.interrupts().cleared(line), before.wrapping_add(1));
     assert!(!bench.take(line));
 }
 
@@ -153,18 +139,14 @@ pub fn alarm_can_be_withdrawn(bench: &mut Bench) {
 pub fn alarm_in_the_past_is_due_at_once(bench: &mut Bench) {
     let line = bench.alarm_line();
     bench.pass_us(10);
-    bench
-        .board
-        .set_alarm(Some(bench.now.saturating_sub(Cycles(1))));
+    bench.board.set_alarm(Some(bench.now.saturating_sub(Cycles(1))));
     bench.pass_us(1);
     assert!(bench.take(line));
 }
 
 pub fn output_reads_back(bench: &mut Bench) {
     let Some(pin) = bench.free_pin() else { return };
-    bench
-        .board
-        .pin_configure(bench.now, pin, Mode::Out, Pull::None);
+    bench.board.pin_configure(bench.now, pin, Mode::Out, Pull::None);
     for level in [true, false, true] {
         bench.board.pin_write(bench.now, pin, level);
         bench.pass_us(1);
@@ -177,13 +159,9 @@ pub fn output_reads_back(bench: &mut Bench) {
 pub fn output_latch_survives_the_mode(bench: &mut Bench) {
     let Some(pin) = bench.free_pin() else { return };
     for level in [true, false] {
-        bench
-            .board
-            .pin_configure(bench.now, pin, Mode::In, Pull::None);
+        bench.board.pin_configure(bench.now, pin, Mode::In, Pull::None);
         bench.board.pin_write(bench.now, pin, level);
-        bench
-            .board
-            .pin_configure(bench.now, pin, Mode::Out, Pull::None);
+        bench.board.pin_configure(bench.now, pin, Mode::Out, Pull::None);
         bench.pass_us(1);
         assert_eq!(bench.board.pin_read(bench.now, pin), level);
     }
@@ -202,14 +180,8 @@ pub fn pull_decides_a_free_pin(bench: &mut Bench) {
 
 pub fn open_drain_lets_go_of_a_high(bench: &mut Bench) {
     let Some(pin) = bench.free_pin() else { return };
-    for (pull, written, level) in [
-        (Pull::Up, false, false),
-        (Pull::Up, true, true),
-        (Pull::Down, true, false),
-    ] {
-        bench
-            .board
-            .pin_configure(bench.now, pin, Mode::OpenDrain, pull);
+    for (pull, written, level) in [(Pull::Up, false, false), (Pull::Up, true, true), (Pull::Down, true, false)] {
+        bench.board.pin_configure(bench.now, pin, Mode::OpenDrain, pull);
         bench.board.pin_write(bench.now, pin, written);
         bench.pass_us(10);
         assert_eq!(bench.board.pin_read(bench.now, pin), level);
@@ -220,27 +192,16 @@ pub fn open_drain_lets_go_of_a_high(bench: &mut Bench) {
 pub fn edges_come_only_as_asked(bench: &mut Bench) {
     let Some(pin) = bench.free_pin() else { return };
     let line = bench.board.profile().pin(pin).line;
-    bench
-        .board
-        .pin_configure(bench.now, pin, Mode::Out, Pull::None);
+    bench.board.pin_configure(bench.now, pin, Mode::Out, Pull::None);
     for (rising, falling) in [(true, false), (false, true), (true, true), (false, false)] {
         bench.board.pin_write(bench.now, pin, false);
         bench.pass_us(1);
         bench.board.pin_edges(pin, rising, falling, line);
         bench.board.interrupts().clear(line);
-        for (level, wanted) in [
-            (true, rising),
-            (true, false),
-            (false, falling),
-            (false, false),
-        ] {
+        for (level, wanted) in [(true, rising), (true, false), (false, falling), (false, false)] {
             bench.board.pin_write(bench.now, pin, level);
             bench.pass_us(1);
-            assert_eq!(
-                bench.take(line),
-                wanted,
-                "level {level} of {rising}/{falling}"
-            );
+            assert_eq!(bench.take(line), wanted, "level {level} of {rising}/{falling}");
         }
     }
     bench.release(pin);
@@ -271,10 +232,7 @@ pub fn timer_updates_at_its_rate(bench: &mut Bench) {
     bench.start_timer(timer, 1_000_000, 1_000);
     let before = bench.board.interrupts().raised(line);
     bench.pass_us(10_500);
-    bench.assert_count(
-        bench.board.interrupts().raised(line).wrapping_sub(before),
-        10,
-    );
+    bench.assert_count(bench.board.interrupts().raised(line).wrapping_sub(before), 10);
     bench.board.timer_reset(bench.now, timer);
     bench.board.interrupts().clear(line);
 }
@@ -304,14 +262,8 @@ pub fn timer_status_clears_on_reading(bench: &mut Bench) {
     bench.start_timer(timer, 1_000_000, 10_000);
     bench.board.timer_status(bench.now, timer);
     bench.pass_us(10_500);
-    assert_eq!(
-        bench.board.timer_status(bench.now, timer) & STATUS_UPDATE,
-        STATUS_UPDATE
-    );
-    assert_eq!(
-        bench.board.timer_status(bench.now, timer) & STATUS_UPDATE,
-        0
-    );
+    assert_eq!(bench.board.timer_status(bench.now, timer) & STATUS_UPDATE, STATUS_UPDATE);
+    assert_eq!(bench.board.timer_status(bench.now, timer) & STATUS_UPDATE, 0);
     bench.board.timer_reset(bench.now, timer);
 }
 
@@ -320,21 +272,12 @@ pub fn compare_channel_raises_the_line(bench: &mut Bench) {
         return;
     };
     let line = bench.timer_line(timer);
-    let channel = bench
-        .board
-        .profile()
-        .timer(timer)
-        .map_or(0, |info| info.channels);
+    let channel = bench.board.profile().timer(timer).map_or(0, |info| info.channels);
     if channel == 0 {
         return;
     }
-    bench
-        .board
-        .timer_channel(bench.now, timer, channel, 3_000, true);
-    assert_eq!(
-        bench.board.timer_channel_registers(timer, channel),
-        (3_000, true)
-    );
+    bench.board.timer_channel(bench.now, timer, channel, 3_000, true);
+    assert_eq!(bench.board.timer_channel_registers(timer, channel), (3_000, true));
     bench.start_timer(timer, 1_000_000, 10_000);
     bench.board.timer_status(bench.now, timer);
     bench.pass_us(2_000);
@@ -366,10 +309,7 @@ pub fn leds_remember(bench: &mut Bench) {
         for intensity in [255, 0, 100, 0] {
             bench.board.led_set(bench.now, led as u8, intensity);
             let dim = intensity != 0 && !info.dimmable;
-            assert_eq!(
-                bench.board.led_get(led as u8),
-                if dim { 255 } else { intensity }
-            );
+            assert_eq!(bench.board.led_get(led as u8), if dim { 255 } else { intensity });
         }
     }
 }
@@ -436,10 +376,7 @@ impl<'a> Bench<'a> {
 
     /// (raised, coalesced)
     fn counts(&self, line: Line) -> (u32, u32) {
-        (
-            self.board.interrupts().raised(line),
-            self.board.interrupts().coalesced(line),
-        )
+        (self.board.interrupts().raised(line), self.board.interrupts().coalesced(line))
     }
 
     fn alarm_line(&self) -> Line {
@@ -447,44 +384,26 @@ impl<'a> Bench<'a> {
     }
 
     fn timer_line(&self, timer: u8) -> Line {
-        self.board
-            .profile()
-            .timer(timer)
-            .map_or(self.alarm_line(), |info| info.line)
+        self.board.profile().timer(timer).map_or(self.alarm_line(), |info| info.line)
     }
 
     /// The first pin that nothing on the board is wired to.
     fn free_pin(&self) -> Option<PinId> {
         let profile = self.board.profile();
-        let used = |pin: PinId| {
-            profile.leds.iter().any(|led| led.pin == pin)
-                || profile
-                    .switch
-                    .as_ref()
-                    .is_some_and(|switch| switch.pin == pin)
-        };
-        (0..profile.pins.len())
-            .map(|index| PinId(index as u8))
-            .find(|&pin| !used(pin))
+        let used =
+            |pin: PinId| profile.leds.iter().any(|led| led.pin == pin) || profile.switch.as_ref().is_some_and(|switch| switch.pin == pin);
+        (0..profile.pins.len()).map(|index| PinId(index as u8)).find(|&pin| !used(pin))
     }
 
     fn free_timer(&self) -> Option<u8> {
         let timers = self.board.profile().timers;
-        timers
-            .iter()
-            .find(|timer| !timer.reserved && timer.channels > 0)
-            .map(|timer| timer.id)
+        timers.iter().find(|timer| !timer.reserved && timer.channels > 0).map(|timer| timer.id)
     }
 
     /// Starts `timer` from zero, counting at `hz` and wrapping after `counts`.
     fn start_timer(&mut self, timer: u8, hz: u32, counts: u32) {
-        let source_hz = self
-            .board
-            .profile()
-            .timer(timer)
-            .map_or(hz, |info| info.source_hz);
-        self.board
-            .timer_configure(self.now, timer, source_hz / hz - 1, counts - 1);
+        let source_hz = self.board.profile().timer(timer).map_or(hz, |info| info.source_hz);
+        self.board.timer_configure(self.now, timer, source_hz / hz - 1, counts - 1);
         self.board.timer_set_counter(self.now, timer, 0);
         self.board.timer_run(self.now, timer, true);
     }
@@ -493,8 +412,7 @@ impl<'a> Bench<'a> {
         let line = self.board.profile().pin(pin).line;
         self.board.pin_edges(pin, false, false, line);
         self.board.pin_write(self.now, pin, false);
-        self.board
-            .pin_configure(self.now, pin, Mode::In, Pull::None);
+        self.board.pin_configure(self.now, pin, Mode::In, Pull::None);
         self.board.interrupts().clear(line);
     }
 
@@ -504,13 +422,8 @@ impl<'a> Bench<'a> {
             assert_eq!(actual, expected);
             return;
         }
-        let late = actual
-            .saturating_sub(expected)
-            .milliseconds(self.board.profile().cpu_hz);
-        assert!(
-            actual >= expected && late < 1,
-            "{actual:?} for {expected:?}"
-        );
+        let late = actual.saturating_sub(expected).milliseconds(self.board.profile().cpu_hz);
+        assert!(actual >= expected && late < 1, "{actual:?} for {expected:?}");
     }
 
     /// Equal on a virtual board; on a real one a tenth more will do.
@@ -520,9 +433,6 @@ impl<'a> Bench<'a> {
             return;
         }
         let bound = expected + expected.div_ceil(10);
-        assert!(
-            actual >= expected && actual <= bound,
-            "{actual} for {expected}"
-        );
+        assert!(actual >= expected && actual <= bound, "{actual} for {expected}");
     }
 }

@@ -22,8 +22,5 @@ mod tests;
 
 pub use board::{Board, Count, Mode, Pull, STATUS_UPDATE};
 pub use interrupts::{Interrupts, LINES, Line, attention};
-pub use profile::{
-    AdcInfo, Alternate, LedInfo, LineInfo, PYBOARD, PinId, PinInfo, Profile, SwitchInfo, TimerInfo,
-    UNIX,
-};
+pub use profile::{AdcInfo, Alternate, LedInfo, LineInfo, PYBOARD, PinId, PinInfo, Profile, SwitchInfo, TimerInfo, UNIX};
 pub use time::Cycles;

@@ -131,10 +131,7 @@ impl Profile {
     /// By the microcontroller's name or one of the board's; case counts.
     pub fn find_pin(&self, name: &str) -> Option<PinId> {
         let named = |pin: &PinInfo| pin.name == name || pin.board_names.contains(&name);
-        self.pins
-            .iter()
-            .position(named)
-            .map(|index| PinId(index as u8))
+        self.pins.iter().position(named).map(|index| PinId(index as u8))
     }
 
     pub fn timer(&self, id: u8) -> Option<&'static TimerInfo> {
@@ -154,10 +151,6 @@ impl Profile {
 impl TimerInfo {
     /// The highest count.
     pub const fn mask(&self) -> u32 {
-        if self.width >= 32 {
-            u32::MAX
-        } else {
-            (1 << self.width) - 1
-        }
+        if self.width >= 32 { u32::MAX } else { (1 << self.width) - 1 }
     }
 }

@@ -5,9 +5,7 @@
 //! brings out or uses. Of the alternate functions, those of peripherals that the firmware drives are listed.
 use crate::board::{Mode, Pull};
 use crate::interrupts::Line;
-use crate::profile::{
-    AdcInfo, Alternate, LedInfo, LineInfo, PinId, PinInfo, Profile, SwitchInfo, TimerInfo,
-};
+use crate::profile::{AdcInfo, Alternate, LedInfo, LineInfo, PinId, PinInfo, Profile, SwitchInfo, TimerInfo};
 
 pub static PYBOARD: Profile = Profile {
     name: "pyboard",
@@ -22,19 +20,10 @@ pub static PYBOARD: Profile = Profile {
     interrupt_entry_cycles: 370,
     interrupt_return_cycles: 72,
     pins: PINS,
-    leds: &[
-        led("LED_RED", "A13", false),
-        led("LED_GREEN", "A14", false),
-        led("LED_YELLOW", "A15", true),
-        led("LED_BLUE", "B4", true),
-    ],
+    leds: &[led("LED_RED", "A13", false), led("LED_GREEN", "A14", false), led("LED_YELLOW", "A15", true), led("LED_BLUE", "B4", true)],
     timers: TIMERS,
     lines: LINES,
-    switch: Some(SwitchInfo {
-        pin: id("B3"),
-        pull: Pull::Up,
-        pressed: false,
-    }),
+    switch: Some(SwitchInfo { pin: id("B3"), pull: Pull::Up, pressed: false }),
     alarm_line: ALARM,
     schedule_depth: 8,
     timers_hard_by_default: true,
@@ -75,21 +64,13 @@ const LINES: &[LineInfo] = &[
     exti(19, "ETH_WAKEUP"),
     exti(20, "USB_HS_WAKEUP"),
     exti(21, "RTC_TAMPER"),
-    LineInfo {
-        line: Line(22),
-        name: "RTC_WAKEUP",
-        priority: 15,
-    },
+    LineInfo { line: Line(22), name: "RTC_WAKEUP", priority: 15 },
     timer_line(1, "TIM1"),
     timer_line(2, "TIM2"),
     timer_line(3, "TIM3"),
     timer_line(4, "TIM4"),
     // The servo's timer keeps the priority that the servo driver gave it.
-    LineInfo {
-        line: Line(36),
-        name: "TIM5",
-        priority: 6,
-    },
+    LineInfo { line: Line(36), name: "TIM5", priority: 6 },
     timer_line(6, "TIM6"),
     timer_line(7, "TIM7"),
     timer_line(8, "TIM8"),
@@ -99,11 +80,7 @@ const LINES: &[LineInfo] = &[
     timer_line(12, "TIM12"),
     timer_line(13, "TIM13"),
     timer_line(14, "TIM14"),
-    LineInfo {
-        line: ALARM,
-        name: "ALARM",
-        priority: ALARM_PRIORITY,
-    },
+    LineInfo { line: ALARM, name: "ALARM", priority: ALARM_PRIORITY },
 ];
 
 /// The two peripheral buses; their timers run at twice the bus clock.
@@ -111,26 +88,14 @@ const SLOW_HZ: u32 = 84_000_000;
 const FAST_HZ: u32 = 168_000_000;
 
 const TIMERS: &[TimerInfo] = &[
-    TimerInfo {
-        advanced: true,
-        ..timer(1, FAST_HZ, 4)
-    },
-    TimerInfo {
-        width: 32,
-        ..timer(2, SLOW_HZ, 4)
-    },
+    TimerInfo { advanced: true, ..timer(1, FAST_HZ, 4) },
+    TimerInfo { width: 32, ..timer(2, SLOW_HZ, 4) },
     timer(3, SLOW_HZ, 4),
     timer(4, SLOW_HZ, 4),
-    TimerInfo {
-        width: 32,
-        ..timer(5, SLOW_HZ, 4)
-    },
+    TimerInfo { width: 32, ..timer(5, SLOW_HZ, 4) },
     timer(6, SLOW_HZ, 0),
     timer(7, SLOW_HZ, 0),
-    TimerInfo {
-        advanced: true,
-        ..timer(8, FAST_HZ, 4)
-    },
+    TimerInfo { advanced: true, ..timer(8, FAST_HZ, 4) },
     timer(9, FAST_HZ, 2),
     timer(10, FAST_HZ, 1),
     timer(11, FAST_HZ, 1),
@@ -190,12 +155,7 @@ const PINS: &[PinInfo] = &[
     pin("D2", &["SD_CMD"], None, &[alt(2, "TIM3_ETR")]),
 ];
 
-const fn pin(
-    name: &'static str,
-    board_names: &'static [&'static str],
-    adc: Option<(u8, u8)>,
-    alternates: &'static [Alternate],
-) -> PinInfo {
+const fn pin(name: &'static str, board_names: &'static [&'static str], adc: Option<(u8, u8)>, alternates: &'static [Alternate]) -> PinInfo {
     let text = name.as_bytes();
     let number = match text.len() {
         2 => text[1] - b'0',
@@ -221,40 +181,19 @@ const fn alt(number: u8, name: &'static str) -> Alternate {
 }
 
 const fn led(name: &'static str, pin: &str, dimmable: bool) -> LedInfo {
-    LedInfo {
-        name,
-        pin: id(pin),
-        active_high: true,
-        dimmable,
-    }
+    LedInfo { name, pin: id(pin), active_high: true, dimmable }
 }
 
 const fn timer(id: u8, source_hz: u32, channels: u8) -> TimerInfo {
-    TimerInfo {
-        id,
-        line: Line(31 + id),
-        source_hz,
-        width: 16,
-        advanced: false,
-        channels,
-        reserved: false,
-    }
+    TimerInfo { id, line: Line(31 + id), source_hz, width: 16, advanced: false, channels, reserved: false }
 }
 
 const fn exti(line: u8, name: &'static str) -> LineInfo {
-    LineInfo {
-        line: Line(line),
-        name,
-        priority: EXTI_PRIORITY,
-    }
+    LineInfo { line: Line(line), name, priority: EXTI_PRIORITY }
 }
 
 const fn timer_line(id: u8, name: &'static str) -> LineInfo {
-    LineInfo {
-        line: Line(31 + id),
-        name,
-        priority: TIMER_PRIORITY,
-    }
+    LineInfo { line: Line(31 + id), name, priority: TIMER_PRIORITY }
 }
 
 /// The index of a pin, found by the compiler; a wrong name does not build.

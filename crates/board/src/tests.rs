@@ -11,14 +11,8 @@ fn second_event_coalesces_and_is_counted() {
     interrupts.raise(Line(5));
     interrupts.raise(Line(40));
     assert_eq!(interrupts.pending(), 1 << 5 | 1 << 40);
-    assert_eq!(
-        (interrupts.raised(Line(5)), interrupts.coalesced(Line(5))),
-        (2, 1)
-    );
-    assert_eq!(
-        (interrupts.raised(Line(40)), interrupts.coalesced(Line(40))),
-        (1, 0)
-    );
+    assert_eq!((interrupts.raised(Line(5)), interrupts.coalesced(Line(5))), (2, 1));
+    assert_eq!((interrupts.raised(Line(40)), interrupts.coalesced(Line(40))), (1, 0));
     assert!(interrupts.take(Line(5)));
     assert!(!interrupts.take(Line(5)));
     assert_eq!(interrupts.pending(), 1 << 40);
@@ -29,15 +23,9 @@ fn attention_bits_are_kept_apart() {
     let interrupts = Interrupts::new();
     interrupts.attend(attention::KEYBOARD);
     interrupts.raise(Line(63));
-    assert_eq!(
-        interrupts.attention().load(Ordering::Relaxed),
-        attention::KEYBOARD | attention::INTERRUPT
-    );
+    assert_eq!(interrupts.attention().load(Ordering::Relaxed), attention::KEYBOARD | attention::INTERRUPT);
     interrupts.acknowledge(attention::INTERRUPT);
-    assert_eq!(
-        interrupts.attention().load(Ordering::Relaxed),
-        attention::KEYBOARD
-    );
+    assert_eq!(interrupts.attention().load(Ordering::Relaxed), attention::KEYBOARD);
     assert_eq!(interrupts.pending(), 1 << 63);
 }
 
@@ -63,19 +51,9 @@ fn copy_of_the_doorway_stands_alone() {
 #[test]
 fn time_converts_exactly() {
     let hz = 168_000_000;
-    assert_eq!(
-        Cycles::from_nanoseconds(1_000_000_000, hz),
-        Cycles(168_000_000)
-    );
-    assert_eq!(
-        Cycles::from_nanoseconds(1, hz),
-        Cycles(1),
-        "never before the moment asked for"
-    );
-    assert_eq!(
-        Cycles(168_000_000 * 3600 * 24 * 365).milliseconds(hz),
-        3600 * 24 * 365 * 1000
-    );
+    assert_eq!(Cycles::from_nanoseconds(1_000_000_000, hz), Cycles(168_000_000));
+    assert_eq!(Cycles::from_nanoseconds(1, hz), Cycles(1), "never before the moment asked for");
+    assert_eq!(Cycles(168_000_000 * 3600 * 24 * 365).milliseconds(hz), 3600 * 24 * 365 * 1000);
     assert_eq!(Cycles::from_nanoseconds(u64::MAX, u32::MAX), Cycles::NEVER);
     assert_eq!(Cycles::NEVER + Cycles(1), Cycles::NEVER);
 }
@@ -89,14 +67,8 @@ fn profiles_agree_with_themselves() {
 #[test]
 fn pyboard_is_the_pyboard() {
     let red = PYBOARD.find_pin("LED_RED").map(|pin| PYBOARD.pin(pin));
-    assert_eq!(
-        red.map(|pin| (pin.name, pin.port, pin.number)),
-        Some(("A13", 0, 13))
-    );
-    let switch = PYBOARD
-        .switch
-        .as_ref()
-        .map(|switch| (PYBOARD.pin(switch.pin).line, switch.pull));
+    assert_eq!(red.map(|pin| (pin.name, pin.port, pin.number)), Some(("A13", 0, 13)));
+    let switch = PYBOARD.switch.as_ref().map(|switch| (PYBOARD.pin(switch.pin).line, switch.pull));
     assert_eq!(switch, Some((Line(3), Pull::Up)));
     assert_eq!(PYBOARD.find_pin("X17"), PYBOARD.find_pin("SW"));
     assert_eq!(PYBOARD.find_pin("B3"), PYBOARD.find_pin("SW"));
@@ -104,14 +76,7 @@ fn pyboard_is_the_pyboard() {
     assert_eq!(PYBOARD.timer(4).map(|timer| timer.mask()), Some(0xffff));
     assert!(PYBOARD.timer(15).is_none());
     // A timer cuts a pin's handler; the alarm's is cut by both.
-    let priority = |name: &str| {
-        PYBOARD
-            .lines
-            .iter()
-            .find(|info| info.name == name)
-            .unwrap()
-            .priority
-    };
+    let priority = |name: &str| PYBOARD.lines.iter().find(|info| info.name == name).unwrap().priority;
     assert!(priority("TIM4") < priority("EXTI3"));
     assert!(priority("EXTI3") < priority("ALARM"));
 }

@@ -16,11 +16,7 @@ pub static UNIX: Profile = Profile {
     pins: &[],
     leds: &[],
     timers: &[],
-    lines: &[LineInfo {
-        line: ALARM,
-        name: "ALARM",
-        priority: 15,
-    }],
+    lines: &[LineInfo { line: ALARM, name: "ALARM", priority: 15 }],
     switch: None,
     alarm_line: ALARM,
     schedule_depth: 4,

@@ -67,7 +67,10 @@ pub enum Const {
     Ellipsis,
     Int(i64),
     /// Most significant digit first, no prefix, radix 2, 8, 10 or 16; may start with `-`.
-    BigInt { digits: String, radix: u32 },
+    BigInt {
+        digits: String,
+        radix: u32,
+    },
     Float(f64),
     Imaginary(f64),
     Str(String),

@@ -104,10 +104,10 @@ fn table(facts: &Facts) -> String {
         return String::new();
     }
     let mut out = format!("{} ran for {}\n", facts.board, duration(facts.virtual_time_ns));
-    out.push_str("source                raised delivered coalesced dropped  worst latency worst duration\n");
+    out.push_str("source         raised delivered coalesced dropped worst latency worst duration\n");
     for r in &facts.sources {
         out.push_str(&format!(
-            "{:<20} {:>7} {:>9} {:>9} {:>7} {:>14} {:>14}\n",
+            "{:<14} {:>6} {:>9} {:>9} {:>7} {:>13} {:>14}\n",
             r.source,
             r.raised,
             r.delivered,
@@ -132,7 +132,13 @@ fn duration(ns: u64) -> String {
         1_000_000..1_000_000_000 => (ns as f64 / 1e6, "ms"),
         _ => (ns as f64 / 1e9, "s"),
     };
-    let digits = if value < 10.0 { 2 } else if value < 100.0 { 1 } else { 0 };
+    let digits = if value < 10.0 {
+        2
+    } else if value < 100.0 {
+        1
+    } else {
+        0
+    };
     format!("{value:.digits$} {unit}")
 }
 

@@ -32,13 +32,7 @@ fn options() -> Command {
         .disable_version_flag(true)
         .about("Run a MicroPython program on a simulated board, in virtual time")
         .arg(Arg::new("program").value_name("PROGRAM").required(true).value_parser(value_parser!(PathBuf)).help("The program"))
-        .arg(
-            Arg::new("args")
-                .value_name("ARGS")
-                .action(ArgAction::Append)
-                .num_args(0..)
-                .help("Arguments for the program (`sys.argv[1:]`)"),
-        )
+        .arg(Arg::new("args").value_name("ARGS").action(ArgAction::Append).num_args(0..).help("Arguments for the program (`sys.argv[1:]`)"))
         .arg(Arg::new("board").long("board").value_name("BOARD").default_value("pyboard").help("The board to simulate"))
         .arg(Arg::new("for").long("for").value_name("DURATION").help(
             "Virtual time to run for, such as 2s, 500ms or 10us: handlers go on after the program's end, a program \
@@ -124,8 +118,7 @@ fn simulate(a: Arguments) -> Result<u8, String> {
         None => None,
     };
     let stimulus = a.stimulus.as_deref().map(|path| crate::stimulus::load(path, profile)).transpose()?;
-    let source = std::fs::read(&a.program)
-        .map_err(|e| format!("can't read {}: {}", a.program.display(), crate::unix::io_text(&e)))?;
+    let source = std::fs::read(&a.program).map_err(|e| format!("can't read {}: {}", a.program.display(), crate::unix::io_text(&e)))?;
 
     let host = Host { write: console::write, error: console::write_error, read: console::read, ready: || false };
     let options = Options { seed: a.seed, console: Console::Host(host), ..Options::default() };

@@ -17,8 +17,7 @@ use fields::{Fields, Read};
 
 /// Reads `path` for a board of `profile`. An error is a message with its place, `file:line:column: what is wrong`.
 pub fn load(path: &Path, profile: &'static Profile) -> Result<Stimulus, String> {
-    let text =
-        std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
     parse(&text, &path.display().to_string(), profile)
 }
 
@@ -27,8 +26,7 @@ fn parse(text: &str, name: &str, profile: &'static Profile) -> Result<Stimulus, 
         let (line, column) = place(text, mistake.at.start);
         format!("{name}:{line}:{column}: {}", mistake.message)
     };
-    let table = DeTable::parse(text)
-        .map_err(|error| in_place(Mistake::new(&error.span().unwrap_or(0..0), error.message())))?;
+    let table = DeTable::parse(text).map_err(|error| in_place(Mistake::new(&error.span().unwrap_or(0..0), error.message())))?;
     let document = Spanned::new(table.span(), DeValue::Table(table.into_inner()));
     let file = File::read(&document).map_err(in_place)?;
     let mut stimulus = Stimulus::new(profile);
@@ -40,10 +38,7 @@ fn parse(text: &str, name: &str, profile: &'static Profile) -> Result<Stimulus, 
 fn place(text: &str, offset: usize) -> (usize, usize) {
     let before = text.get(..offset).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    (
-        before.matches('\n').count() + 1,
-        before[line_start..].chars().count() + 1,
-    )
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
 }
 
 struct Mistake {
@@ -53,10 +48,7 @@ struct Mistake {
 
 impl Mistake {
     fn new(at: &Range<usize>, message: impl Display) -> Mistake {
-        Mistake {
-            at: at.clone(),
-            message: message.to_string(),
-        }
+        Mistake { at: at.clone(), message: message.to_string() }
     }
 }
 
@@ -172,11 +164,7 @@ impl Read for PulseEntry {
 impl Read for SetEntry {
     fn read(value: &Spanned<DeValue>) -> Result<SetEntry, Mistake> {
         let fields = Fields::new(value, &["pin", "at", "level"])?;
-        Ok(SetEntry {
-            pin: fields.required("pin")?,
-            at: fields.required("at")?,
-            level: fields.required("level")?,
-        })
+        Ok(SetEntry { pin: fields.required("pin")?, at: fields.required("at")?, level: fields.required("level")? })
     }
 }
 
@@ -196,11 +184,7 @@ impl Read for WaveEntry {
 impl Read for TypeEntry {
     fn read(value: &Spanned<DeValue>) -> Result<TypeEntry, Mistake> {
         let fields = Fields::new(value, &["at", "text", "spacing"])?;
-        Ok(TypeEntry {
-            at: fields.required("at")?,
-            text: fields.required("text")?,
-            spacing: fields.optional("spacing")?,
-        })
+        Ok(TypeEntry { at: fields.required("at")?, text: fields.required("text")?, spacing: fields.optional("spacing")? })
     }
 }
 
@@ -214,10 +198,7 @@ impl Read for InterruptEntry {
 impl Read for BounceEntry {
     fn read(value: &Spanned<DeValue>) -> Result<BounceEntry, Mistake> {
         let fields = Fields::new(value, &["edges", "over"])?;
-        Ok(BounceEntry {
-            edges: fields.required("edges")?,
-            over: fields.required("over")?,
-        })
+        Ok(BounceEntry { edges: fields.required("edges")?, over: fields.required("over")? })
     }
 }
 
@@ -239,17 +220,9 @@ impl Read for LevelName {
 impl File {
     fn add_to(&self, stimulus: &mut Stimulus) -> Result<(), Mistake> {
         for entry in &self.press {
-            let pulse = pulse(
-                &entry.at,
-                &entry.r#for,
-                &entry.bounce,
-                &entry.every,
-                &entry.times,
-            )?;
+            let pulse = pulse(&entry.at, &entry.r#for, &entry.bounce, &entry.every, &entry.times)?;
             let at = entry.place();
-            stimulus
-                .press(pulse)
-                .map_err(|error| Mistake::new(&at(&error), error))?;
+            stimulus.press(pulse).map_err(|error| Mistake::new(&at(&error), error))?;
         }
         for entry in &self.pulse {
             entry.add_to(stimulus)?;
@@ -257,23 +230,17 @@ impl File {
         for entry in &self.set {
             let at = time(&entry.at)?;
             let place = on_pin(&entry.pin, &entry.at);
-            stimulus
-                .drive(at, entry.pin.get_ref(), entry.level.level())
-                .map_err(|error| Mistake::new(&place(&error), error))?;
+            stimulus.drive(at, entry.pin.get_ref(), entry.level.level()).map_err(|error| Mistake::new(&place(&error), error))?;
         }
         for entry in &self.wave {
             entry.add_to(stimulus)?;
         }
         for entry in &self.typed {
             let spacing = optional_time(&entry.spacing)?.unwrap_or_default();
-            stimulus
-                .type_bytes(time(&entry.at)?, entry.text.as_bytes(), spacing)
-                .map_err(|error| Mistake::new(&entry.at.span(), error))?;
+            stimulus.type_bytes(time(&entry.at)?, entry.text.as_bytes(), spacing).map_err(|error| Mistake::new(&entry.at.span(), error))?;
         }
         for entry in &self.interrupt {
-            stimulus
-                .ctrl_c(time(&entry.at)?)
-                .map_err(|error| Mistake::new(&entry.at.span(), error))?;
+            stimulus.ctrl_c(time(&entry.at)?).map_err(|error| Mistake::new(&entry.at.span(), error))?;
         }
         Ok(())
     }
@@ -283,9 +250,7 @@ impl PressEntry {
     /// Where the fault is that an error tells of.
     fn place(&self) -> impl Fn(&StimulusError) -> Range<usize> + '_ {
         |error| match (error, &self.bounce) {
-            (StimulusError::EvenBounce(_) | StimulusError::LongBounce { .. }, Some(bounce)) => {
-                bounce.span()
-            }
+            (StimulusError::EvenBounce(_) | StimulusError::LongBounce { .. }, Some(bounce)) => bounce.span(),
             (StimulusError::NoLength | StimulusError::Overlap { .. }, _) => self.r#for.span(),
             _ => self.at.span(),
         }
@@ -294,26 +259,16 @@ impl PressEntry {
 
 impl PulseEntry {
     fn add_to(&self, stimulus: &mut Stimulus) -> Result<(), Mistake> {
-        let pulse = pulse(
-            &self.at,
-            &self.r#for,
-            &self.bounce,
-            &self.every,
-            &self.times,
-        )?;
+        let pulse = pulse(&self.at, &self.r#for, &self.bounce, &self.every, &self.times)?;
         let level = self.level.unwrap_or(LevelName::High).level();
         let after = self.after.map_or_else(|| opposite(level), LevelName::level);
         let place = |error: &StimulusError| match (error, &self.bounce) {
             (StimulusError::UnknownPin { .. }, _) => self.pin.span(),
-            (StimulusError::EvenBounce(_) | StimulusError::LongBounce { .. }, Some(bounce)) => {
-                bounce.span()
-            }
+            (StimulusError::EvenBounce(_) | StimulusError::LongBounce { .. }, Some(bounce)) => bounce.span(),
             (StimulusError::NoLength | StimulusError::Overlap { .. }, _) => self.r#for.span(),
             _ => self.at.span(),
         };
-        stimulus
-            .pulse(self.pin.get_ref(), pulse, level, after)
-            .map_err(|error| Mistake::new(&place(&error), error))
+        stimulus.pulse(self.pin.get_ref(), pulse, level, after).map_err(|error| Mistake::new(&place(&error), error))
     }
 }
 
@@ -327,9 +282,7 @@ impl WaveEntry {
             times: self.times,
         };
         let place = on_pin(&self.pin, &self.period);
-        stimulus
-            .wave(self.pin.get_ref(), wave)
-            .map_err(|error| Mistake::new(&place(&error), error))
+        stimulus.wave(self.pin.get_ref(), wave).map_err(|error| Mistake::new(&place(&error), error))
     }
 }
 
@@ -362,42 +315,24 @@ fn pulse(
         None => None,
         Some(entry) => {
             let BounceEntry { edges, over } = entry.get_ref();
-            Some(Bounce {
-                edges: *edges,
-                over: time(over)?,
-            })
+            Some(Bounce { edges: *edges, over: time(over)? })
         }
     };
     let repeat = match (every, times) {
         (None, None) => None,
-        (Some(every), Some(times)) => Some(Repeat {
-            every: time(every)?,
-            times: *times.get_ref(),
-        }),
+        (Some(every), Some(times)) => Some(Repeat { every: time(every)?, times: *times.get_ref() }),
         (Some(every), None) => {
-            return Err(Mistake::new(
-                &every.span(),
-                "\"every\" needs \"times\" beside it",
-            ));
+            return Err(Mistake::new(&every.span(), "\"every\" needs \"times\" beside it"));
         }
         (None, Some(times)) => {
-            return Err(Mistake::new(
-                &times.span(),
-                "\"times\" needs \"every\" beside it",
-            ));
+            return Err(Mistake::new(&times.span(), "\"times\" needs \"every\" beside it"));
         }
     };
-    Ok(Pulse {
-        at: time(at)?,
-        lasts: time(lasts)?,
-        bounce,
-        repeat,
-    })
+    Ok(Pulse { at: time(at)?, lasts: time(lasts)?, bounce, repeat })
 }
 
 fn time(text: &Spanned<String>) -> Result<Nanoseconds, Mistake> {
-    duration::parse(text.get_ref())
-        .map_err(|error: DurationError| Mistake::new(&text.span(), error))
+    duration::parse(text.get_ref()).map_err(|error: DurationError| Mistake::new(&text.span(), error))
 }
 
 fn optional_time(text: &Option<Spanned<String>>) -> Result<Option<Nanoseconds>, Mistake> {
@@ -405,10 +340,7 @@ fn optional_time(text: &Option<Spanned<String>>) -> Result<Option<Nanoseconds>, 
 }
 
 /// An unknown pin is where it is named; anything else is `otherwise`.
-fn on_pin<'a>(
-    pin: &'a Spanned<String>,
-    otherwise: &'a Spanned<String>,
-) -> impl Fn(&StimulusError) -> Range<usize> + 'a {
+fn on_pin<'a>(pin: &'a Spanned<String>, otherwise: &'a Spanned<String>) -> impl Fn(&StimulusError) -> Range<usize> + 'a {
     |error| match error {
         StimulusError::UnknownPin { .. } => pin.span(),
         _ => otherwise.span(),

@@ -240,9 +240,7 @@ fn run(vm: &mut Vm, c: &Command) -> Result<(), Raise> {
                 Err(vm.system_exit(2))
             }
         },
-        What::Module(name) => {
-            vm.run_module(name)
-        }
+        What::Module(name) => vm.run_module(name),
     }
 }
 

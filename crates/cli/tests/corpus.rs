@@ -94,8 +94,7 @@ impl Program {
         let head = || source.lines().map_while(|line| line.strip_prefix('#'));
         let says = |key: &str| head().find_map(|line| line.trim().strip_prefix(key)).map(str::trim);
 
-        let mut arguments: Vec<String> =
-            says("run: taipan").unwrap_or("").split_whitespace().map(String::from).collect();
+        let mut arguments: Vec<String> = says("run: taipan").unwrap_or("").split_whitespace().map(String::from).collect();
         if !arguments.iter().any(|a| a == path) {
             arguments.push(path.to_string());
         }
@@ -144,8 +143,8 @@ impl Program {
     }
 
     fn check(&self, environment: &[(&str, &str)]) -> Result<(), Failed> {
-        let expected = std::fs::read_to_string(&self.expected)
-            .map_err(|e| format!("{}: {e}; TAIPAN_BLESS=1 writes it", self.expected.display()))?;
+        let expected =
+            std::fs::read_to_string(&self.expected).map_err(|e| format!("{}: {e}; TAIPAN_BLESS=1 writes it", self.expected.display()))?;
         let (text, code) = self.run(environment)?;
         if text != expected {
             return Err(difference(&expected, &text).into());
@@ -255,8 +254,7 @@ fn corpus() -> std::io::Result<Vec<Program>> {
         let expected = root().join("tests/examples").join(&name).with_extension("out");
         programs.push(Program::read("examples", &format!("examples/{name}"), expected)?);
     }
-    let mut areas: Vec<PathBuf> =
-        std::fs::read_dir(root().join("tests/python"))?.map(|e| Ok(e?.path())).collect::<std::io::Result<_>>()?;
+    let mut areas: Vec<PathBuf> = std::fs::read_dir(root().join("tests/python"))?.map(|e| Ok(e?.path())).collect::<std::io::Result<_>>()?;
     areas.sort();
     for area in areas {
         let area_name = file_name(&area);

@@ -28,18 +28,14 @@ impl<'a> Frame<'_, 'a> {
         if let Some(value) = self.fold(value) {
             return self.assign_constant(targets, &value);
         }
-        let is_unpacked = targets
-            .iter()
-            .any(|target| !matches!(target.kind, ExprKind::Name(_)));
+        let is_unpacked = targets.iter().any(|target| !matches!(target.kind, ExprKind::Name(_)));
         let mut register = self.stable_operand(value);
         if is_unpacked && !self.is_temp(register) {
             let temp = self.emit.temp();
             self.move_to(temp, register);
             register = temp;
         }
-        targets
-            .iter()
-            .for_each(|target| self.store(target, register));
+        targets.iter().for_each(|target| self.store(target, register));
     }
 
     fn assign_one(&mut self, target: &'a Expr, value: &'a Expr) {
@@ -52,9 +48,7 @@ impl<'a> Frame<'_, 'a> {
         match &target.kind {
             ExprKind::Name(name) => self.assign_name(target, name, value),
             ExprKind::Tuple(items) | ExprKind::List(items) => match &value.kind {
-                ExprKind::Tuple(values) if is_parallel(items, values) => {
-                    self.assign_parallel(items, values)
-                }
+                ExprKind::Tuple(values) if is_parallel(items, values) => self.assign_parallel(items, values),
                 _ => {
                     let register = self.stable_operand(value);
                     self.store(target, register);
@@ -128,29 +122,19 @@ impl<'a> Frame<'_, 'a> {
         }
         for (target, element) in targets.iter().zip(elements) {
             match element {
-                Element::Constant(constant) => {
-                    self.assign_constant(core::slice::from_ref(target), &constant)
-                }
+                Element::Constant(constant) => self.assign_constant(core::slice::from_ref(target), &constant),
                 Element::Register(register) => self.store(target, register),
                 Element::Stored => {}
             }
         }
     }
 
-    fn parallel_element(
-        &mut self,
-        at: usize,
-        value: &'a Expr,
-        locals: &[Option<u8>],
-        earlier: &[Element<'_>],
-    ) -> Element<'a> {
+    fn parallel_element(&mut self, at: usize, value: &'a Expr, locals: &[Option<u8>], earlier: &[Element<'_>]) -> Element<'a> {
         let is_last = at + 1 == locals.len();
         if let ExprKind::Name(name) = &value.kind {
             let register = self.stable_operand(value);
             // An earlier store must not change it, nor may another target see it changed.
-            let is_overwritten = self
-                .local(name)
-                .is_some_and(|local| locals[..at].contains(&Some(local)));
+            let is_overwritten = self.local(name).is_some_and(|local| locals[..at].contains(&Some(local)));
             let has_effects = locals.contains(&None) && !self.is_temp(register);
             if !is_overwritten && !has_effects {
                 return Element::Register(register);
@@ -160,9 +144,7 @@ impl<'a> Frame<'_, 'a> {
             return Element::Register(temp);
         }
         if let (true, Some(target)) = (is_last, locals[at]) {
-            let is_needed = earlier
-                .iter()
-                .any(|element| matches!(element, Element::Register(r) if *r == target));
+            let is_needed = earlier.iter().any(|element| matches!(element, Element::Register(r) if *r == target));
             let is_target_twice = locals[..at].contains(&Some(target));
             if !is_needed && !is_target_twice && !locals.contains(&None) {
                 self.expr_to(value, target);
@@ -188,12 +170,7 @@ impl<'a> Frame<'_, 'a> {
                 let container = self.operand_before(value, index);
                 let (index, is_slice) = self.index(index);
                 self.at(target.span);
-                self.emit.abc(
-                    if is_slice { Op::SetSlice } else { Op::SetItem },
-                    container,
-                    index,
-                    src,
-                );
+                self.emit.abc(if is_slice { Op::SetSlice } else { Op::SetItem }, container, index, src);
             }
             ExprKind::Tuple(items) | ExprKind::List(items) => self.unpack(items, src),
             _ => {}
@@ -217,15 +194,11 @@ impl<'a> Frame<'_, 'a> {
             return;
         }
         let first = self.emit.temps(count.max(1));
-        match items
-            .iter()
-            .position(|item| matches!(item.kind, ExprKind::Starred(_)))
-        {
+        match items.iter().position(|item| matches!(item.kind, ExprKind::Starred(_))) {
             None => self.emit.abc(Op::Unpack, first, src, count as u8),
             Some(star) => {
                 let unpack = Instr::abc(Op::UnpackEx, first, src, star as u8);
-                self.emit
-                    .group(&[unpack, Instr::abc(Op::Ext, (count - star - 1) as u8, 0, 0)]);
+                self.emit.group(&[unpack, Instr::abc(Op::Ext, (count - star - 1) as u8, 0, 0)]);
             }
         }
         for (item, register) in items.iter().zip(Emitter::row(first, items.len())) {
@@ -243,10 +216,7 @@ impl<'a> Frame<'_, 'a> {
             _ => None,
         };
         let first = local(items.first()?)?;
-        let is_row = items
-            .iter()
-            .enumerate()
-            .all(|(at, item)| local(item) == Some(first.wrapping_add(at as u8)));
+        let is_row = items.iter().enumerate().all(|(at, item)| local(item) == Some(first.wrapping_add(at as u8)));
         let overlaps = src >= first && (src as usize) < first as usize + items.len();
         (is_row && !overlaps).then_some(first)
     }
@@ -265,10 +235,7 @@ impl<'a> Frame<'_, 'a> {
                     self.store_name(name, temp);
                 }
             }
-            ExprKind::Attribute {
-                value: object,
-                attr,
-            } => {
+            ExprKind::Attribute { value: object, attr } => {
                 let object = self.operand_before(object, value);
                 let temp = self.emit.temp();
                 self.at(target.span);
@@ -276,19 +243,12 @@ impl<'a> Frame<'_, 'a> {
                 self.in_place(op, temp, temp, value, target);
                 self.set_attr(object, &attr.name, temp);
             }
-            ExprKind::Subscript {
-                value: container,
-                index,
-            } => {
+            ExprKind::Subscript { value: container, index } => {
                 let container = self.stable_operand(container);
                 let (index, is_slice) = self.index(index);
                 let temp = self.emit.temp();
                 self.at(target.span);
-                let (get, set) = if is_slice {
-                    (Op::GetSlice, Op::SetSlice)
-                } else {
-                    (Op::GetItem, Op::SetItem)
-                };
+                let (get, set) = if is_slice { (Op::GetSlice, Op::SetSlice) } else { (Op::GetItem, Op::SetItem) };
                 self.emit.abc(get, temp, container, index);
                 self.in_place(op, temp, temp, value, target);
                 self.emit.abc(set, container, index, temp);
@@ -300,9 +260,7 @@ impl<'a> Frame<'_, 'a> {
     fn in_place(&mut self, op: BinOp, dst: u8, left: u8, value: &'a Expr, target: &'a Expr) {
         let top = self.emit.top;
         let constant = self.fold(value);
-        let small = constant
-            .as_ref()
-            .and_then(|constant| small_operation(op, constant, dst, left, true));
+        let small = constant.as_ref().and_then(|constant| small_operation(op, constant, dst, left, true));
         match small {
             Some(instr) => self.emit.group(&[instr]),
             None => {
@@ -335,16 +293,9 @@ impl<'a> Frame<'_, 'a> {
                 let container = self.operand_before(value, index);
                 let (index, is_slice) = self.index(index);
                 self.at(target.span);
-                self.emit.abc(
-                    if is_slice { Op::DelSlice } else { Op::DelItem },
-                    container,
-                    index,
-                    0,
-                );
+                self.emit.abc(if is_slice { Op::DelSlice } else { Op::DelItem }, container, index, 0);
             }
-            ExprKind::Tuple(items) | ExprKind::List(items) => {
-                items.iter().for_each(|item| self.delete(item))
-            }
+            ExprKind::Tuple(items) | ExprKind::List(items) => items.iter().for_each(|item| self.delete(item)),
             _ => {}
         }
         self.emit.top = top;
@@ -353,13 +304,6 @@ impl<'a> Frame<'_, 'a> {
 
 /// MicroPython, too, makes no tuple for two or three, and makes one for more.
 fn is_parallel(targets: &[Expr], values: &[Expr]) -> bool {
-    let has_star = |items: &[Expr]| {
-        items
-            .iter()
-            .any(|item| matches!(item.kind, ExprKind::Starred(_)))
-    };
-    matches!(targets.len(), 2 | 3)
-        && targets.len() == values.len()
-        && !has_star(targets)
-        && !has_star(values)
+    let has_star = |items: &[Expr]| items.iter().any(|item| matches!(item.kind, ExprKind::Starred(_)));
+    matches!(targets.len(), 2 | 3) && targets.len() == values.len() && !has_star(targets) && !has_star(values)
 }

@@ -29,11 +29,7 @@ impl<'a> Frame<'_, 'a> {
     /// The first register of a window whose result goes to `dst`; the second is not yet taken.
     pub fn window(&mut self, dst: u8) -> u8 {
         // The result's register, if it is the last one taken, holds nothing yet.
-        if self.is_temp(dst) && dst + 1 == self.emit.top {
-            dst
-        } else {
-            self.emit.temp()
-        }
+        if self.is_temp(dst) && dst + 1 == self.emit.top { dst } else { self.emit.temp() }
     }
 
     pub fn call(&mut self, expr: &'a Expr, func: &'a Expr, args: &'a [Arg], dst: u8) {
@@ -42,10 +38,7 @@ impl<'a> Frame<'_, 'a> {
         }
         let base = self.window(dst);
         let callee = self.callee(func, base);
-        let is_spread = args.len() > MAX_DIRECT
-            || args
-                .iter()
-                .any(|arg| matches!(arg, Arg::Star(_) | Arg::DoubleStar(_)));
+        let is_spread = args.len() > MAX_DIRECT || args.iter().any(|arg| matches!(arg, Arg::Star(_) | Arg::DoubleStar(_)));
         if is_spread {
             self.spread_call(expr, callee, args, base, dst);
         } else {
@@ -83,9 +76,7 @@ impl<'a> Frame<'_, 'a> {
                     keywords.push(Const::Str(String::from(&*name.name)));
                     self.expr_to(value, register);
                 }
-                Arg::Positional(value) | Arg::Star(value) | Arg::DoubleStar(value) => {
-                    self.expr_to(value, register)
-                }
+                Arg::Positional(value) | Arg::Star(value) | Arg::DoubleStar(value) => self.expr_to(value, register),
             }
         }
         self.at(expr.span);
@@ -95,15 +86,9 @@ impl<'a> Frame<'_, 'a> {
             self.no_self(callee, base);
             let names = self.emit.constant(Const::Tuple(keywords));
             let call = Instr::abc(Op::CallKw, base, positional, dst);
-            return self
-                .emit
-                .group(&[call, Instr::ax(Op::Ext, keyword_count, names)]);
+            return self.emit.group(&[call, Instr::ax(Op::Ext, keyword_count, names)]);
         }
-        let op = if callee == Callee::Method {
-            Op::CallMethod
-        } else {
-            Op::Call
-        };
+        let op = if callee == Callee::Method { Op::CallMethod } else { Op::Call };
         self.emit.abc(op, base, positional, dst);
     }
 
@@ -133,10 +118,7 @@ impl<'a> Frame<'_, 'a> {
     }
 
     fn keyword_dict(&mut self, args: &'a [Arg], dict: u8) {
-        let keywords = args
-            .iter()
-            .filter(|arg| matches!(arg, Arg::Keyword(..) | Arg::DoubleStar(_)))
-            .count();
+        let keywords = args.iter().filter(|arg| matches!(arg, Arg::Keyword(..) | Arg::DoubleStar(_))).count();
         if keywords == 0 {
             return self.emit.immediate(dict, Imm::None);
         }
@@ -163,11 +145,7 @@ impl<'a> Frame<'_, 'a> {
     }
 
     fn keyword(&mut self, dict: u8, name: &'a Ident, value: &'a Expr, is_surely_new: bool) {
-        let into = if is_surely_new {
-            dict
-        } else {
-            self.emit.temp()
-        };
+        let into = if is_surely_new { dict } else { self.emit.temp() };
         if !is_surely_new {
             self.emit.ax(Op::NewDict, into, 1);
         }
@@ -225,11 +203,7 @@ impl<'a> Frame<'_, 'a> {
     }
 
     fn first_parameter(&self) -> Option<(&'a str, Place)> {
-        self.scope
-            .symbols
-            .iter()
-            .next()
-            .map(|symbol| (symbol.name, symbol.place))
+        self.scope.symbols.iter().next().map(|symbol| (symbol.name, symbol.place))
     }
 
     fn load_self(&mut self, dst: u8) {

@@ -56,9 +56,7 @@ impl<'a> Frame<'_, 'a> {
             return self.inline(comp, collect, dst);
         }
         let base = self.window(dst);
-        let k = self.nested(comp, id, collect.name(), Signature::default(), &|frame| {
-            frame.function_body(comp, collect)
-        });
+        let k = self.nested(comp, id, collect.name(), Signature::default(), &|frame| frame.function_body(comp, collect));
         self.new_function(base, id, k, None);
         self.emit.temp();
         let argument = self.emit.temp();
@@ -81,11 +79,7 @@ impl<'a> Frame<'_, 'a> {
     }
 
     fn inline(&mut self, comp: &'a Comprehension, collect: Collect<'a>, dst: u8) {
-        let result = if self.is_temp(dst) {
-            dst
-        } else {
-            self.emit.temp()
-        };
+        let result = if self.is_temp(dst) { dst } else { self.emit.temp() };
         self.new_collection(collect, result);
         let targets = self.open_targets(comp);
         let state = match comp.clauses.first() {
@@ -110,9 +104,7 @@ impl<'a> Frame<'_, 'a> {
     fn open_targets(&mut self, comp: &'a Comprehension) -> OpenComprehension<'a> {
         let unit = self.unit;
         let scope = unit.scopes.get(unit.scopes.of_node(comp));
-        let mut open = OpenComprehension {
-            targets: alloc::vec::Vec::new(),
-        };
+        let mut open = OpenComprehension { targets: alloc::vec::Vec::new() };
         for symbol in scope.symbols.iter() {
             let register = self.emit.temp();
             self.emit.assigned.remove(register);
@@ -132,14 +124,7 @@ impl<'a> Frame<'_, 'a> {
     }
 
     /// The loop of clause number `at`, whose state is made unless it is there.
-    fn clause(
-        &mut self,
-        comp: &'a Comprehension,
-        at: usize,
-        state: Option<u8>,
-        collect: Collect<'a>,
-        result: u8,
-    ) {
+    fn clause(&mut self, comp: &'a Comprehension, at: usize, state: Option<u8>, collect: Collect<'a>, result: u8) {
         let top = self.emit.top;
         let Some(clause) = comp.clauses.get(at) else {
             return self.element(comp, collect, result);
@@ -165,11 +150,7 @@ impl<'a> Frame<'_, 'a> {
         match collect {
             Collect::List | Collect::Set => {
                 let value = self.operand(&comp.element);
-                let op = if let Collect::List = collect {
-                    Op::ListAppend
-                } else {
-                    Op::SetAdd
-                };
+                let op = if let Collect::List = collect { Op::ListAppend } else { Op::SetAdd };
                 self.emit.abc(op, result, value, 0);
             }
             Collect::Dict(value) => {

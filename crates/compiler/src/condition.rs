@@ -46,11 +46,7 @@ impl<'a> Frame<'_, 'a> {
         let decides = op == BoolOp::Or;
         let skip = self.emit.label();
         for operand in others {
-            self.condition(
-                operand,
-                decides,
-                if decides == sense { label } else { skip },
-            );
+            self.condition(operand, decides, if decides == sense { label } else { skip });
         }
         if self.emit.is_reachable {
             self.condition(last, sense, label);
@@ -58,14 +54,7 @@ impl<'a> Frame<'_, 'a> {
         self.emit.bind(skip);
     }
 
-    fn compare_condition(
-        &mut self,
-        expr: &'a Expr,
-        left: &'a Expr,
-        rest: &'a [(CmpOp, Expr)],
-        sense: bool,
-        label: Label,
-    ) {
+    fn compare_condition(&mut self, expr: &'a Expr, left: &'a Expr, rest: &'a [(CmpOp, Expr)], sense: bool, label: Label) {
         if let [(op, right)] = rest {
             let left = self.operand_before(left, right);
             return self.compare_jump(expr, *op, left, right, sense, label);
@@ -85,28 +74,16 @@ impl<'a> Frame<'_, 'a> {
         self.emit.bind(skip);
     }
 
-    pub fn compare_jump(
-        &mut self,
-        expr: &'a Expr,
-        op: CmpOp,
-        left: u8,
-        right: &'a Expr,
-        sense: bool,
-        label: Label,
-    ) {
+    pub fn compare_jump(&mut self, expr: &'a Expr, op: CmpOp, left: u8, right: &'a Expr, sense: bool, label: Label) {
         match (op, self.fold(right)) {
             (CmpOp::Is | CmpOp::IsNot, Some(Literal::None)) => {
                 self.at(expr.span);
-                return self
-                    .emit
-                    .branch_if_none(left, sense == (op == CmpOp::Is), label);
+                return self.emit.branch_if_none(left, sense == (op == CmpOp::Is), label);
             }
             (_, Some(Literal::Int(value))) => {
                 if let (Ok(small), Some(jump)) = (i8::try_from(value), small_jump_op(op)) {
                     self.at(expr.span);
-                    return self
-                        .emit
-                        .branch(Instr::abc(jump, left, small as u8, sense as u8), label);
+                    return self.emit.branch(Instr::abc(jump, left, small as u8, sense as u8), label);
                 }
             }
             _ => {}
@@ -119,34 +96,22 @@ impl<'a> Frame<'_, 'a> {
     fn register_compare_jump(&mut self, op: CmpOp, left: u8, right: u8, sense: bool, label: Label) {
         let (test, sense) = match op {
             CmpOp::Eq => {
-                return self
-                    .emit
-                    .branch(Instr::abc(Op::EqJump, left, right, sense as u8), label);
+                return self.emit.branch(Instr::abc(Op::EqJump, left, right, sense as u8), label);
             }
             CmpOp::Ne => {
-                return self
-                    .emit
-                    .branch(Instr::abc(Op::NeJump, left, right, sense as u8), label);
+                return self.emit.branch(Instr::abc(Op::NeJump, left, right, sense as u8), label);
             }
             CmpOp::Lt => {
-                return self
-                    .emit
-                    .branch(Instr::abc(Op::LtJump, left, right, sense as u8), label);
+                return self.emit.branch(Instr::abc(Op::LtJump, left, right, sense as u8), label);
             }
             CmpOp::Le => {
-                return self
-                    .emit
-                    .branch(Instr::abc(Op::LeJump, left, right, sense as u8), label);
+                return self.emit.branch(Instr::abc(Op::LeJump, left, right, sense as u8), label);
             }
             CmpOp::Gt => {
-                return self
-                    .emit
-                    .branch(Instr::abc(Op::GtJump, left, right, sense as u8), label);
+                return self.emit.branch(Instr::abc(Op::GtJump, left, right, sense as u8), label);
             }
             CmpOp::Ge => {
-                return self
-                    .emit
-                    .branch(Instr::abc(Op::GeJump, left, right, sense as u8), label);
+                return self.emit.branch(Instr::abc(Op::GeJump, left, right, sense as u8), label);
             }
             CmpOp::Is => (Op::Is, sense),
             CmpOp::IsNot => (Op::Is, !sense),

@@ -25,19 +25,11 @@ impl<'a> ConstTable<'a> {
         if self.consts.is_empty() {
             return None;
         }
-        self.consts
-            .get(name)
-            .filter(|definition| definition.start < at)
-            .map(|definition| &definition.value)
+        self.consts.get(name).filter(|definition| definition.start < at).map(|definition| &definition.value)
     }
 
     /// Records `name = const(argument)`, met at `target`.
-    pub fn define(
-        &mut self,
-        name: &'a str,
-        target: &Expr,
-        argument: &'a Expr,
-    ) -> Result<(), Diagnostic> {
+    pub fn define(&mut self, name: &'a str, target: &Expr, argument: &'a Expr) -> Result<(), Diagnostic> {
         if self.consts.contains_key(name) {
             return Err(mistake("can't assign to expression", target.span));
         }
@@ -49,13 +41,7 @@ impl<'a> ConstTable<'a> {
         let Some(value) = fold(argument, &known) else {
             return Err(mistake("not a constant", argument.span));
         };
-        self.consts.insert(
-            name,
-            Definition {
-                value,
-                start: target.span.start,
-            },
-        );
+        self.consts.insert(name, Definition { value, start: target.span.start });
         Ok(())
     }
 }
@@ -69,9 +55,7 @@ pub fn definition<'a>(target: &'a Expr, value: &'a Expr) -> Option<(&'a str, &'a
         return None;
     };
     match (&func.kind, args.as_slice()) {
-        (ExprKind::Name(function), [Arg::Positional(argument)]) if function == "const" => {
-            Some((name, argument))
-        }
+        (ExprKind::Name(function), [Arg::Positional(argument)]) if function == "const" => Some((name, argument)),
         _ => None,
     }
 }

@@ -23,10 +23,7 @@ fn items_of(items: &[Expr]) -> Vec<Item<'_>> {
 }
 
 fn is_plain(items: &[Expr]) -> bool {
-    items.len() <= CHUNK
-        && !items
-            .iter()
-            .any(|item| matches!(item.kind, ExprKind::Starred(_)))
+    items.len() <= CHUNK && !items.iter().any(|item| matches!(item.kind, ExprKind::Starred(_)))
 }
 
 impl<'a> Frame<'_, 'a> {
@@ -49,11 +46,7 @@ impl<'a> Frame<'_, 'a> {
             let first = self.gather(items.iter());
             return self.emit.abc(Op::NewList, dst, first, items.len() as u8);
         }
-        let list = if self.is_temp(dst) {
-            dst
-        } else {
-            self.emit.temp()
-        };
+        let list = if self.is_temp(dst) { dst } else { self.emit.temp() };
         self.list_of(&items_of(items), list);
         self.move_to(dst, list);
     }
@@ -71,27 +64,14 @@ impl<'a> Frame<'_, 'a> {
     /// A list of any items to `list`, a temporary.
     pub fn list_of(&mut self, items: &[Item<'a>], list: u8) {
         let top = self.emit.top;
-        let plain = items
-            .iter()
-            .take(CHUNK)
-            .take_while(|(is_star, _)| !is_star)
-            .count();
+        let plain = items.iter().take(CHUNK).take_while(|(is_star, _)| !is_star).count();
         let (head, rest) = items.split_at(plain);
         let first = self.gather(head.iter().map(|(_, item)| *item));
         self.emit.abc(Op::NewList, list, first, plain as u8);
         self.emit.top = top;
         for (is_star, item) in rest {
             let value = self.operand(item);
-            self.emit.abc(
-                if *is_star {
-                    Op::ListExtend
-                } else {
-                    Op::ListAppend
-                },
-                list,
-                value,
-                0,
-            );
+            self.emit.abc(if *is_star { Op::ListExtend } else { Op::ListAppend }, list, value, 0);
             self.emit.top = top;
         }
     }
@@ -101,32 +81,19 @@ impl<'a> Frame<'_, 'a> {
             let first = self.gather(items.iter());
             return self.emit.abc(Op::NewSet, dst, first, items.len() as u8);
         }
-        let set = if self.is_temp(dst) {
-            dst
-        } else {
-            self.emit.temp()
-        };
+        let set = if self.is_temp(dst) { dst } else { self.emit.temp() };
         self.emit.abc(Op::NewSet, set, 0, 0);
         let top = self.emit.top;
         for (is_star, item) in items_of(items) {
             let value = self.operand(item);
-            self.emit.abc(
-                if is_star { Op::SetUpdate } else { Op::SetAdd },
-                set,
-                value,
-                0,
-            );
+            self.emit.abc(if is_star { Op::SetUpdate } else { Op::SetAdd }, set, value, 0);
             self.emit.top = top;
         }
         self.move_to(dst, set);
     }
 
     pub fn dict(&mut self, items: &'a [(Option<Expr>, Expr)], dst: u8) {
-        let dict = if self.is_temp(dst) {
-            dst
-        } else {
-            self.emit.temp()
-        };
+        let dict = if self.is_temp(dst) { dst } else { self.emit.temp() };
         let room = u16::try_from(items.len()).unwrap_or(u16::MAX);
         self.emit.ax(Op::NewDict, dict, room);
         let top = self.emit.top;

@@ -32,18 +32,12 @@ impl Registers {
     }
 
     pub fn intersection(mut self, other: &Registers) -> Registers {
-        self.0
-            .iter_mut()
-            .zip(other.0)
-            .for_each(|(mine, theirs)| *mine &= theirs);
+        self.0.iter_mut().zip(other.0).for_each(|(mine, theirs)| *mine &= theirs);
         self
     }
 
     pub fn without(mut self, other: &Registers) -> Registers {
-        self.0
-            .iter_mut()
-            .zip(other.0)
-            .for_each(|(mine, theirs)| *mine &= !theirs);
+        self.0.iter_mut().zip(other.0).for_each(|(mine, theirs)| *mine &= !theirs);
         self
     }
 }
@@ -192,9 +186,7 @@ impl<'a> Emitter<'a> {
         for word in words {
             self.instrs.push(*word);
             self.run = match word.op() {
-                Some(Op::Poll | Op::Loop | Op::Call | Op::CallMethod | Op::CallKw | Op::CallEx) => {
-                    0
-                }
+                Some(Op::Poll | Op::Loop | Op::Call | Op::CallMethod | Op::CallKw | Op::CallEx) => 0,
                 _ => self.run + 1,
             };
         }
@@ -220,9 +212,7 @@ impl<'a> Emitter<'a> {
             Literal::False => self.immediate(a, Imm::False),
             Literal::True => self.immediate(a, Imm::True),
             Literal::Ellipsis => self.immediate(a, Imm::Ellipsis),
-            Literal::Int(value) if i16::try_from(*value).is_ok() => {
-                self.ax(Op::LoadI, a, *value as i16 as u16)
-            }
+            Literal::Int(value) if i16::try_from(*value).is_ok() => self.ax(Op::LoadI, a, *value as i16 as u16),
             _ => {
                 let k = self.literal(value);
                 self.ax(Op::LoadK, a, k);
@@ -306,11 +296,7 @@ impl<'a> Emitter<'a> {
     // Jumps.
 
     pub fn label(&mut self) -> Label {
-        self.labels.push(LabelState {
-            at: None,
-            patch: None,
-            assigned: Registers::ALL,
-        });
+        self.labels.push(LabelState { at: None, patch: None, assigned: Registers::ALL });
         Label(self.labels.len() - 1)
     }
 
@@ -431,33 +417,17 @@ impl<'a> Emitter<'a> {
         if self.is_far(label) {
             self.branch(Instr::abc(Op::TestJump, register, sense as u8, 0), label);
         } else {
-            self.short_branch(
-                if sense { Op::JumpIf } else { Op::JumpIfNot },
-                register,
-                label,
-            );
+            self.short_branch(if sense { Op::JumpIf } else { Op::JumpIfNot }, register, label);
         }
     }
 
     /// Jumps if `register` is None, or if it isn't.
     pub fn branch_if_none(&mut self, register: u8, sense: bool, label: Label) {
         if !self.is_far(label) {
-            self.short_branch(
-                if sense {
-                    Op::JumpIfNone
-                } else {
-                    Op::JumpIfNotNone
-                },
-                register,
-                label,
-            );
+            self.short_branch(if sense { Op::JumpIfNone } else { Op::JumpIfNotNone }, register, label);
         } else if self.is_reachable {
             let before = self.pc();
-            let over = if sense {
-                Op::JumpIfNotNone
-            } else {
-                Op::JumpIfNone
-            };
+            let over = if sense { Op::JumpIfNotNone } else { Op::JumpIfNone };
             self.group(&[Instr::ax(over, register, 1), Instr::s24(Op::Jump, 0)]);
             self.register_jump(label, before);
         }

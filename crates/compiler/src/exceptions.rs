@@ -43,11 +43,7 @@ pub struct Block<'a> {
 
 impl<'a> Block<'a> {
     pub fn new(kind: BlockKind<'a>) -> Block<'a> {
-        Block {
-            kind,
-            open: None,
-            ranges: Vec::new(),
-        }
+        Block { kind, open: None, ranges: Vec::new() }
     }
 
     fn close(&mut self, pc: u32) -> bool {
@@ -71,13 +67,7 @@ enum Leave {
 }
 
 impl<'a> Frame<'_, 'a> {
-    pub fn try_statement(
-        &mut self,
-        body: &'a [Stmt],
-        handlers: &'a [ExceptHandler],
-        orelse: &'a [Stmt],
-        finalbody: &'a [Stmt],
-    ) {
+    pub fn try_statement(&mut self, body: &'a [Stmt], handlers: &'a [ExceptHandler], orelse: &'a [Stmt], finalbody: &'a [Stmt]) {
         if finalbody.is_empty() {
             return self.try_except(body, handlers, orelse);
         }
@@ -91,8 +81,7 @@ impl<'a> Frame<'_, 'a> {
 
         let exception = self.emit.temp();
         self.enter_handler(ranges, exception, before);
-        self.blocks
-            .push(Block::new(BlockKind::Handler { exception }));
+        self.blocks.push(Block::new(BlockKind::Handler { exception }));
         self.body(finalbody);
         self.blocks.pop();
         self.emit.end(Op::Reraise, exception, 0);
@@ -114,8 +103,7 @@ impl<'a> Frame<'_, 'a> {
 
         let exception = self.emit.temp();
         self.enter_handler(ranges, exception, before);
-        self.blocks
-            .push(Block::new(BlockKind::Handler { exception }));
+        self.blocks.push(Block::new(BlockKind::Handler { exception }));
         for handler in handlers {
             if self.emit.is_reachable {
                 self.handler(handler, exception, end);
@@ -154,8 +142,7 @@ impl<'a> Frame<'_, 'a> {
     /// A handler's body, whose name is unbound however it ends.
     fn named_handler(&mut self, body: &'a [Stmt], name: &'a str) {
         // A register that dies with the frame needs no unbinding.
-        let is_seen_after =
-            self.local(name).is_none() || self.blocks.iter().any(|block| block.open.is_some());
+        let is_seen_after = self.local(name).is_none() || self.blocks.iter().any(|block| block.open.is_some());
         let before = self.emit.assigned;
         let end = self.emit.label();
         self.blocks.push(Block::new(BlockKind::Unbind(name)));
@@ -250,11 +237,7 @@ impl<'a> Frame<'_, 'a> {
         let result = self.emit.temp();
         let manager = self.operand_in(&item.context, result);
         self.at(item.context.span);
-        let (enter_name, exit_name) = if is_async {
-            ("__aenter__", "__aexit__")
-        } else {
-            ("__enter__", "__exit__")
-        };
+        let (enter_name, exit_name) = if is_async { ("__aenter__", "__aexit__") } else { ("__enter__", "__exit__") };
         self.load_method(exit, manager, exit_name);
         self.emit.temp();
         self.load_method(result, manager, enter_name);
@@ -286,35 +269,20 @@ impl<'a> Frame<'_, 'a> {
 
     /// Where a body jumps to that is nothing but a `break` or `continue` without clean-up.
     pub fn plain_leave(&self, body: &[Stmt]) -> Option<Label> {
-        let [
-            Stmt {
-                kind: kind @ (StmtKind::Break | StmtKind::Continue),
-                ..
-            },
-        ] = body
-        else {
+        let [Stmt { kind: kind @ (StmtKind::Break | StmtKind::Continue), .. }] = body else {
             return None;
         };
         let (at, label) = self.innermost_loop(*kind == StmtKind::Break)?;
-        let is_plain = !self.blocks[at..]
-            .iter()
-            .any(|block| self.needs_clean_up(block, false));
+        let is_plain = !self.blocks[at..].iter().any(|block| self.needs_clean_up(block, false));
         is_plain.then_some(label)
     }
 
     /// The index of its block, and the label that `break` or `continue` jumps to.
     fn innermost_loop(&self, is_break: bool) -> Option<(usize, Label)> {
-        self.blocks
-            .iter()
-            .enumerate()
-            .rev()
-            .find_map(|(at, block)| match block.kind {
-                BlockKind::Loop {
-                    break_to,
-                    continue_to,
-                } => Some((at, if is_break { break_to } else { continue_to })),
-                _ => None,
-            })
+        self.blocks.iter().enumerate().rev().find_map(|(at, block)| match block.kind {
+            BlockKind::Loop { break_to, continue_to } => Some((at, if is_break { break_to } else { continue_to })),
+            _ => None,
+        })
     }
 
     pub fn leave_loop(&mut self, is_break: bool) {
@@ -331,9 +299,7 @@ impl<'a> Frame<'_, 'a> {
 
     /// Whether a return has anything to do first.
     pub fn must_clean_up(&self) -> bool {
-        self.blocks
-            .iter()
-            .any(|block| self.needs_clean_up(block, true))
+        self.blocks.iter().any(|block| self.needs_clean_up(block, true))
     }
 
     fn needs_clean_up(&self, block: &Block<'a>, is_return: bool) -> bool {
@@ -347,10 +313,7 @@ impl<'a> Frame<'_, 'a> {
     /// Writes the clean-up of all blocks above `depth`, which stay on the stack for the code that follows.
     fn leave(&mut self, depth: usize, how: Leave) {
         let is_return = how != Leave::Jump;
-        if !self.blocks[depth..]
-            .iter()
-            .any(|block| self.needs_clean_up(block, is_return))
-        {
+        if !self.blocks[depth..].iter().any(|block| self.needs_clean_up(block, is_return)) {
             return;
         }
         let mut left = Vec::new();
@@ -375,11 +338,7 @@ impl<'a> Frame<'_, 'a> {
         match block.kind {
             BlockKind::Finally(body) => self.body(body),
             BlockKind::With { exit, is_async } => {
-                let base = if let Leave::Return(Some(_)) = how {
-                    top
-                } else {
-                    exit
-                };
+                let base = if let Leave::Return(Some(_)) = how { top } else { exit };
                 self.exit_quietly(exit, base, is_async);
             }
             BlockKind::Unbind(name) => self.unbind_name(name),
@@ -425,12 +384,7 @@ impl<'a> Frame<'_, 'a> {
             return;
         }
         let handler = self.emit.handler(before.without(&self.deletable));
-        let entries = ranges.into_iter().map(|(start, end)| ExceptionEntry {
-            start,
-            end,
-            handler,
-            reg: exception,
-        });
+        let entries = ranges.into_iter().map(|(start, end)| ExceptionEntry { start, end, handler, reg: exception });
         self.emit.exceptions.extend(entries);
     }
 }

@@ -114,11 +114,7 @@ impl<'a> Frame<'_, 'a> {
     /// Waits for the iterator or awaitable in `value`; its result to `dst`.
     pub fn yield_from(&mut self, value: u8, dst: u8) {
         let top = self.emit.top;
-        let sent = if self.is_temp(dst) && dst != value {
-            dst
-        } else {
-            self.emit.temp()
-        };
+        let sent = if self.is_temp(dst) && dst != value { dst } else { self.emit.temp() };
         let iterator = self.emit.temp();
         self.emit.abc(Op::GetIter, iterator, value, 0);
         self.emit.immediate(sent, Imm::None);
@@ -152,15 +148,7 @@ impl<'a> Frame<'_, 'a> {
         }
     }
 
-    fn binary(
-        &mut self,
-        expr: &'a Expr,
-        op: BinOp,
-        left: &'a Expr,
-        right: &'a Expr,
-        dst: u8,
-        may_fold: bool,
-    ) {
+    fn binary(&mut self, expr: &'a Expr, op: BinOp, left: &'a Expr, right: &'a Expr, dst: u8, may_fold: bool) {
         let Some(constant) = self.fold(right) else {
             let left = self.first_operand_before(left, right, dst);
             let right = self.operand(right);
@@ -200,11 +188,7 @@ impl<'a> Frame<'_, 'a> {
     }
 
     fn literal_index(&mut self, value: &Literal<'a>) -> u16 {
-        if self.emit.is_reachable {
-            self.emit.literal(value)
-        } else {
-            0
-        }
+        if self.emit.is_reachable { self.emit.literal(value) } else { 0 }
     }
 
     fn logic(&mut self, expr: &'a Expr, op: BoolOp, operands: &'a [Expr], dst: u8) {
@@ -214,11 +198,7 @@ impl<'a> Frame<'_, 'a> {
         let Some((last, others)) = operands.split_last() else {
             return;
         };
-        let result = if self.is_temp(dst) {
-            dst
-        } else {
-            self.emit.temp()
-        };
+        let result = if self.is_temp(dst) { dst } else { self.emit.temp() };
         let end = self.emit.label();
         for operand in others {
             match self.fold(operand) {
@@ -249,11 +229,7 @@ impl<'a> Frame<'_, 'a> {
             self.at(expr.span);
             return self.emit.abc(compare_op(*op), dst, left, right);
         }
-        let result = if self.is_temp(dst) {
-            dst
-        } else {
-            self.emit.temp()
-        };
+        let result = if self.is_temp(dst) { dst } else { self.emit.temp() };
         let end = self.emit.label();
         let mut left = self.stable_operand(left);
         for (at, (op, right)) in rest.iter().enumerate() {
@@ -364,13 +340,7 @@ impl<'a> Frame<'_, 'a> {
 }
 
 /// `AddI` and its kin, if the operator has one and the operand is small.
-pub fn small_operation(
-    op: BinOp,
-    right: &Literal<'_>,
-    dst: u8,
-    left: u8,
-    in_place: bool,
-) -> Option<Instr> {
+pub fn small_operation(op: BinOp, right: &Literal<'_>, dst: u8, left: u8, in_place: bool) -> Option<Instr> {
     let Literal::Int(value) = right else {
         return None;
     };

@@ -50,11 +50,7 @@ pub fn fold<'a>(expr: &'a Expr, known: Known<'_, 'a>) -> Option<Literal<'a>> {
             _ => None,
         },
         ExprKind::IfElse { test, body, orelse } => {
-            let chosen = if fold(test, known)?.is_true() {
-                body
-            } else {
-                orelse
-            };
+            let chosen = if fold(test, known)?.is_true() { body } else { orelse };
             fold(chosen, known)
         }
         ExprKind::Tuple(items) => {
@@ -80,11 +76,7 @@ pub fn literal(expr: &Expr) -> Option<Literal<'_>> {
         ExprKind::Int(value) => Literal::Int(*value as i128),
         ExprKind::BigInt { digits, radix } => match i128::from_str_radix(digits, *radix) {
             Ok(value) => Literal::Int(value),
-            Err(_) => Literal::Big {
-                is_negative: false,
-                digits,
-                radix: *radix,
-            },
+            Err(_) => Literal::Big { is_negative: false, digits, radix: *radix },
         },
         ExprKind::Float(value) => Literal::Float(*value),
         ExprKind::Imaginary(value) => Literal::Imaginary(*value),
@@ -114,16 +106,9 @@ impl Literal<'_> {
             Literal::False => Const::False,
             Literal::Ellipsis => Const::Ellipsis,
             Literal::Int(value) => int_const(*value),
-            Literal::Big {
-                is_negative,
-                digits,
-                radix,
-            } => {
+            Literal::Big { is_negative, digits, radix } => {
                 let sign = if *is_negative { "-" } else { "" };
-                Const::BigInt {
-                    digits: format!("{sign}{digits}"),
-                    radix: *radix,
-                }
+                Const::BigInt { digits: format!("{sign}{digits}"), radix: *radix }
             }
             Literal::Float(value) => Const::Float(*value),
             Literal::Imaginary(value) => Const::Imaginary(*value),
@@ -157,10 +142,7 @@ fn int_const(value: i128) -> Const {
         Ok(small) => Const::Int(small),
         Err(_) => {
             let sign = if value < 0 { "-" } else { "" };
-            Const::BigInt {
-                digits: format!("{sign}{:x}", value.unsigned_abs()),
-                radix: 16,
-            }
+            Const::BigInt { digits: format!("{sign}{:x}", value.unsigned_abs()), radix: 16 }
         }
     }
 }
@@ -178,18 +160,7 @@ fn unary(op: UnaryOp, operand: Literal<'_>) -> Option<Literal<'_>> {
         (UnaryOp::Not, operand) => Some(truth(!operand.is_true())),
         (UnaryOp::Pos, Literal::Float(value)) => Some(Literal::Float(value)),
         (UnaryOp::Neg, Literal::Float(value)) => Some(Literal::Float(-value)),
-        (
-            UnaryOp::Neg,
-            Literal::Big {
-                is_negative,
-                digits,
-                radix,
-            },
-        ) => Some(Literal::Big {
-            is_negative: !is_negative,
-            digits,
-            radix,
-        }),
+        (UnaryOp::Neg, Literal::Big { is_negative, digits, radix }) => Some(Literal::Big { is_negative: !is_negative, digits, radix }),
         (UnaryOp::Pos, operand) => operand.as_int().map(Literal::Int),
         (UnaryOp::Neg, operand) => operand.as_int()?.checked_neg().map(Literal::Int),
         (UnaryOp::Invert, operand) => operand.as_int().map(|value| Literal::Int(!value)),
@@ -247,11 +218,7 @@ fn int_binary<'a>(op: BinOp, left: i128, right: i128) -> Option<Literal<'a>> {
             return float_binary(BinOp::Div, 1.0, exact_float(power)?);
         }
         BinOp::Pow => left.checked_pow(u32::try_from(right).ok()?)?,
-        BinOp::LShift => left.checked_mul(
-            1i128
-                .checked_shl(u32::try_from(right).ok()?)
-                .filter(|bit| *bit > 0)?,
-        )?,
+        BinOp::LShift => left.checked_mul(1i128.checked_shl(u32::try_from(right).ok()?).filter(|bit| *bit > 0)?)?,
         BinOp::RShift => left >> u32::try_from(right).ok()?.min(127),
         BinOp::BitAnd => left & right,
         BinOp::BitOr => left | right,
@@ -264,11 +231,7 @@ fn int_binary<'a>(op: BinOp, left: i128, right: i128) -> Option<Literal<'a>> {
 fn floor_div(left: i128, right: i128) -> Option<i128> {
     let quotient = left.checked_div(right)?;
     let is_rounded_up = left % right != 0 && (left < 0) != (right < 0);
-    Some(if is_rounded_up {
-        quotient - 1
-    } else {
-        quotient
-    })
+    Some(if is_rounded_up { quotient - 1 } else { quotient })
 }
 
 fn float_binary<'a>(op: BinOp, left: f64, right: f64) -> Option<Literal<'a>> {

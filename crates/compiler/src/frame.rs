@@ -70,31 +70,16 @@ pub struct Signature {
     pub flags: u8,
 }
 
-pub fn compile_root<'a>(
-    root: Root<'a>,
-    source: &'a str,
-    options: &Options,
-) -> Result<Code, Diagnostic> {
+pub fn compile_root<'a>(root: Root<'a>, source: &'a str, options: &Options) -> Result<Code, Diagnostic> {
     let scopes = match root {
         Root::Body(body) => walk::scopes_of(body, None, options.namespace)?,
         Root::Expression(expr) => walk::scopes_of(&[], Some(expr), options.namespace)?,
     };
-    let unit = Unit {
-        scopes,
-        lines: LineIndex::new(source),
-        optimize: options.optimize,
-        prints: options.mode == Mode::Single,
-    };
-    let code = build(
-        &unit,
-        ScopeId(0),
-        "<module>",
-        Signature::default(),
-        &|frame| match root {
-            Root::Body(body) => frame.body(body),
-            Root::Expression(expr) => frame.return_value(expr),
-        },
-    )?;
+    let unit = Unit { scopes, lines: LineIndex::new(source), optimize: options.optimize, prints: options.mode == Mode::Single };
+    let code = build(&unit, ScopeId(0), "<module>", Signature::default(), &|frame| match root {
+        Root::Body(body) => frame.body(body),
+        Root::Expression(expr) => frame.return_value(expr),
+    })?;
     if cfg!(debug_assertions)
         && let Err(fault) = taipan_bytecode::verify(&code)
     {
@@ -158,10 +143,7 @@ impl<'u, 'a> Frame<'u, 'a> {
     }
 
     pub fn is_top_level(&self) -> bool {
-        matches!(
-            self.scope.kind,
-            ScopeKind::Module | ScopeKind::NamespaceModule
-        )
+        matches!(self.scope.kind, ScopeKind::Module | ScopeKind::NamespaceModule)
     }
 
     pub fn fail(&mut self, message: &str, span: Span) {
@@ -196,10 +178,7 @@ impl<'u, 'a> Frame<'u, 'a> {
             entry.end += shift;
             entry.handler += shift;
         }
-        emit.lines
-            .iter_mut()
-            .skip(1)
-            .for_each(|(pc, _)| *pc += shift);
+        emit.lines.iter_mut().skip(1).for_each(|(pc, _)| *pc += shift);
         let (params, signature) = self.scope.parameters(signature);
         Ok(Code {
             name: String::from(name),
@@ -209,12 +188,7 @@ impl<'u, 'a> Frame<'u, 'a> {
             posonly: signature.posonly,
             positional: signature.positional,
             kwonly: signature.kwonly,
-            free: self
-                .scope
-                .free
-                .iter()
-                .map(|name| String::from(*name))
-                .collect(),
+            free: self.scope.free.iter().map(|name| String::from(*name)).collect(),
             instrs: emit.instrs,
             consts: emit.consts,
             globals: emit.globals,
@@ -244,9 +218,7 @@ impl<'u, 'a> Frame<'u, 'a> {
         for symbol in self.scope.symbols.iter() {
             let is_param = symbol.uses.any(Uses::PARAMETER);
             match symbol.place {
-                Place::Cell(register) if symbol.captured && is_param => {
-                    words.push(new_cell(register))
-                }
+                Place::Cell(register) if symbol.captured && is_param => words.push(new_cell(register)),
                 Place::Cell(register) if symbol.captured && self.scope.is_own(symbol) => {
                     words.extend([undef(register), new_cell(register)]);
                 }
@@ -269,22 +241,11 @@ impl<'u, 'a> Frame<'u, 'a> {
 
     fn local_names(&self) -> Vec<String> {
         let mut names = vec![String::new(); self.scope.locals_end];
-        let free = self
-            .scope
-            .free
-            .iter()
-            .enumerate()
-            .map(|(at, name)| (self.scope.free_start() + at, *name));
-        let symbols = self
-            .scope
-            .symbols
-            .iter()
-            .filter_map(|symbol| match symbol.place {
-                Place::Register(register) | Place::Cell(register) => {
-                    Some((register as usize, symbol.name))
-                }
-                Place::Global | Place::Namespace => None,
-            });
+        let free = self.scope.free.iter().enumerate().map(|(at, name)| (self.scope.free_start() + at, *name));
+        let symbols = self.scope.symbols.iter().filter_map(|symbol| match symbol.place {
+            Place::Register(register) | Place::Cell(register) => Some((register as usize, symbol.name)),
+            Place::Global | Place::Namespace => None,
+        });
         for (register, name) in free.chain(symbols) {
             names[register] = String::from(name);
         }
@@ -318,11 +279,7 @@ impl<'u, 'a> Frame<'u, 'a> {
         }
         match self.scope.kind {
             ScopeKind::Module => Place::Global,
-            _ => self
-                .scope
-                .symbols
-                .get(name)
-                .map_or(Place::Global, |symbol| symbol.place),
+            _ => self.scope.symbols.get(name).map_or(Place::Global, |symbol| symbol.place),
         }
     }
 
@@ -336,36 +293,18 @@ impl<'u, 'a> Frame<'u, 'a> {
 
     /// Whether some expression assigns `name`.
     fn may_change(&self, name: &str) -> bool {
-        self.scope
-            .symbols
-            .get(name)
-            .is_some_and(|symbol| symbol.uses.any(Uses::WALRUS))
+        self.scope.symbols.get(name).is_some_and(|symbol| symbol.uses.any(Uses::WALRUS))
     }
 
     /// The value of a name that is a constant at offset `at`.
     fn constant(&self, name: &str, at: u32) -> Option<Literal<'a>> {
         if name == "__debug__" {
-            return Some(if self.unit.optimize == 0 {
-                Literal::True
-            } else {
-                Literal::False
-            });
+            return Some(if self.unit.optimize == 0 { Literal::True } else { Literal::False });
         }
         let value = self.unit.scopes.consts.get(name, at)?;
-        let is_target = self
-            .comprehensions
-            .iter()
-            .any(|open| open.targets.iter().any(|(target, _)| *target == name));
-        let is_variable = self
-            .scope
-            .symbols
-            .get(name)
-            .is_some_and(|symbol| symbol.is_variable);
-        if is_target || is_variable {
-            None
-        } else {
-            Some(value.clone())
-        }
+        let is_target = self.comprehensions.iter().any(|open| open.targets.iter().any(|(target, _)| *target == name));
+        let is_variable = self.scope.symbols.get(name).is_some_and(|symbol| symbol.is_variable);
+        if is_target || is_variable { None } else { Some(value.clone()) }
     }
 
     /// The value of `expr`, if it is constant.
@@ -390,10 +329,7 @@ impl<'u, 'a> Frame<'u, 'a> {
             Place::Namespace => {
                 let k = self.emit.name(name);
                 let g = self.emit.global(name);
-                self.emit.group(&[
-                    Instr::ax(Op::GetName, dst, k),
-                    Instr::ax(Op::GetGlobal, dst, g),
-                ]);
+                self.emit.group(&[Instr::ax(Op::GetName, dst, k), Instr::ax(Op::GetGlobal, dst, g)]);
             }
         }
     }
@@ -524,11 +460,7 @@ impl<'u, 'a> Frame<'u, 'a> {
 
     /// An operand that `later` is evaluated after.
     pub fn operand_before(&mut self, expr: &'a Expr, later: &Expr) -> u8 {
-        if is_simple(later) {
-            self.operand(expr)
-        } else {
-            self.stable_operand(expr)
-        }
+        if is_simple(later) { self.operand(expr) } else { self.stable_operand(expr) }
     }
 
     /// An operand that no later expression can change.
@@ -568,19 +500,12 @@ impl Scope<'_> {
         if self.kind.has_namespace() {
             signature.flags |= Flags::NAMESPACE;
             signature.positional = 1;
-            return (
-                vec![Param {
-                    name: String::new(),
-                }],
-                signature,
-            );
+            return (vec![Param { name: String::new() }], signature);
         }
         if self.kind == ScopeKind::ComprehensionFunction {
             signature.positional = 1;
         }
-        let params = self.symbols.iter().take(self.params).map(|symbol| Param {
-            name: String::from(symbol.name),
-        });
+        let params = self.symbols.iter().take(self.params).map(|symbol| Param { name: String::from(symbol.name) });
         (params.collect(), signature)
     }
 }

@@ -16,47 +16,28 @@ use taipan_syntax::ast::{Arg, ClassDef, Expr, FunctionDef, Lambda, Param, Params
 
 impl<'a> Frame<'_, 'a> {
     pub fn function_definition(&mut self, def: &'a FunctionDef) {
-        let decorators: Vec<&'a Expr> = def
-            .decorators
-            .iter()
-            .filter(|decorator| micropython_decorator(decorator).is_none())
-            .collect();
+        let decorators: Vec<&'a Expr> = def.decorators.iter().filter(|decorator| micropython_decorator(decorator).is_none()).collect();
         self.definition(&def.name.name, &decorators, &mut |frame, dst| {
             let id = frame.unit.scopes.of_node(def);
             let name = &def.name.name;
-            let k = frame.nested(def, id, name, signature(&def.params), &|inner| {
-                inner.body(&def.body)
-            });
+            let k = frame.nested(def, id, name, signature(&def.params), &|inner| inner.body(&def.body));
             frame.new_function(dst, id, k, Some(&def.params));
         });
     }
 
     pub fn class_definition(&mut self, def: &'a ClassDef) {
         let decorators: Vec<&'a Expr> = def.decorators.iter().collect();
-        self.definition(&def.name.name, &decorators, &mut |frame, dst| {
-            frame.class(def, dst)
-        });
+        self.definition(&def.name.name, &decorators, &mut |frame, dst| frame.class(def, dst));
     }
 
     pub fn lambda(&mut self, lambda: &'a Lambda, dst: u8) {
         let id = self.unit.scopes.of_node(lambda);
-        let k = self.nested(
-            lambda,
-            id,
-            "<lambda>",
-            signature(&lambda.params),
-            &|inner| inner.return_value(&lambda.body),
-        );
+        let k = self.nested(lambda, id, "<lambda>", signature(&lambda.params), &|inner| inner.return_value(&lambda.body));
         self.new_function(dst, id, k, Some(&lambda.params));
     }
 
     /// Makes something, hands it through its decorators, and binds it.
-    fn definition(
-        &mut self,
-        name: &'a str,
-        decorators: &[&'a Expr],
-        make: &mut dyn FnMut(&mut Self, u8),
-    ) {
+    fn definition(&mut self, name: &'a str, decorators: &[&'a Expr], make: &mut dyn FnMut(&mut Self, u8)) {
         // The object is made where the innermost decorator's argument is, and each result where the next one's is.
         let mut windows = Vec::new();
         for decorator in decorators {
@@ -89,17 +70,12 @@ impl<'a> Frame<'_, 'a> {
         self.new_function(base, id, k, None);
         self.emit.temp();
         let name = self.emit.temp();
-        self.emit
-            .load(name, &Literal::Str(Cow::Borrowed(&def.name.name)));
+        self.emit.load(name, &Literal::Str(Cow::Borrowed(&def.name.name)));
         self.gather(def.bases.iter().map(|base| match base {
-            Arg::Positional(value)
-            | Arg::Keyword(_, value)
-            | Arg::Star(value)
-            | Arg::DoubleStar(value) => value,
+            Arg::Positional(value) | Arg::Keyword(_, value) | Arg::Star(value) | Arg::DoubleStar(value) => value,
         }));
         self.at(self.statement);
-        self.emit
-            .abc(Op::BuildClass, base, def.bases.len() as u8, dst);
+        self.emit.abc(Op::BuildClass, base, def.bases.len() as u8, dst);
     }
 
     fn class_header(&mut self, name: &'a str) {
@@ -114,14 +90,7 @@ impl<'a> Frame<'_, 'a> {
     }
 
     /// The constant with the code of scope `id`, which belongs to `node`.
-    pub fn nested<T>(
-        &mut self,
-        node: &T,
-        id: ScopeId,
-        name: &str,
-        signature: Signature,
-        write: &dyn Fn(&mut Frame<'_, 'a>),
-    ) -> u16 {
+    pub fn nested<T>(&mut self, node: &T, id: ScopeId, name: &str, signature: Signature, write: &dyn Fn(&mut Frame<'_, 'a>)) -> u16 {
         let key = node_key(node);
         if let Some(k) = self.functions.get(&key) {
             return *k;
@@ -154,9 +123,7 @@ impl<'a> Frame<'_, 'a> {
         let first = self.emit.temps(3);
         match params {
             Some(params) => {
-                let positional: Vec<_> = positional(params)
-                    .filter_map(|param| param.default.as_ref())
-                    .collect();
+                let positional: Vec<_> = positional(params).filter_map(|param| param.default.as_ref()).collect();
                 self.defaults(&positional, first);
                 self.keyword_defaults(&params.kwonly, first + 1);
             }
@@ -166,10 +133,7 @@ impl<'a> Frame<'_, 'a> {
             }
         }
         self.cells(cells, first + 2);
-        self.emit.group(&[
-            Instr::abc(Op::NewFunctionEx, dst, first, 0),
-            Instr::ax(Op::Ext, 0, k),
-        ]);
+        self.emit.group(&[Instr::abc(Op::NewFunctionEx, dst, first, 0), Instr::ax(Op::Ext, 0, k)]);
         self.emit.top = top;
     }
 
@@ -193,11 +157,7 @@ impl<'a> Frame<'_, 'a> {
     }
 
     fn keyword_defaults(&mut self, params: &'a [Param], dst: u8) {
-        let defaults = || {
-            params
-                .iter()
-                .filter_map(|param| param.default.as_ref().map(|default| (param, default)))
-        };
+        let defaults = || params.iter().filter_map(|param| param.default.as_ref().map(|default| (param, default)));
         let count = defaults().count();
         if count == 0 {
             return self.emit.immediate(dst, Imm::None);

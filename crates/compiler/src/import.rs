@@ -27,26 +27,16 @@ impl<'a> Frame<'_, 'a> {
         self.emit.top = top;
     }
 
-    pub fn import_from(
-        &mut self,
-        module: Option<&'a Ident>,
-        level: u32,
-        names: &'a [Alias],
-        star: bool,
-    ) {
+    pub fn import_from(&mut self, module: Option<&'a Ident>, level: u32, names: &'a [Alias], star: bool) {
         let from = self.emit.temps(2);
         let wanted = if star {
             alloc::vec![Const::Str(String::from("*"))]
         } else {
-            names
-                .iter()
-                .map(|alias| Const::Str(String::from(&*alias.name.name)))
-                .collect()
+            names.iter().map(|alias| Const::Str(String::from(&*alias.name.name))).collect()
         };
         let k = self.emit.constant(Const::Tuple(wanted));
         self.emit.ax(Op::LoadK, from, k);
-        self.emit
-            .ax(Op::LoadI, from + 1, level.min(i16::MAX as u32) as u16);
+        self.emit.ax(Op::LoadI, from + 1, level.min(i16::MAX as u32) as u16);
         let k = self.emit.name(module.map_or("", |module| &module.name));
         self.emit.ax(Op::Import, from, k);
         if star {

@@ -73,20 +73,11 @@ pub fn compile(module: &ast::Module, source: &str, options: &Options) -> Result<
 }
 
 /// Code that returns the value of `expr`.
-pub fn compile_expression(
-    expr: &ast::Expr,
-    source: &str,
-    options: &Options,
-) -> Result<Code, Diagnostic> {
+pub fn compile_expression(expr: &ast::Expr, source: &str, options: &Options) -> Result<Code, Diagnostic> {
     frame::compile_root(frame::Root::Expression(expr), source, options)
 }
 
 /// A `SyntaxError`.
 fn mistake(message: &str, span: ast::Span) -> Diagnostic {
-    Diagnostic {
-        kind: DiagnosticKind::Syntax,
-        message: String::from(message),
-        note: None,
-        span,
-    }
+    Diagnostic { kind: DiagnosticKind::Syntax, message: String::from(message), note: None, span }
 }

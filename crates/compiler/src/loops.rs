@@ -59,21 +59,12 @@ impl<'a> Frame<'_, 'a> {
     }
 
     fn loop_body(&mut self, body: &'a [Stmt], break_to: Label, continue_to: Label) {
-        self.blocks.push(Block::new(BlockKind::Loop {
-            break_to,
-            continue_to,
-        }));
+        self.blocks.push(Block::new(BlockKind::Loop { break_to, continue_to }));
         self.body(body);
         self.blocks.pop();
     }
 
-    pub fn for_loop(
-        &mut self,
-        target: &'a Expr,
-        iter: &'a Expr,
-        body: &'a [Stmt],
-        orelse: &'a [Stmt],
-    ) {
+    pub fn for_loop(&mut self, target: &'a Expr, iter: &'a Expr, body: &'a [Stmt], orelse: &'a [Stmt]) {
         let [again, end] = [(); 2].map(|()| self.emit.label());
         let state = self.loop_state(iter);
         let line = target.span;
@@ -94,10 +85,7 @@ impl<'a> Frame<'_, 'a> {
             self.at(iter.span);
             self.emit.ax(Op::GetGlobal, state, name);
             self.gather(args.iter().map(|arg| match arg {
-                Arg::Positional(value)
-                | Arg::Keyword(_, value)
-                | Arg::Star(value)
-                | Arg::DoubleStar(value) => value,
+                Arg::Positional(value) | Arg::Keyword(_, value) | Arg::Star(value) | Arg::DoubleStar(value) => value,
             }));
             self.at(iter.span);
             let count = args.len() as u8;
@@ -126,19 +114,12 @@ impl<'a> Frame<'_, 'a> {
             return None;
         };
         let is_range = matches!(&func.kind, ExprKind::Name(name) if name == "range" && self.place(name) == Place::Global);
-        let is_plain =
-            matches!(args.len(), 1..=3) && args.iter().all(|arg| matches!(arg, Arg::Positional(_)));
+        let is_plain = matches!(args.len(), 1..=3) && args.iter().all(|arg| matches!(arg, Arg::Positional(_)));
         (is_range && is_plain).then_some(args)
     }
 
     /// A loop over `state` that runs `turn` for each item; jumps to `again` go on with the next.
-    pub fn iterate(
-        &mut self,
-        state: u8,
-        target: &'a Expr,
-        again: Label,
-        turn: &mut dyn FnMut(&mut Self),
-    ) {
+    pub fn iterate(&mut self, state: u8, target: &'a Expr, again: Label, turn: &mut dyn FnMut(&mut Self)) {
         if !self.emit.is_reachable {
             return;
         }
@@ -157,18 +138,11 @@ impl<'a> Frame<'_, 'a> {
         }
         turn(self);
         self.emit.bind(again);
-        self.emit
-            .branch(Instr::abc(Op::IterNext, state, item, 0), start);
+        self.emit.branch(Instr::abc(Op::IterNext, state, item, 0), start);
     }
 
     /// Each item is awaited, until `StopAsyncIteration`.
-    pub fn async_iterate(
-        &mut self,
-        iter: &'a Expr,
-        target: &'a Expr,
-        again: Label,
-        turn: &mut dyn FnMut(&mut Self),
-    ) {
+    pub fn async_iterate(&mut self, iter: &'a Expr, target: &'a Expr, again: Label, turn: &mut dyn FnMut(&mut Self)) {
         let end = self.emit.label();
         let iterator = self.emit.temp();
         let base = self.emit.temps(2);
@@ -205,17 +179,9 @@ impl<'a> Frame<'_, 'a> {
         self.emit.top = iterator;
     }
 
-    pub fn async_for_loop(
-        &mut self,
-        target: &'a Expr,
-        iter: &'a Expr,
-        body: &'a [Stmt],
-        orelse: &'a [Stmt],
-    ) {
+    pub fn async_for_loop(&mut self, target: &'a Expr, iter: &'a Expr, body: &'a [Stmt], orelse: &'a [Stmt]) {
         let [again, end] = [(); 2].map(|()| self.emit.label());
-        self.async_iterate(iter, target, again, &mut |frame| {
-            frame.loop_body(body, end, again)
-        });
+        self.async_iterate(iter, target, again, &mut |frame| frame.loop_body(body, end, again));
         self.body(orelse);
         self.emit.bind(end);
     }

@@ -54,29 +54,19 @@ impl<'a> Frame<'_, 'a> {
                 self.collect_captures(inner, captures);
             }
             PatternKind::Sequence(items) | PatternKind::Or(items) => {
-                items
-                    .iter()
-                    .for_each(|item| self.collect_captures(item, captures));
+                items.iter().for_each(|item| self.collect_captures(item, captures));
             }
             PatternKind::Mapping { items, rest } => {
                 if let Some(name) = rest {
                     add(self, name);
                 }
-                items
-                    .iter()
-                    .for_each(|(_, item)| self.collect_captures(item, captures));
+                items.iter().for_each(|(_, item)| self.collect_captures(item, captures));
             }
             PatternKind::Class { args, kwargs, .. } => {
-                args.iter()
-                    .for_each(|arg| self.collect_captures(arg, captures));
-                kwargs
-                    .iter()
-                    .for_each(|(_, arg)| self.collect_captures(arg, captures));
+                args.iter().for_each(|arg| self.collect_captures(arg, captures));
+                kwargs.iter().for_each(|(_, arg)| self.collect_captures(arg, captures));
             }
-            PatternKind::Wildcard
-            | PatternKind::Star(None)
-            | PatternKind::Value(_)
-            | PatternKind::Singleton(_) => {}
+            PatternKind::Wildcard | PatternKind::Star(None) | PatternKind::Value(_) | PatternKind::Singleton(_) => {}
         }
     }
 
@@ -86,22 +76,12 @@ impl<'a> Frame<'_, 'a> {
         self.at(pattern.span);
         match &pattern.kind {
             PatternKind::Wildcard | PatternKind::Star(None) => {}
-            PatternKind::Capture(name) | PatternKind::Star(Some(name)) => {
-                self.capture(name, subject, captures)
-            }
-            PatternKind::Value(value) => {
-                self.compare_jump(value, CmpOp::Eq, subject, value, false, fail)
-            }
+            PatternKind::Capture(name) | PatternKind::Star(Some(name)) => self.capture(name, subject, captures),
+            PatternKind::Value(value) => self.compare_jump(value, CmpOp::Eq, subject, value, false, fail),
             PatternKind::Singleton(value) => self.singleton(value, subject, fail),
             PatternKind::Sequence(items) => self.sequence(items, subject, fail, captures),
-            PatternKind::Mapping { items, rest } => {
-                self.mapping(items, rest.as_ref(), subject, fail, captures)
-            }
-            PatternKind::Class {
-                class,
-                args,
-                kwargs,
-            } => {
+            PatternKind::Mapping { items, rest } => self.mapping(items, rest.as_ref(), subject, fail, captures),
+            PatternKind::Class { class, args, kwargs } => {
                 self.class_pattern(class, args, kwargs, subject, fail, captures);
             }
             PatternKind::Or(patterns) => self.alternatives(patterns, subject, fail, captures),
@@ -129,13 +109,7 @@ impl<'a> Frame<'_, 'a> {
         self.emit.branch_if(wanted, false, fail);
     }
 
-    fn alternatives(
-        &mut self,
-        patterns: &'a [Pattern],
-        subject: u8,
-        fail: Label,
-        captures: &Captures<'a>,
-    ) {
+    fn alternatives(&mut self, patterns: &'a [Pattern], subject: u8, fail: Label, captures: &Captures<'a>) {
         let Some((last, others)) = patterns.split_last() else {
             return;
         };
@@ -150,19 +124,11 @@ impl<'a> Frame<'_, 'a> {
         self.emit.bind(matched);
     }
 
-    fn sequence(
-        &mut self,
-        items: &'a [Pattern],
-        subject: u8,
-        fail: Label,
-        captures: &Captures<'a>,
-    ) {
+    fn sequence(&mut self, items: &'a [Pattern], subject: u8, fail: Label, captures: &Captures<'a>) {
         let test = self.emit.temp();
         self.emit.abc(Op::MatchSequence, test, subject, 0);
         self.emit.branch_if(test, false, fail);
-        let star = items
-            .iter()
-            .position(|item| matches!(item.kind, PatternKind::Star(_)));
+        let star = items.iter().position(|item| matches!(item.kind, PatternKind::Star(_)));
         if items.len() == 1 && star.is_some() {
             return self.sequence_items(items, star, subject, fail, captures);
         }
@@ -176,28 +142,17 @@ impl<'a> Frame<'_, 'a> {
             Some(_) => (Op::GeIJump, Op::GeJump, items.len() - 1),
         };
         match i8::try_from(count) {
-            Ok(small) => self
-                .emit
-                .branch(Instr::abc(op, length, small as u8, 0), fail),
+            Ok(small) => self.emit.branch(Instr::abc(op, length, small as u8, 0), fail),
             Err(_) => {
-                self.emit
-                    .ax(Op::LoadI, length + 1, count.min(i16::MAX as usize) as u16);
-                self.emit
-                    .branch(Instr::abc(register_op, length, length + 1, 0), fail);
+                self.emit.ax(Op::LoadI, length + 1, count.min(i16::MAX as usize) as u16);
+                self.emit.branch(Instr::abc(register_op, length, length + 1, 0), fail);
             }
         }
         self.emit.top = test;
         self.sequence_items(items, star, subject, fail, captures);
     }
 
-    fn sequence_items(
-        &mut self,
-        items: &'a [Pattern],
-        star: Option<usize>,
-        subject: u8,
-        fail: Label,
-        captures: &Captures<'a>,
-    ) {
+    fn sequence_items(&mut self, items: &'a [Pattern], star: Option<usize>, subject: u8, fail: Label, captures: &Captures<'a>) {
         if items.is_empty() {
             return;
         }
@@ -206,10 +161,7 @@ impl<'a> Frame<'_, 'a> {
             None => self.emit.abc(Op::Unpack, first, subject, items.len() as u8),
             Some(star) => {
                 let unpack = Instr::abc(Op::UnpackEx, first, subject, star as u8);
-                self.emit.group(&[
-                    unpack,
-                    Instr::abc(Op::Ext, (items.len() - star - 1) as u8, 0, 0),
-                ]);
+                self.emit.group(&[unpack, Instr::abc(Op::Ext, (items.len() - star - 1) as u8, 0, 0)]);
             }
         }
         for (item, register) in items.iter().zip(Emitter::row(first, items.len())) {
@@ -217,14 +169,7 @@ impl<'a> Frame<'_, 'a> {
         }
     }
 
-    fn mapping(
-        &mut self,
-        items: &'a [(Expr, Pattern)],
-        rest: Option<&'a Ident>,
-        subject: u8,
-        fail: Label,
-        captures: &Captures<'a>,
-    ) {
+    fn mapping(&mut self, items: &'a [(Expr, Pattern)], rest: Option<&'a Ident>, subject: u8, fail: Label, captures: &Captures<'a>) {
         let test = self.emit.temp();
         self.emit.abc(Op::MatchMapping, test, subject, 0);
         self.emit.branch_if(test, false, fail);
@@ -260,14 +205,10 @@ impl<'a> Frame<'_, 'a> {
     ) {
         let attributes = self.emit.temp();
         let class = self.operand(class);
-        let names = kwargs
-            .iter()
-            .map(|(name, _)| Const::Str(String::from(&*name.name)))
-            .collect();
+        let names = kwargs.iter().map(|(name, _)| Const::Str(String::from(&*name.name))).collect();
         let k = self.emit.constant(Const::Tuple(names));
         let matching = Instr::abc(Op::MatchClass, attributes, subject, class);
-        self.emit
-            .group(&[matching, Instr::ax(Op::Ext, args.len() as u8, k)]);
+        self.emit.group(&[matching, Instr::ax(Op::Ext, args.len() as u8, k)]);
         self.emit.branch_if_none(attributes, true, fail);
         let count = args.len() + kwargs.len();
         if count == 0 {

@@ -80,11 +80,7 @@ impl<'a> Scope<'a> {
 
     /// The register behind the parameters, where cells from outside start.
     pub fn free_start(&self) -> usize {
-        if self.kind.has_namespace() {
-            1
-        } else {
-            self.params
-        }
+        if self.kind.has_namespace() { 1 } else { self.params }
     }
 
     /// The register with the cell for `__class__` of a class body.
@@ -150,9 +146,7 @@ impl<'a> Scopes<'a> {
 
     /// The scope with a frame that `id` runs in.
     pub fn frame_of(&self, mut id: ScopeId) -> ScopeId {
-        while let (ScopeKind::Comprehension, Some(parent)) =
-            (self.get(id).kind, self.get(id).parent)
-        {
+        while let (ScopeKind::Comprehension, Some(parent)) = (self.get(id).kind, self.get(id).parent) {
             id = parent;
         }
         id
@@ -185,21 +179,12 @@ impl<'a> Scopes<'a> {
                 }
                 continue;
             }
-            let place = if kind.has_namespace() {
-                Place::Namespace
-            } else {
-                Place::Global
-            };
+            let place = if kind.has_namespace() { Place::Namespace } else { Place::Global };
             match self.look_around(id, name) {
-                Found::Cell { is_variable } => {
-                    self.get_mut(id).symbols.at(at).is_variable = is_variable
-                }
+                Found::Cell { is_variable } => self.get_mut(id).symbols.at(at).is_variable = is_variable,
                 Found::Nothing if uses.any(Uses::NONLOCAL) => {
                     let scope = self.get(id);
-                    let span = scope
-                        .nonlocals
-                        .iter()
-                        .find(|(nonlocal, _)| *nonlocal == name);
+                    let span = scope.nonlocals.iter().find(|(nonlocal, _)| *nonlocal == name);
                     let span = span.map_or(scope.span, |(_, span)| *span);
                     return Err(mistake("no binding for nonlocal found", span));
                 }
@@ -240,10 +225,7 @@ impl<'a> Scopes<'a> {
         let mut at = self.get(id).parent;
         while let Some(id) = at {
             let scope = self.get(id);
-            let uses = scope
-                .symbols
-                .get(name)
-                .map_or(Uses::default(), |symbol| symbol.uses);
+            let uses = scope.symbols.get(name).map_or(Uses::default(), |symbol| symbol.uses);
             let is_bound = uses.any(Uses::BOUND) && !uses.any(Uses::NONLOCAL);
             match scope.kind {
                 ScopeKind::Class if name == "__class__" => return Some(id),
@@ -263,15 +245,9 @@ fn assign_registers(scope: &mut Scope<'_>) -> Result<(), Diagnostic> {
     let free_start = scope.free_start();
     let mut next = free_start + scope.free.len() + scope.has_class_cell as usize;
     if scope.kind.is_function() {
-        let Scope {
-            symbols,
-            free,
-            params,
-            ..
-        } = scope;
+        let Scope { symbols, free, params, .. } = scope;
         for (at, symbol) in symbols.iter_mut().enumerate() {
-            let is_local =
-                symbol.uses.any(Uses::BOUND) && !symbol.uses.any(Uses::GLOBAL.with(Uses::NONLOCAL));
+            let is_local = symbol.uses.any(Uses::BOUND) && !symbol.uses.any(Uses::GLOBAL.with(Uses::NONLOCAL));
             let register = if !is_local {
                 match free.iter().position(|name| *name == symbol.name) {
                     Some(at) => symbol.place = Place::Cell((free_start + at).min(255) as u8),
@@ -289,10 +265,8 @@ fn assign_registers(scope: &mut Scope<'_>) -> Result<(), Diagnostic> {
     } else if scope.kind == ScopeKind::Class {
         let Scope { symbols, free, .. } = scope;
         for symbol in symbols.iter_mut() {
-            let is_bound =
-                symbol.uses.any(Uses::BOUND.with(Uses::GLOBAL)) && !symbol.uses.any(Uses::NONLOCAL);
-            if let (false, Some(at)) = (is_bound, free.iter().position(|name| *name == symbol.name))
-            {
+            let is_bound = symbol.uses.any(Uses::BOUND.with(Uses::GLOBAL)) && !symbol.uses.any(Uses::NONLOCAL);
+            if let (false, Some(at)) = (is_bound, free.iter().position(|name| *name == symbol.name)) {
                 symbol.place = Place::Cell((free_start + at).min(255) as u8);
             }
         }
@@ -305,11 +279,7 @@ fn assign_registers(scope: &mut Scope<'_>) -> Result<(), Diagnostic> {
 }
 
 fn local_place(symbol: &Symbol<'_>, register: u8) -> Place {
-    if symbol.captured {
-        Place::Cell(register)
-    } else {
-        Place::Register(register)
-    }
+    if symbol.captured { Place::Cell(register) } else { Place::Register(register) }
 }
 
 /// Leaves registers for temporaries.

@@ -9,8 +9,7 @@ impl<'a> Frame<'_, 'a> {
     pub fn body(&mut self, body: &'a [Stmt]) {
         for stmt in body {
             // The walk has found all mistakes, also in what is never reached.
-            let is_needed =
-                self.emit.is_reachable && self.error.is_none() && self.emit.excess.is_none();
+            let is_needed = self.emit.is_reachable && self.error.is_none() && self.emit.excess.is_none();
             if is_needed {
                 self.stmt(stmt);
             }
@@ -39,41 +38,15 @@ impl<'a> Frame<'_, 'a> {
             StmtKind::Break => self.leave_loop(true),
             StmtKind::Continue => self.leave_loop(false),
             StmtKind::Import(aliases) => aliases.iter().for_each(|alias| self.import(alias)),
-            StmtKind::ImportFrom {
-                module,
-                level,
-                names,
-                star,
-            } => {
+            StmtKind::ImportFrom { module, level, names, star } => {
                 self.import_from(module.as_ref(), *level, names, *star);
             }
             StmtKind::If { test, body, orelse } => self.if_statement(test, body, orelse),
             StmtKind::While { test, body, orelse } => self.while_loop(test, body, orelse),
-            StmtKind::For {
-                is_async: false,
-                target,
-                iter,
-                body,
-                orelse,
-            } => self.for_loop(target, iter, body, orelse),
-            StmtKind::For {
-                target,
-                iter,
-                body,
-                orelse,
-                ..
-            } => self.async_for_loop(target, iter, body, orelse),
-            StmtKind::With {
-                is_async,
-                items,
-                body,
-            } => self.with(*is_async, items, body),
-            StmtKind::Try {
-                body,
-                handlers,
-                orelse,
-                finalbody,
-            } => {
+            StmtKind::For { is_async: false, target, iter, body, orelse } => self.for_loop(target, iter, body, orelse),
+            StmtKind::For { target, iter, body, orelse, .. } => self.async_for_loop(target, iter, body, orelse),
+            StmtKind::With { is_async, items, body } => self.with(*is_async, items, body),
+            StmtKind::Try { body, handlers, orelse, finalbody } => {
                 self.try_statement(body, handlers, orelse, finalbody);
             }
             StmtKind::FunctionDef(def) => self.function_definition(def),
@@ -113,17 +86,7 @@ impl<'a> Frame<'_, 'a> {
             self.emit.bind(otherwise);
             // A loop, not recursion: `elif` may be there a hundred times.
             match orelse {
-                [
-                    Stmt {
-                        kind:
-                            StmtKind::If {
-                                test: next,
-                                body: next_body,
-                                orelse: next_orelse,
-                            },
-                        span,
-                    },
-                ] => {
+                [Stmt { kind: StmtKind::If { test: next, body: next_body, orelse: next_orelse }, span }] => {
                     if !self.emit.is_reachable {
                         break;
                     }

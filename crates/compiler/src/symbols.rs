@@ -67,11 +67,7 @@ const LINEAR: usize = 8;
 
 impl<'a> Symbols<'a> {
     pub fn find(&self, name: &str) -> Option<usize> {
-        if self.index.is_empty() {
-            self.entries.iter().position(|symbol| symbol.name == name)
-        } else {
-            self.index.get(name).copied()
-        }
+        if self.index.is_empty() { self.entries.iter().position(|symbol| symbol.name == name) } else { self.index.get(name).copied() }
     }
 
     pub fn get(&self, name: &str) -> Option<&Symbol<'a>> {
@@ -87,20 +83,9 @@ impl<'a> Symbols<'a> {
 
     fn insert(&mut self, name: &'a str) -> usize {
         let at = self.entries.len();
-        self.entries.push(Symbol {
-            name,
-            uses: Uses::default(),
-            captured: false,
-            is_variable: false,
-            place: Place::Global,
-        });
+        self.entries.push(Symbol { name, uses: Uses::default(), captured: false, is_variable: false, place: Place::Global });
         if at == LINEAR {
-            self.index = self
-                .entries
-                .iter()
-                .enumerate()
-                .map(|(at, symbol)| (symbol.name, at))
-                .collect();
+            self.index = self.entries.iter().enumerate().map(|(at, symbol)| (symbol.name, at)).collect();
         } else if at > LINEAR {
             self.index.insert(name, at);
         }

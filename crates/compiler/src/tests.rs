@@ -117,10 +117,7 @@ fn while_tests_at_the_bottom() {
 
 #[test]
 fn endless_loop_has_no_test() {
-    check_function(
-        "def f(g):\n while True:\n  g()",
-        "Move r1 r0\nCall r1 0 r1\nLoop -3",
-    );
+    check_function("def f(g):\n while True:\n  g()", "Move r1 r0\nCall r1 0 r1\nLoop -3");
 }
 
 #[test]
@@ -143,10 +140,7 @@ fn global_is_read_and_written_each_time() {
 
 #[test]
 fn swapping_makes_no_tuple() {
-    check_function(
-        "def f(a, b):\n a, b = b, a",
-        "Move r2 r0\nMove r0 r1\nMove r1 r2\nReturnNone",
-    );
+    check_function("def f(a, b):\n a, b = b, a", "Move r2 r0\nMove r0 r1\nMove r1 r2\nReturnNone");
 }
 
 #[test]
@@ -211,16 +205,10 @@ fn captured_names_live_in_cells() {
 fn bare_super_makes_no_object() {
     let code = compile("class A:\n def f(self): return super().f()");
     let method = inner(inner(&code));
-    check_code(
-        method,
-        "GetCell r2 r1\nLoadSuper r2 r0 k0\nCallMethod r2 0 r2\nReturn r2",
-    );
+    check_code(method, "GetCell r2 r1\nLoadSuper r2 r0 k0\nCallMethod r2 0 r2\nReturn r2");
     assert_eq!(method.free, ["__class__"]);
     let body = instructions(inner(&code));
-    assert!(
-        body.starts_with("LoadImm r1 4\nNewCell r1\n") && body.ends_with("Return r1"),
-        "{body}"
-    );
+    assert!(body.starts_with("LoadImm r1 4\nNewCell r1\n") && body.ends_with("Return r1"), "{body}");
 }
 
 #[test]
@@ -261,20 +249,13 @@ fn return_runs_finally_after_its_value() {
          Call r2 1 r2
          Reraise r1",
     );
-    let covered: Vec<_> = inner(&code)
-        .exceptions
-        .iter()
-        .map(|entry| (entry.start, entry.end, entry.handler))
-        .collect();
+    let covered: Vec<_> = inner(&code).exceptions.iter().map(|entry| (entry.start, entry.end, entry.handler)).collect();
     assert_eq!(covered, [(0, 2, 6), (5, 6, 6)]);
 }
 
 #[test]
 fn constants_are_folded_unless_that_would_raise() {
-    check_function(
-        "def f(): return 2 * 3 + (1 << 4) - -1",
-        "LoadI r0 23\nReturn r0",
-    );
+    check_function("def f(): return 2 * 3 + (1 << 4) - -1", "LoadI r0 23\nReturn r0");
     check_function("def f(): return 'a' 'b' + 'c'", "LoadK r0 k0\nReturn r0");
     check_function("def f(): return (1, (2, None))", "LoadK r0 k0\nReturn r0");
     let code = compile("1 // 0");
@@ -283,21 +264,12 @@ fn constants_are_folded_unless_that_would_raise() {
 
 #[test]
 fn const_names_stand_for_their_values() {
-    check_function(
-        "_X = const(5)\ndef f(a): return a + _X",
-        "AddI r1 r0 5\nReturn r1",
-    );
+    check_function("_X = const(5)\ndef f(a): return a + _X", "AddI r1 r0 5\nReturn r1");
     check("_X = const(5)", "ReturnNone");
     check("X = const(5)", "LoadI r0 5\nSetGlobal r0 g0\nReturnNone");
     check_function("X = const(5)\ndef f(X): return X", "Return r0");
     let code = compile("B = const((1 << 100) + 1)");
-    assert_eq!(
-        code.consts,
-        [Const::BigInt {
-            digits: "10000000000000000000000001".to_string(),
-            radix: 16
-        }]
-    );
+    assert_eq!(code.consts, [Const::BigInt { digits: "10000000000000000000000001".to_string(), radix: 16 }]);
     check_mistake("A = const(x)", "not a constant");
     check_mistake("A = const(1 // 0)", "not a constant");
     check_mistake("A = const(1)\nA = const(2)", "can't assign to expression");
@@ -305,26 +277,16 @@ fn const_names_stand_for_their_values() {
 
 #[test]
 fn decided_conditions_leave_no_code() {
-    check(
-        "if 0:\n a\nelif 1:\n b\nelse:\n c",
-        "GetGlobal r0 g0\nReturnNone",
-    );
+    check("if 0:\n a\nelif 1:\n b\nelse:\n c", "GetGlobal r0 g0\nReturnNone");
     check("while 0:\n a", "ReturnNone");
-    let options = Options {
-        optimize: 1,
-        ..Options::default()
-    };
+    let options = Options { optimize: 1, ..Options::default() };
     let code = compile_source("assert a\nif __debug__: b", &options).unwrap();
     check_code(&code, "ReturnNone");
 }
 
 #[test]
 fn names_of_a_namespace_fall_back_to_globals() {
-    let options = Options {
-        namespace: true,
-        mode: Mode::Expression,
-        ..Options::default()
-    };
+    let options = Options { namespace: true, mode: Mode::Expression, ..Options::default() };
     let code = compile_source("a", &options).unwrap();
     check_code(&code, "GetName r1 k0\nGetGlobal r1 g0\nReturn r1");
     assert_eq!(code.params.len(), 1);
@@ -332,10 +294,7 @@ fn names_of_a_namespace_fall_back_to_globals() {
 
 #[test]
 fn prompt_shows_top_level_values_only() {
-    let options = Options {
-        mode: Mode::Single,
-        ..Options::default()
-    };
+    let options = Options { mode: Mode::Single, ..Options::default() };
     let code = compile_source("def f():\n 1 + a\n\n", &options).unwrap();
     assert!(!instructions(inner(&code)).contains("PrintExpr"));
     let code = compile_source("a", &options).unwrap();
@@ -356,33 +315,18 @@ fn mistakes_are_found_in_dead_code_too() {
         ("yield", "'yield' outside function"),
         ("[(yield) for x in a]", "'yield' outside function"),
         ("await a", "'await' outside function"),
-        (
-            "def f():\n async for a in b: pass",
-            "async for/with outside async function",
-        ),
+        ("def f():\n async for a in b: pass", "async for/with outside async function"),
         ("break", "'break'/'continue' outside loop"),
-        (
-            "def f():\n return\n continue",
-            "'break'/'continue' outside loop",
-        ),
-        (
-            "while 1:\n def f(): break",
-            "'break'/'continue' outside loop",
-        ),
+        ("def f():\n return\n continue", "'break'/'continue' outside loop"),
+        ("while 1:\n def f(): break", "'break'/'continue' outside loop"),
         ("def f(a):\n global a", "identifier redefined as global"),
         ("def f(a):\n nonlocal a", "identifier redefined as nonlocal"),
         ("def f():\n nonlocal a", "no binding for nonlocal found"),
         ("nonlocal a", "can't declare nonlocal in outer code"),
         ("def f():\n from a import *", "import * not at module level"),
         ("def f():\n super()", "super() can't find self"),
-        (
-            "@micropython.asm_thumb\ndef f(): pass",
-            "inline assembler is not available on this CPU",
-        ),
-        (
-            "@micropython.a\ndef f(): pass",
-            "invalid micropython decorator",
-        ),
+        ("@micropython.asm_thumb\ndef f(): pass", "inline assembler is not available on this CPU"),
+        ("@micropython.a\ndef f(): pass", "invalid micropython decorator"),
         ("__debug__ = 1", "can't assign to expression"),
     ] {
         check_mistake(source, message);
@@ -399,34 +343,17 @@ fn large_programs_fit_or_say_so() {
     compile(&format!("a = {}", many(400, "b", " + ")));
     compile(&format!("a = b + {}", many(400, "1", " + ")));
     // Jumps over more than 16 bits.
-    compile(&format!(
-        "def f():\n while a:\n  if b:\n{}",
-        many(30000, "   c()", "\n")
-    ));
+    compile(&format!("def f():\n while a:\n  if b:\n{}", many(30000, "   c()", "\n")));
     // Names beyond what an operand can number.
     let names: Vec<_> = (0..300).map(|n| format!("a.b{n}")).collect();
     let late = "class A:\n def f(self): super().y(self.z); self.z = 1; del self.z";
-    compile(&format!(
-        "{}\nfrom c import d\na.x.y()\na.x = 1\ndel a.x\n{late}",
-        names.join("\n")
-    ));
-    compile(&format!(
-        "class A:\n def f(self):\n  {}\n  super().x()",
-        names.join("; ")
-    ));
+    compile(&format!("{}\nfrom c import d\na.x.y()\na.x = 1\ndel a.x\n{late}", names.join("\n")));
+    compile(&format!("class A:\n def f(self):\n  {}\n  super().x()", names.join("; ")));
     let names: Vec<_> = (0..300).map(|n| format!(" a{n} = 1")).collect();
-    check_mistake(
-        &format!("def f():\n{}", names.join("\n")),
-        "too many local variables",
-    );
-    check_mistake(
-        &format!("{} = x", many(300, "a", ", ")),
-        "expression too complex",
-    );
+    check_mistake(&format!("def f():\n{}", names.join("\n")), "too many local variables");
+    check_mistake(&format!("{} = x", many(300, "a", ", ")), "expression too complex");
     // Each finally body is copied to two places, and the inner ones with it.
     let depth = 24;
-    let nested: String = (0..depth)
-        .map(|at| format!("{0}try: a\n{0}finally:\n", " ".repeat(at)))
-        .collect();
+    let nested: String = (0..depth).map(|at| format!("{0}try: a\n{0}finally:\n", " ".repeat(at))).collect();
     check_mistake(&format!("{nested}{}b", " ".repeat(depth)), "code too large");
 }

@@ -23,10 +23,7 @@ impl<'a> Frame<'_, 'a> {
     fn joined(&mut self, parts: &'a [FStringPart], dst: u8) {
         let first = self.emit.top;
         for part in parts {
-            if let FStringPart::Expr {
-                text, debug: true, ..
-            } = part
-            {
+            if let FStringPart::Expr { text, debug: true, .. } = part {
                 let register = self.emit.temp();
                 self.emit.load(register, &Literal::Str(Cow::Borrowed(text)));
             }
@@ -38,31 +35,19 @@ impl<'a> Frame<'_, 'a> {
                 self.emit.top = first + 1;
             }
         }
-        self.emit
-            .abc(Op::ConcatStr, dst, first, self.emit.top - first);
+        self.emit.abc(Op::ConcatStr, dst, first, self.emit.top - first);
     }
 
     fn part(&mut self, part: &'a FStringPart, dst: u8) {
         let top = self.emit.top;
         match part {
             FStringPart::Literal(text) => self.emit.load(dst, &Literal::Str(Cow::Borrowed(text))),
-            FStringPart::Expr {
-                value,
-                conversion,
-                spec,
-                ..
-            } => self.field(value, *conversion, spec, dst),
+            FStringPart::Expr { value, conversion, spec, .. } => self.field(value, *conversion, spec, dst),
         }
         self.emit.top = top;
     }
 
-    fn field(
-        &mut self,
-        value: &'a Expr,
-        conversion: Option<char>,
-        spec: &'a [FStringPart],
-        dst: u8,
-    ) {
+    fn field(&mut self, value: &'a Expr, conversion: Option<char>, spec: &'a [FStringPart], dst: u8) {
         let conversion_number = match conversion {
             Some('r') => 1,
             Some('a') => 2,
@@ -95,13 +80,7 @@ impl<'a> Frame<'_, 'a> {
         for part in parts {
             match part {
                 FStringPart::Literal(text) => last.push_str(text),
-                FStringPart::Expr {
-                    value,
-                    text,
-                    conversion,
-                    spec,
-                    ..
-                } => {
+                FStringPart::Expr { value, text, conversion, spec, .. } => {
                     strings.push(Const::Str(core::mem::take(&mut last)));
                     self.interpolation(value, text, *conversion, spec, fields);
                 }
@@ -114,19 +93,11 @@ impl<'a> Frame<'_, 'a> {
         self.emit.abc(Op::NewTemplate, dst, pair, 0);
     }
 
-    fn interpolation(
-        &mut self,
-        value: &'a Expr,
-        text: &'a str,
-        conversion: Option<char>,
-        spec: &'a [FStringPart],
-        fields: u8,
-    ) {
+    fn interpolation(&mut self, value: &'a Expr, text: &'a str, conversion: Option<char>, spec: &'a [FStringPart], fields: u8) {
         let top = self.emit.top;
         let first = self.emit.temps(4);
         self.expr_to(value, first);
-        self.emit
-            .load(first + 1, &Literal::Str(Cow::Borrowed(text)));
+        self.emit.load(first + 1, &Literal::Str(Cow::Borrowed(text)));
         match conversion {
             Some('r') => self.emit.load(first + 2, &Literal::Str(Cow::Borrowed("r"))),
             Some('s') => self.emit.load(first + 2, &Literal::Str(Cow::Borrowed("s"))),

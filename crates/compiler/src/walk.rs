@@ -9,31 +9,19 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use taipan_syntax::Diagnostic;
 use taipan_syntax::ast::{
-    Arg, ClassDef, Comprehension, ExceptHandler, Expr, ExprKind, FStringPart, FunctionDef, Ident,
-    Lambda, Param, Params, Pattern, PatternKind, Span, Stmt, StmtKind,
+    Arg, ClassDef, Comprehension, ExceptHandler, Expr, ExprKind, FStringPart, FunctionDef, Ident, Lambda, Param, Params, Pattern,
+    PatternKind, Span, Stmt, StmtKind,
 };
 
 /// Boxed, as every level of the walk has room for one.
 type Walk = Result<(), Box<Diagnostic>>;
 
 /// Reads a module or, with no statements, the expression.
-pub fn scopes_of<'a>(
-    body: &'a [Stmt],
-    expression: Option<&'a Expr>,
-    has_namespace: bool,
-) -> Result<Scopes<'a>, Diagnostic> {
-    let kind = if has_namespace {
-        ScopeKind::NamespaceModule
-    } else {
-        ScopeKind::Module
-    };
+pub fn scopes_of<'a>(body: &'a [Stmt], expression: Option<&'a Expr>, has_namespace: bool) -> Result<Scopes<'a>, Diagnostic> {
+    let kind = if has_namespace { ScopeKind::NamespaceModule } else { ScopeKind::Module };
     let mut scopes = Scopes::default();
     let root = scopes.add(kind, None, Span::default());
-    let mut walker = Walker {
-        scopes,
-        current: root,
-        is_in_loop: false,
-    };
+    let mut walker = Walker { scopes, current: root, is_in_loop: false };
     walker.body(body).map_err(|mistake| *mistake)?;
     if let Some(expr) = expression {
         walker.expr(expr).map_err(|mistake| *mistake)?;
@@ -63,16 +51,8 @@ impl<'a> Walker<'a> {
             StmtKind::Expr(value) => self.expr(value),
             StmtKind::Assign { targets, value } => self.assign(targets, value),
             StmtKind::AugAssign { target, value, .. } => self.augmented(target, value),
-            StmtKind::AnnAssign {
-                target,
-                value: Some(value),
-                ..
-            } => self.assign(core::slice::from_ref(target), value),
-            StmtKind::AnnAssign {
-                target,
-                value: None,
-                ..
-            } => match &target.kind {
+            StmtKind::AnnAssign { target, value: Some(value), .. } => self.assign(core::slice::from_ref(target), value),
+            StmtKind::AnnAssign { target, value: None, .. } => match &target.kind {
                 ExprKind::Name(name) => self.store(name, Uses::STORED, target.span),
                 _ => Ok(()),
             },
@@ -113,10 +93,7 @@ impl<'a> Walker<'a> {
             },
             StmtKind::ImportFrom { names, .. } => {
                 for alias in names {
-                    self.bind(
-                        &alias.asname.as_ref().unwrap_or(&alias.name).name,
-                        Uses::STORED,
-                    );
+                    self.bind(&alias.asname.as_ref().unwrap_or(&alias.name).name, Uses::STORED);
                 }
                 Ok(())
             }
@@ -130,24 +107,14 @@ impl<'a> Walker<'a> {
                 self.loop_body(body)?;
                 self.body(orelse)
             }
-            StmtKind::For {
-                is_async,
-                target,
-                iter,
-                body,
-                orelse,
-            } => {
+            StmtKind::For { is_async, target, iter, body, orelse } => {
                 self.asynchronous(*is_async, stmt.span)?;
                 self.expr(iter)?;
                 self.target(target)?;
                 self.loop_body(body)?;
                 self.body(orelse)
             }
-            StmtKind::With {
-                is_async,
-                items,
-                body,
-            } => {
+            StmtKind::With { is_async, items, body } => {
                 self.asynchronous(*is_async, stmt.span)?;
                 for item in items {
                     self.expr(&item.context)?;
@@ -157,12 +124,7 @@ impl<'a> Walker<'a> {
                 }
                 self.body(body)
             }
-            StmtKind::Try {
-                body,
-                handlers,
-                orelse,
-                finalbody,
-            } => {
+            StmtKind::Try { body, handlers, orelse, finalbody } => {
                 self.body(body)?;
                 self.handlers(handlers)?;
                 self.body(orelse)?;
@@ -226,26 +188,14 @@ impl<'a> Walker<'a> {
     }
 
     /// Runs `inside` in a new scope with a frame of its own.
-    fn frame(
-        &mut self,
-        kind: ScopeKind,
-        key: usize,
-        span: Span,
-        inside: impl FnOnce(&mut Walker<'a>) -> Walk,
-    ) -> Walk {
+    fn frame(&mut self, kind: ScopeKind, key: usize, span: Span, inside: impl FnOnce(&mut Walker<'a>) -> Walk) -> Walk {
         let outer_loop = core::mem::replace(&mut self.is_in_loop, false);
         let result = self.within(kind, key, span, inside);
         self.is_in_loop = outer_loop;
         result
     }
 
-    fn within(
-        &mut self,
-        kind: ScopeKind,
-        key: usize,
-        span: Span,
-        inside: impl FnOnce(&mut Walker<'a>) -> Walk,
-    ) -> Walk {
+    fn within(&mut self, kind: ScopeKind, key: usize, span: Span, inside: impl FnOnce(&mut Walker<'a>) -> Walk) -> Walk {
         let outer = self.current;
         let id = self.scopes.add(kind, Some(outer), span);
         self.scopes.set_node(key, id);
@@ -274,10 +224,7 @@ impl<'a> Walker<'a> {
         match micropython_decorator(decorator) {
             None => self.expr(decorator),
             Some(Ok("native" | "viper" | "bytecode")) => Ok(()),
-            Some(Ok(name)) if name.starts_with("asm_") => mistake(
-                "inline assembler is not available on this CPU",
-                decorator.span,
-            ),
+            Some(Ok(name)) if name.starts_with("asm_") => mistake("inline assembler is not available on this CPU", decorator.span),
             Some(_) => mistake("invalid micropython decorator", decorator.span),
         }
     }
@@ -291,9 +238,7 @@ impl<'a> Walker<'a> {
     }
 
     fn class(&mut self, def: &'a ClassDef, span: Span) -> Walk {
-        def.decorators
-            .iter()
-            .try_for_each(|decorator| self.expr(decorator))?;
+        def.decorators.iter().try_for_each(|decorator| self.expr(decorator))?;
         for base in &def.bases {
             match base {
                 Arg::Positional(value) => self.expr(value)?,
@@ -301,36 +246,22 @@ impl<'a> Walker<'a> {
                     return mistake("class keywords are not supported", name.span);
                 }
                 Arg::Star(value) | Arg::DoubleStar(value) => {
-                    return mistake(
-                        "*x and **x are not supported among base classes",
-                        value.span,
-                    );
+                    return mistake("*x and **x are not supported among base classes", value.span);
                 }
             }
         }
         self.bind(&def.name.name, Uses::STORED);
-        self.frame(ScopeKind::Class, node_key(def), span, |walker| {
-            walker.body(&def.body)
-        })
+        self.frame(ScopeKind::Class, node_key(def), span, |walker| walker.body(&def.body))
     }
 
     fn defaults(&mut self, params: &'a Params) -> Walk {
-        let all = params
-            .posonly
-            .iter()
-            .chain(&params.args)
-            .chain(&params.kwonly);
-        all.filter_map(|param| param.default.as_ref())
-            .try_for_each(|default| self.expr(default))
+        let all = params.posonly.iter().chain(&params.args).chain(&params.kwonly);
+        all.filter_map(|param| param.default.as_ref()).try_for_each(|default| self.expr(default))
     }
 
     fn params(&mut self, params: &'a Params) -> Walk {
         let positional = params.posonly.iter().chain(&params.args);
-        for param in positional
-            .chain(&params.vararg)
-            .chain(&params.kwonly)
-            .chain(&params.kwarg)
-        {
+        for param in positional.chain(&params.vararg).chain(&params.kwonly).chain(&params.kwarg) {
             self.param(param)?;
         }
         let scope = self.scopes.get_mut(self.current);
@@ -342,37 +273,20 @@ impl<'a> Walker<'a> {
         let symbols = &mut self.scopes.get_mut(self.current).symbols;
         let count = symbols.len();
         symbols.add(&param.name.name, Uses::PARAMETER);
-        if symbols.len() == count {
-            mistake("argument name reused", param.name.span)
-        } else {
-            Ok(())
-        }
+        if symbols.len() == count { mistake("argument name reused", param.name.span) } else { Ok(()) }
     }
 
-    fn comprehension(
-        &mut self,
-        node: &'a Comprehension,
-        value: Option<&'a Expr>,
-        form: Form,
-        span: Span,
-    ) -> Walk {
+    fn comprehension(&mut self, node: &'a Comprehension, value: Option<&'a Expr>, form: Form, span: Span) -> Walk {
         let Some(first) = node.clauses.first() else {
             return Ok(());
         };
         self.expr(&first.iter)?;
         let is_function = form == Form::Generator || self.frame_kind() == ScopeKind::Class;
         if is_function && let Some(clause) = node.clauses.iter().find(|clause| clause.is_async) {
-            return mistake(
-                "asynchronous comprehension is not supported here",
-                clause.target.span,
-            );
+            return mistake("asynchronous comprehension is not supported here", clause.target.span);
         }
         self.asynchronous(node.clauses.iter().any(|clause| clause.is_async), span)?;
-        let kind = if is_function {
-            ScopeKind::ComprehensionFunction
-        } else {
-            ScopeKind::Comprehension
-        };
+        let kind = if is_function { ScopeKind::ComprehensionFunction } else { ScopeKind::Comprehension };
         self.frame_if(is_function, kind, node_key(node), span, |walker| {
             if is_function {
                 let scope = walker.scopes.get_mut(walker.current);
@@ -381,9 +295,7 @@ impl<'a> Walker<'a> {
                 scope.is_generator = form == Form::Generator;
             }
             // Targets first, so that uses of them are known.
-            node.clauses
-                .iter()
-                .try_for_each(|clause| walker.target(&clause.target))?;
+            node.clauses.iter().try_for_each(|clause| walker.target(&clause.target))?;
             for (at, clause) in node.clauses.iter().enumerate() {
                 if at > 0 {
                     walker.expr(&clause.iter)?;
@@ -395,19 +307,8 @@ impl<'a> Walker<'a> {
         })
     }
 
-    fn frame_if(
-        &mut self,
-        is_frame: bool,
-        kind: ScopeKind,
-        key: usize,
-        span: Span,
-        inside: impl FnOnce(&mut Walker<'a>) -> Walk,
-    ) -> Walk {
-        if is_frame {
-            self.frame(kind, key, span, inside)
-        } else {
-            self.within(kind, key, span, inside)
-        }
+    fn frame_if(&mut self, is_frame: bool, kind: ScopeKind, key: usize, span: Span, inside: impl FnOnce(&mut Walker<'a>) -> Walk) -> Walk {
+        if is_frame { self.frame(kind, key, span, inside) } else { self.within(kind, key, span, inside) }
     }
 
     // Names.
@@ -416,10 +317,7 @@ impl<'a> Walker<'a> {
         let mut id = self.current;
         loop {
             let scope = self.scopes.get_mut(id);
-            let Some(parent) = scope
-                .parent
-                .filter(|_| scope.kind == ScopeKind::Comprehension)
-            else {
+            let Some(parent) = scope.parent.filter(|_| scope.kind == ScopeKind::Comprehension) else {
                 // Nobody looks at the list of a plain module's names.
                 if scope.kind != ScopeKind::Module {
                     scope.symbols.add(name, Uses::READ);
@@ -445,9 +343,7 @@ impl<'a> Walker<'a> {
         let is_const = || self.scopes.consts.get(name, span.start).is_some();
         let symbol = self.scopes.get(self.current).symbols.get(name);
         let is_global = symbol.is_some_and(|symbol| symbol.uses.any(Uses::GLOBAL));
-        if name == "__debug__"
-            || ((is_global || self.current_kind() == ScopeKind::Module) && is_const())
-        {
+        if name == "__debug__" || ((is_global || self.current_kind() == ScopeKind::Module) && is_const()) {
             return mistake("can't assign to expression", span);
         }
         self.bind(name, uses);
@@ -461,10 +357,7 @@ impl<'a> Walker<'a> {
             (self.scopes.get(id).kind, self.scopes.get(id).parent)
         {
             if self.scopes.get(id).kind == ScopeKind::ComprehensionFunction {
-                self.scopes
-                    .get_mut(id)
-                    .symbols
-                    .add(&target.name, Uses::READ);
+                self.scopes.get_mut(id).symbols.add(&target.name, Uses::READ);
             }
             id = parent;
         }
@@ -480,9 +373,7 @@ impl<'a> Walker<'a> {
             return Ok(());
         }
         match scope.symbols.get(&name.name) {
-            Some(symbol) if !symbol.uses.any(Uses::GLOBAL) => {
-                mistake("identifier redefined as global", name.span)
-            }
+            Some(symbol) if !symbol.uses.any(Uses::GLOBAL) => mistake("identifier redefined as global", name.span),
             _ => {
                 scope.symbols.add(&name.name, Uses::GLOBAL);
                 Ok(())
@@ -496,10 +387,7 @@ impl<'a> Walker<'a> {
             return mistake("can't declare nonlocal in outer code", name.span);
         }
         match scope.symbols.get(&name.name) {
-            Some(symbol)
-                if symbol.uses.any(Uses::BOUND.with(Uses::GLOBAL))
-                    && !symbol.uses.any(Uses::NONLOCAL) =>
-            {
+            Some(symbol) if symbol.uses.any(Uses::BOUND.with(Uses::GLOBAL)) && !symbol.uses.any(Uses::NONLOCAL) => {
                 mistake("identifier redefined as nonlocal", name.span)
             }
             _ => {
@@ -516,10 +404,7 @@ impl<'a> Walker<'a> {
         if let [target] = targets
             && let Some((name, argument)) = constant::definition(target, value)
         {
-            self.scopes
-                .consts
-                .define(name, target, argument)
-                .map_err(Box::new)?;
+            self.scopes.consts.define(name, target, argument).map_err(Box::new)?;
             if !constant::is_private(name) {
                 self.bind(name, Uses::CONST);
             }
@@ -557,11 +442,7 @@ impl<'a> Walker<'a> {
                         _ => self.target(item)?,
                     }
                 }
-                if stars > 1 {
-                    mistake("multiple *x in assignment", target.span)
-                } else {
-                    Ok(())
-                }
+                if stars > 1 { mistake("multiple *x in assignment", target.span) } else { Ok(()) }
             }
             _ => mistake("can't assign to expression", target.span),
         }
@@ -571,9 +452,7 @@ impl<'a> Walker<'a> {
         match &target.kind {
             ExprKind::Name(name) => self.store(name, Uses::STORED.with(Uses::DELETED), target.span),
             ExprKind::Attribute { .. } | ExprKind::Subscript { .. } => self.target(target),
-            ExprKind::Tuple(items) | ExprKind::List(items) => {
-                items.iter().try_for_each(|item| self.delete(item))
-            }
+            ExprKind::Tuple(items) | ExprKind::List(items) => items.iter().try_for_each(|item| self.delete(item)),
             _ => mistake("can't delete expression", target.span),
         }
     }
@@ -581,13 +460,9 @@ impl<'a> Walker<'a> {
     fn pattern(&mut self, pattern: &'a Pattern) -> Walk {
         match &pattern.kind {
             PatternKind::Wildcard | PatternKind::Star(None) => Ok(()),
-            PatternKind::Capture(name) | PatternKind::Star(Some(name)) => {
-                self.store(&name.name, Uses::STORED, name.span)
-            }
+            PatternKind::Capture(name) | PatternKind::Star(Some(name)) => self.store(&name.name, Uses::STORED, name.span),
             PatternKind::Value(value) | PatternKind::Singleton(value) => self.expr(value),
-            PatternKind::Sequence(items) | PatternKind::Or(items) => {
-                items.iter().try_for_each(|item| self.pattern(item))
-            }
+            PatternKind::Sequence(items) | PatternKind::Or(items) => items.iter().try_for_each(|item| self.pattern(item)),
             PatternKind::Mapping { items, rest } => {
                 for (key, value) in items {
                     self.expr(key)?;
@@ -598,11 +473,7 @@ impl<'a> Walker<'a> {
                     None => Ok(()),
                 }
             }
-            PatternKind::Class {
-                class,
-                args,
-                kwargs,
-            } => {
+            PatternKind::Class { class, args, kwargs } => {
                 self.expr(class)?;
                 args.iter().try_for_each(|arg| self.pattern(arg))?;
                 kwargs.iter().try_for_each(|(_, arg)| self.pattern(arg))
@@ -634,15 +505,10 @@ impl<'a> Walker<'a> {
                 Ok(())
             }
             ExprKind::None | ExprKind::True | ExprKind::False | ExprKind::Ellipsis => Ok(()),
-            ExprKind::Int(_)
-            | ExprKind::BigInt { .. }
-            | ExprKind::Float(_)
-            | ExprKind::Imaginary(_) => Ok(()),
+            ExprKind::Int(_) | ExprKind::BigInt { .. } | ExprKind::Float(_) | ExprKind::Imaginary(_) => Ok(()),
             ExprKind::Str(_) | ExprKind::Bytes(_) => Ok(()),
             ExprKind::FString(parts) | ExprKind::TString(parts) => self.parts(parts),
-            ExprKind::Tuple(items) | ExprKind::List(items) | ExprKind::Set(items) => {
-                self.items(items)
-            }
+            ExprKind::Tuple(items) | ExprKind::List(items) | ExprKind::Set(items) => self.items(items),
             ExprKind::Dict(items) => items.iter().try_for_each(|(key, value)| {
                 self.optional(key.as_ref())?;
                 self.expr(value)
@@ -652,9 +518,7 @@ impl<'a> Walker<'a> {
                 self.expr(left)?;
                 self.expr(right)
             }
-            ExprKind::Bool(_, operands) => {
-                operands.iter().try_for_each(|operand| self.expr(operand))
-            }
+            ExprKind::Bool(_, operands) => operands.iter().try_for_each(|operand| self.expr(operand)),
             ExprKind::Compare(left, rest) => {
                 self.expr(left)?;
                 rest.iter().try_for_each(|(_, right)| self.expr(right))
@@ -671,21 +535,15 @@ impl<'a> Walker<'a> {
                 self.expr(value)?;
                 self.expr(index)
             }
-            ExprKind::Slice { lower, upper, step } => [lower, upper, step]
-                .into_iter()
-                .try_for_each(|part| self.optional(part.as_deref())),
+            ExprKind::Slice { lower, upper, step } => [lower, upper, step].into_iter().try_for_each(|part| self.optional(part.as_deref())),
             ExprKind::Starred(_) => mistake("*x must be assignment target", expr.span),
             ExprKind::Walrus { target, value } => {
                 self.expr(value)?;
                 self.walrus(target)
             }
-            ExprKind::ListComp(comp) | ExprKind::SetComp(comp) => {
-                self.comprehension(comp, None, Form::Display, expr.span)
-            }
+            ExprKind::ListComp(comp) | ExprKind::SetComp(comp) => self.comprehension(comp, None, Form::Display, expr.span),
             ExprKind::Generator(comp) => self.comprehension(comp, None, Form::Generator, expr.span),
-            ExprKind::DictComp { value, comp } => {
-                self.comprehension(comp, Some(value), Form::Display, expr.span)
-            }
+            ExprKind::DictComp { value, comp } => self.comprehension(comp, Some(value), Form::Display, expr.span),
             ExprKind::Yield(value) => {
                 self.suspends("'yield' outside function", self.current, expr.span)?;
                 self.optional(value.as_deref())
@@ -695,11 +553,7 @@ impl<'a> Walker<'a> {
                 self.expr(value)
             }
             ExprKind::Await(value) => {
-                self.suspends(
-                    "'await' outside function",
-                    self.scopes.frame_of(self.current),
-                    expr.span,
-                )?;
+                self.suspends("'await' outside function", self.scopes.frame_of(self.current), expr.span)?;
                 self.expr(value)
             }
         }
@@ -728,10 +582,7 @@ impl<'a> Walker<'a> {
         }
         self.expr(func)?;
         args.iter().try_for_each(|arg| match arg {
-            Arg::Positional(value)
-            | Arg::Keyword(_, value)
-            | Arg::Star(value)
-            | Arg::DoubleStar(value) => self.expr(value),
+            Arg::Positional(value) | Arg::Keyword(_, value) | Arg::Star(value) | Arg::DoubleStar(value) => self.expr(value),
         })
     }
 

@@ -23,11 +23,11 @@ unsafe impl Send for Val {}
 // SAFETY: as above.
 unsafe impl Sync for Val {}
 
-const TAG_SINGLE: usize = 0b00000_100;
-const TAG_SYM: usize = 0b00001_100;
-const TAG_ABSENT: usize = 0b00010_100;
-const TAG_NATIVE: usize = 0b00011_100;
-const TAG_TYPE: usize = 0b00100_100;
+const TAG_SINGLE: usize = 0b0000_0100;
+const TAG_SYM: usize = 0b0000_1100;
+const TAG_ABSENT: usize = 0b0001_0100;
+const TAG_NATIVE: usize = 0b0001_1100;
+const TAG_TYPE: usize = 0b0010_0100;
 
 /// What a value is: the object's kind, or that of the immediate.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord, Hash)]
@@ -91,10 +91,48 @@ impl Kind {
         const ALL: [Kind; Kind::Object as usize + 1] = {
             use Kind::*;
             [
-                Int, Bool, None, Ellipsis, Absent, Native, Type, Free, Float, BigInt, Str, Bytes, Raw, Complex, Block,
-                ByteArray, Array, MemoryView, Tuple, List, Dict, DictView, Set, FrozenSet, Slice, Range, Cell, Code,
-                Function, BoundMethod, Generator, Iter, Class, Instance, Shape, Module, Exception, Property,
-                StaticMethod, ClassMethod, Super, Object,
+                Int,
+                Bool,
+                None,
+                Ellipsis,
+                Absent,
+                Native,
+                Type,
+                Free,
+                Float,
+                BigInt,
+                Str,
+                Bytes,
+                Raw,
+                Complex,
+                Block,
+                ByteArray,
+                Array,
+                MemoryView,
+                Tuple,
+                List,
+                Dict,
+                DictView,
+                Set,
+                FrozenSet,
+                Slice,
+                Range,
+                Cell,
+                Code,
+                Function,
+                BoundMethod,
+                Generator,
+                Iter,
+                Class,
+                Instance,
+                Shape,
+                Module,
+                Exception,
+                Property,
+                StaticMethod,
+                ClassMethod,
+                Super,
+                Object,
             ]
         };
         ALL[byte as usize]

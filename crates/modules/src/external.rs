@@ -68,8 +68,7 @@ pub fn prepare(vm: &mut Vm) -> Res<()> {
 }
 
 fn get(vm: &Vm, line: u8, slot: usize) -> Val {
-    vm.heap
-        .get(vm.kept(TABLE), usize::from(line) * SLOTS + slot)
+    vm.heap.get(vm.kept(TABLE), usize::from(line) * SLOTS + slot)
 }
 
 fn set(vm: &mut Vm, line: u8, slot: usize, v: Val) {
@@ -124,12 +123,7 @@ pub fn register(vm: &mut Vm, wanted: Wanted) -> Res<()> {
     set(vm, line, ARGUMENT, wanted.argument);
     let pin = wanted.pin.map_or(-1, |pin| isize::from(pin.0));
     set(vm, line, PIN, Val::int(pin));
-    set(
-        vm,
-        line,
-        FLAGS,
-        Val::int(if wanted.hard { flag::HARD } else { 0 }),
-    );
+    set(vm, line, FLAGS, Val::int(if wanted.hard { flag::HARD } else { 0 }));
     connect(vm, line);
     enable(vm, line);
     Ok(())
@@ -153,12 +147,7 @@ fn connect(vm: &mut Vm, line: u8) {
         priority: profile.priority(line),
         dispatch,
         on_error,
-        header: |_, line| {
-            alloc::format!(
-                "uncaught exception in ExtInt interrupt handler line {}",
-                line.0
-            )
-        },
+        header: |_, line| alloc::format!("uncaught exception in ExtInt interrupt handler line {}", line.0),
         ledger: Ledger::default(),
     };
     vm.irq.connect(line, source);
@@ -207,11 +196,7 @@ fn dispatch(vm: &mut Vm, line: Line) -> Option<Handler> {
     let function = handler(vm, line);
     let more = !served && !function.is_none();
     set_flag(vm, line, flag::SERVED, more);
-    more.then(|| Handler {
-        function,
-        argument: argument(vm, line),
-        hard: has(vm, line, flag::HARD),
-    })
+    more.then(|| Handler { function, argument: argument(vm, line), hard: has(vm, line, flag::HARD) })
 }
 
 fn on_error(vm: &mut Vm, line: Line) {
@@ -223,12 +208,7 @@ fn on_error(vm: &mut Vm, line: Line) {
 pub fn registers(vm: &Vm, line: u8) -> [bool; 4] {
     let mode = number(vm, line, MODE) as u32;
     let enabled = has(vm, line, flag::ENABLED);
-    [
-        enabled && mode & INTERRUPT != 0,
-        enabled && mode & EVENT != 0,
-        mode & RISING_EDGE != 0,
-        mode & FALLING_EDGE != 0,
-    ]
+    [enabled && mode & INTERRUPT != 0, enabled && mode & EVENT != 0, mode & RISING_EDGE != 0, mode & FALLING_EDGE != 0]
 }
 
 /// Frees all lines, at a soft reset.

@@ -24,10 +24,10 @@ mod os;
 mod pins;
 pub mod pyb;
 mod random;
-mod r#struct;
 mod registers;
 mod soft_timer;
 mod stm;
+mod r#struct;
 pub mod sys;
 mod time;
 
@@ -68,21 +68,9 @@ static EVERYWHERE: &[&ModuleDef] = &[
 ];
 
 /// What only the hosted command has, or has in another form.
-static HOSTED: &[&ModuleDef] = &[
-    &machine::HOST_MODULE,
-    &micropython::HOSTED,
-    &os::HOSTED,
-    &sys::HOSTED,
-];
+static HOSTED: &[&ModuleDef] = &[&machine::HOST_MODULE, &micropython::HOSTED, &os::HOSTED, &sys::HOSTED];
 
-static BOARD: &[&ModuleDef] = &[
-    &machine::MODULE,
-    &micropython::MODULE,
-    &os::MODULE,
-    &pyb::MODULE,
-    &stm::MODULE,
-    &sys::MODULE,
-];
+static BOARD: &[&ModuleDef] = &[&machine::MODULE, &micropython::MODULE, &os::MODULE, &pyb::MODULE, &stm::MODULE, &sys::MODULE];
 
 /// Whether the profile is no board but the host's own: MicroPython's unix port.
 fn is_hosted(profile: &Profile) -> bool {

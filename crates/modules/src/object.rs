@@ -16,12 +16,7 @@ pub fn new(vm: &mut Vm, def: &'static TypeDef, values: &[Val]) -> Res {
 
 /// Whether `v` is an object of type `def`.
 pub fn is(vm: &Vm, v: Val, def: &'static TypeDef) -> bool {
-    vm.heap.is(v, Kind::Object)
-        && vm
-            .heap
-            .get(v, 0)
-            .as_typ()
-            .is_some_and(|number| core::ptr::eq(vm.type_def(number), def))
+    vm.heap.is(v, Kind::Object) && vm.heap.get(v, 0).as_typ().is_some_and(|number| core::ptr::eq(vm.type_def(number), def))
 }
 
 /// The object of type `def` that `v` is, or is derived from.
@@ -57,10 +52,7 @@ pub fn register(vm: &mut Vm, v: Val) -> Res<u32> {
 
 /// What MicroPython says when a required argument was not given.
 pub fn missing(vm: &mut Vm, name: &str) -> Raise {
-    vm.raise_fmt(
-        types::TYPE_ERROR,
-        format_args!("'{name}' argument required"),
-    )
+    vm.raise_fmt(types::TYPE_ERROR, format_args!("'{name}' argument required"))
 }
 
 /// Checks the number of a constructor's positional arguments; keywords are not taken.
@@ -71,10 +63,7 @@ pub fn arity(vm: &mut Vm, args: Args, least: usize, most: usize) -> Res<()> {
     } else if least == most && given != most {
         alloc::format!("function takes {most} positional arguments but {given} were given")
     } else if given < least {
-        alloc::format!(
-            "function missing {} required positional arguments",
-            least - given
-        )
+        alloc::format!("function missing {} required positional arguments", least - given)
     } else if given > most {
         alloc::format!("function expected at most {most} arguments, got {given}")
     } else {

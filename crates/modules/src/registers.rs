@@ -152,8 +152,7 @@ fn channel_at(offset: u32) -> Option<u8> {
 /// The pins of a port: index and number.
 fn pins_of(vm: &Vm, port: u8) -> impl Iterator<Item = (PinId, u8)> + use<> {
     let all = vm.board.profile().pins.iter().enumerate();
-    all.filter(move |(_, pin)| pin.port == port)
-        .map(|(index, pin)| (PinId(index as u8), pin.number))
+    all.filter(move |(_, pin)| pin.port == port).map(|(index, pin)| (PinId(index as u8), pin.number))
 }
 
 fn levels(vm: &mut Vm, port: u8, outputs: bool) -> u32 {

@@ -164,11 +164,7 @@ fn dispatch(vm: &mut Vm, _line: Line) -> Option<Handler> {
         insert(vm, timer, due + period);
     }
     vm.heap.set(table, CURRENT, timer);
-    Some(Handler {
-        function: vm.heap.get(timer, CALLBACK),
-        argument: timer,
-        hard: vm.heap.get(timer, HARD) == Val::TRUE,
-    })
+    Some(Handler { function: vm.heap.get(timer, CALLBACK), argument: timer, hard: vm.heap.get(timer, HARD) == Val::TRUE })
 }
 
 /// A timer whose hard handler failed stops.

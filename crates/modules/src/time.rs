@@ -140,6 +140,10 @@ fn time(vm: &mut Vm, _: Args) -> Res {
 }
 
 fn time_ns(vm: &mut Vm, _: Args) -> Res {
+    if vm.heap.lock_depth() > 0 {
+        // A number of this size is made on the heap, whatever the word size here.
+        return Err(vm.locked_error());
+    }
     let nanoseconds = clock(vm);
     vm.new_int(nanoseconds as i64)
 }

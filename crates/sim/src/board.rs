@@ -9,9 +9,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
-use taipan_board::{
-    Board, Count, Cycles, Interrupts, LINES, Line, Mode, PinId, Profile, Pull, attention,
-};
+use taipan_board::{Board, Count, Cycles, Interrupts, LINES, Line, Mode, PinId, Profile, Pull, attention};
 
 use crate::console::{Console, Terminal};
 use crate::pins::{Change, Pin, Pins};
@@ -31,12 +29,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Options {
-            seed: 0,
-            start_time_ns: None,
-            console: Console::default(),
-            timeline_limit: 1 << 20,
-        }
+        Options { seed: 0, start_time_ns: None, console: Console::default(), timeline_limit: 1 << 20 }
     }
 }
 
@@ -100,11 +93,7 @@ impl SimBoard {
             raised_at: [Cycles::ZERO; LINES],
             pins,
             edges: [None; LINES],
-            timers: profile
-                .timers
-                .iter()
-                .map(|info| Timer::new(info, profile.cpu_hz))
-                .collect(),
+            timers: profile.timers.iter().map(|info| Timer::new(info, profile.cpu_hz)).collect(),
             alarm: None,
             dim: vec![None; profile.leds.len()],
             shown: vec![0; profile.leds.len()],
@@ -185,21 +174,14 @@ impl SimBoard {
         if at == Cycles::NEVER {
             return;
         }
-        self.stimuli.push(Reverse(Due {
-            at,
-            sequence: self.sequence,
-            action,
-        }));
+        self.stimuli.push(Reverse(Due { at, sequence: self.sequence, action }));
         self.sequence += 1;
         self.next = self.next.min(at);
     }
 
     /// The source and time of the next event.
     fn next_event(&self) -> Option<(Cycles, Source)> {
-        let stimulus = self
-            .stimuli
-            .peek()
-            .map(|Reverse(due)| (due.at, Source::Stimulus));
+        let stimulus = self.stimuli.peek().map(|Reverse(due)| (due.at, Source::Stimulus));
         let timers = self.timers.iter().enumerate();
         let timers = timers.map(|(index, timer)| (timer.due(), Source::Timer(index)));
         let alarm = self.alarm.map(|at| (at, Source::Alarm));
@@ -258,10 +240,7 @@ impl SimBoard {
     fn enqueue_wave(&mut self, wave: Option<Wave>) {
         let Some(wave) = wave else { return };
         let Some(at) = wave.at() else { return };
-        self.enqueue(
-            Cycles::from_nanoseconds(at.0, self.profile.cpu_hz),
-            Action::Wave(wave),
-        );
+        self.enqueue(Cycles::from_nanoseconds(at.0, self.profile.cpu_hz), Action::Wave(wave));
     }
 
     fn type_byte(&mut self, at: Cycles, byte: u8) {
@@ -286,13 +265,7 @@ impl SimBoard {
         };
         match self.led_on(id) {
             Some(led) => self.note_led(at, led),
-            None => self.timeline.push(
-                at,
-                Event::Level {
-                    pin: id,
-                    level: change.level,
-                },
-            ),
+            None => self.timeline.push(at, Event::Level { pin: id, level: change.level }),
         }
         self.see_edge(at, id, change);
     }
@@ -305,13 +278,7 @@ impl SimBoard {
             let Some(edges) = self.edges[line] else {
                 continue;
             };
-            if edges.pin == id
-                && (if change.level {
-                    edges.rising
-                } else {
-                    edges.falling
-                })
-            {
+            if edges.pin == id && (if change.level { edges.rising } else { edges.falling }) {
                 self.raise(at, Line(line as u8));
             }
         }
@@ -333,13 +300,7 @@ impl SimBoard {
         let intensity = self.led_get(led as u8);
         if intensity != self.shown[led] {
             self.shown[led] = intensity;
-            self.timeline.push(
-                at,
-                Event::Led {
-                    led: led as u8,
-                    intensity,
-                },
-            );
+            self.timeline.push(at, Event::Led { led: led as u8, intensity });
         }
     }
 
@@ -460,11 +421,7 @@ impl Board for SimBoard {
     fn pin_edges(&mut self, pin: PinId, rising: bool, falling: bool, line: Line) {
         let slot = &mut self.edges[usize::from(line.0)];
         if rising || falling {
-            *slot = Some(Edges {
-                pin,
-                rising,
-                falling,
-            });
+            *slot = Some(Edges { pin, rising, falling });
         } else if slot.is_some_and(|edges| edges.pin == pin) {
             *slot = None;
         }
@@ -498,17 +455,8 @@ impl Board for SimBoard {
         self.timer(timer).registers()
     }
 
-    fn timer_channel(
-        &mut self,
-        now: Cycles,
-        timer: u8,
-        channel: u8,
-        compare: u32,
-        interrupt: bool,
-    ) {
-        self.change_timer(now, timer, |timer| {
-            timer.set_channel(now, channel, compare, interrupt)
-        });
+    fn timer_channel(&mut self, now: Cycles, timer: u8, channel: u8, compare: u32, interrupt: bool) {
+        self.change_timer(now, timer, |timer| timer.set_channel(now, channel, compare, interrupt));
     }
 
     fn timer_channel_registers(&self, timer: u8, channel: u8) -> (u32, bool) {
@@ -521,9 +469,7 @@ impl Board for SimBoard {
 
     fn timer_reset(&mut self, now: Cycles, timer: u8) {
         let cpu_hz = self.profile.cpu_hz;
-        self.change_timer(now, timer, |timer| {
-            *timer = Timer::new(timer.info(), cpu_hz)
-        });
+        self.change_timer(now, timer, |timer| *timer = Timer::new(timer.info(), cpu_hz));
     }
 
     fn set_alarm(&mut self, at: Option<Cycles>) {
@@ -535,11 +481,7 @@ impl Board for SimBoard {
         self.catch_up(now);
         let led = usize::from(led);
         let info = &self.profile.leds[led];
-        let intensity = if intensity > 0 && !info.dimmable {
-            255
-        } else {
-            intensity
-        };
+        let intensity = if intensity > 0 && !info.dimmable { 255 } else { intensity };
         self.change_pin(now, info.pin, |pin| pin.mode = Mode::Out);
         self.light(now, led, intensity);
     }
@@ -556,8 +498,7 @@ impl Board for SimBoard {
     }
 
     fn unix_time_ns(&self, now: Cycles) -> u64 {
-        self.start_time_ns
-            .saturating_add(now.nanoseconds(self.profile.cpu_hz))
+        self.start_time_ns.saturating_add(now.nanoseconds(self.profile.cpu_hz))
     }
 
     fn unique_id(&self) -> [u8; 12] {

@@ -28,10 +28,7 @@ pub struct Host {
 
 impl Default for Console {
     fn default() -> Self {
-        Console::Capture {
-            output: Vec::new(),
-            error: Vec::new(),
-        }
+        Console::Capture { output: Vec::new(), error: Vec::new() }
     }
 }
 
@@ -82,12 +79,7 @@ pub const CTRL_C: u8 = 3;
 
 impl Terminal {
     pub fn new(console: Console) -> Terminal {
-        Terminal {
-            console,
-            interrupt_character: Some(CTRL_C),
-            typed: VecDeque::new(),
-            dropped: 0,
-        }
+        Terminal { console, interrupt_character: Some(CTRL_C), typed: VecDeque::new(), dropped: 0 }
     }
 
     /// Whether `byte` was the interrupt character, and so is not there to be read.

@@ -30,9 +30,7 @@ pub fn parse(text: &str) -> Result<Nanoseconds, DurationError> {
     if text.starts_with(['-', '−']) {
         return Err(DurationError::Negative);
     }
-    let number_end = text
-        .find(|c: char| !c.is_ascii_digit() && c != '.' && c != '_')
-        .unwrap_or(text.len());
+    let number_end = text.find(|c: char| !c.is_ascii_digit() && c != '.' && c != '_').unwrap_or(text.len());
     let (number, unit) = text.split_at(number_end);
     if number.is_empty() {
         return Err(DurationError::Number);
@@ -67,26 +65,17 @@ fn scaled(number: &str, scale: u64) -> Result<Nanoseconds, DurationError> {
         return Err(DurationError::TooFine);
     }
     let total = u128::from(whole) * u128::from(scale) + parts / u128::from(denominator);
-    u64::try_from(total)
-        .map(Nanoseconds)
-        .map_err(|_| DurationError::TooLong)
+    u64::try_from(total).map(Nanoseconds).map_err(|_| DurationError::TooLong)
 }
 
 fn is_digits(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_digit())
         && text.ends_with(|c: char| c.is_ascii_digit())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || byte == b'_')
+        && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_')
 }
 
 fn integer(digits: &str) -> Option<u64> {
-    digits
-        .bytes()
-        .filter(u8::is_ascii_digit)
-        .try_fold(0u64, |value, digit| {
-            value.checked_mul(10)?.checked_add(u64::from(digit - b'0'))
-        })
+    digits.bytes().filter(u8::is_ascii_digit).try_fold(0u64, |value, digit| value.checked_mul(10)?.checked_add(u64::from(digit - b'0')))
 }
 
 /// The shortest form that reads back as the same: `12.5ms`.
@@ -105,12 +94,7 @@ impl fmt::Display for Nanoseconds {
 }
 
 /// `value / scale` with as many of `places` decimals as it takes.
-pub(crate) fn decimal(
-    out: &mut impl fmt::Write,
-    value: u64,
-    scale: u64,
-    mut places: usize,
-) -> fmt::Result {
+pub(crate) fn decimal(out: &mut impl fmt::Write, value: u64, scale: u64, mut places: usize) -> fmt::Result {
     write!(out, "{}", value / scale)?;
     let mut fraction = value % scale;
     if fraction == 0 {
@@ -130,9 +114,7 @@ impl fmt::Display for DurationError {
             DurationError::Negative => "a duration can't be negative",
             DurationError::Number => "a duration starts with a number, such as \"12.5ms\"",
             DurationError::Unit => "the duration has no unit: ns, us, ms, s, min or h",
-            DurationError::UnknownUnit => {
-                "the duration's unit is not known: ns, us, ms, s, min or h"
-            }
+            DurationError::UnknownUnit => "the duration's unit is not known: ns, us, ms, s, min or h",
             DurationError::TooFine => "the duration is finer than a nanosecond",
             DurationError::TooLong => "the duration is too long",
         })

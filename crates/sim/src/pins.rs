@@ -34,13 +34,7 @@ pub struct Pins {
 
 impl Pins {
     pub fn new(profile: &Profile) -> Pins {
-        let at_reset = |(mode, pull)| Pin {
-            mode,
-            pull,
-            latch: false,
-            driven: None,
-            level: pull == Pull::Up,
-        };
+        let at_reset = |(mode, pull)| Pin { mode, pull, latch: false, driven: None, level: pull == Pull::Up };
         let mut pins: Vec<Pin> = profile.pins.iter().map(|pin| at_reset(pin.reset)).collect();
         // The firmware has switched the LEDs off before a program starts.
         for led in profile.leds {
@@ -49,10 +43,7 @@ impl Pins {
             pin.latch = !led.active_high;
             pin.level = pin.latch;
         }
-        Pins {
-            pins,
-            contentions: 0,
-        }
+        Pins { pins, contentions: 0 }
     }
 
     pub fn get(&self, id: PinId) -> &Pin {
@@ -87,10 +78,7 @@ impl Pins {
             return None;
         }
         pin.level = level;
-        Some(Change {
-            level,
-            seen: pin.mode != Mode::Analog,
-        })
+        Some(Change { level, seen: pin.mode != Mode::Analog })
     }
 }
 

@@ -10,9 +10,7 @@ const INCREMENT: u64 = 1_442_695_040_888_963_407;
 
 impl Random {
     pub fn new(seed: u64) -> Random {
-        let mut random = Random {
-            state: seed.wrapping_add(INCREMENT),
-        };
+        let mut random = Random { state: seed.wrapping_add(INCREMENT) };
         random.draw();
         random
     }

@@ -27,13 +27,7 @@ pub struct View {
 impl View {
     /// All of it up to `to`, 80 columns wide, plain.
     pub fn until(to: Cycles) -> View {
-        View {
-            from: Cycles::ZERO,
-            to,
-            width: 80,
-            colour: false,
-            ascii: false,
-        }
+        View { from: Cycles::ZERO, to, width: 80, colour: false, ascii: false }
     }
 }
 
@@ -44,27 +38,15 @@ const NARROWEST: usize = 20;
 
 pub fn render(profile: &Profile, timeline: &Timeline, view: View) -> String {
     let mut rows = rows(profile, timeline);
-    let label_width = rows
-        .iter()
-        .map(|row| row.name.chars().count())
-        .max()
-        .unwrap_or(0);
+    let label_width = rows.iter().map(|row| row.name.chars().count()).max().unwrap_or(0);
     let count_width = 6;
-    let room = view
-        .width
-        .saturating_sub(label_width + 2 + count_width)
-        .max(NARROWEST);
+    let room = view.width.saturating_sub(label_width + 2 + count_width).max(NARROWEST);
     let scale = Scale::new(view.from, view.to, profile.cpu_hz, room);
     for row in &mut rows {
         row.plot(&scale);
     }
     let glyphs = if view.ascii { &ASCII } else { &UNICODE };
-    let page = Page {
-        view,
-        scale,
-        glyphs,
-        label_width,
-    };
+    let page = Page { view, scale, glyphs, label_width };
     page.draw(&rows, timeline)
 }
 
@@ -173,9 +155,7 @@ fn rows(profile: &Profile, timeline: &Timeline) -> Vec<Row> {
         let is_ours = |event| line_of(event) == Some(info.line);
         rows.extend(Row::new(info.name, Kind::Line, timeline, is_ours));
     }
-    rows.extend(Row::new("Ctrl-C", Kind::Line, timeline, |event| {
-        event == Event::Keyboard
-    }));
+    rows.extend(Row::new("Ctrl-C", Kind::Line, timeline, |event| event == Event::Keyboard));
     rows
 }
 
@@ -192,26 +172,9 @@ fn line_of(event: Event) -> Option<Line> {
 
 impl Row {
     /// Nothing, if nothing happened on it.
-    fn new(
-        name: &str,
-        kind: Kind,
-        timeline: &Timeline,
-        is_ours: impl Fn(Event) -> bool,
-    ) -> Option<Row> {
-        let records: Vec<Record> = timeline
-            .records()
-            .iter()
-            .copied()
-            .filter(|record| is_ours(record.event))
-            .collect();
-        let row = Row {
-            name: name.into(),
-            kind,
-            records,
-            cells: Vec::new(),
-            count: 0,
-            lost: 0,
-        };
+    fn new(name: &str, kind: Kind, timeline: &Timeline, is_ours: impl Fn(Event) -> bool) -> Option<Row> {
+        let records: Vec<Record> = timeline.records().iter().copied().filter(|record| is_ours(record.event)).collect();
+        let row = Row { name: name.into(), kind, records, cells: Vec::new(), count: 0, lost: 0 };
         (!row.records.is_empty()).then_some(row)
     }
 
@@ -285,11 +248,7 @@ impl Row {
 
     /// Where no handler is recorded at all, a line isn't waiting for one.
     fn forget_what_never_ran(&mut self) {
-        if self
-            .records
-            .iter()
-            .any(|record| matches!(record.event, Event::Entered { .. }))
-        {
+        if self.records.iter().any(|record| matches!(record.event, Event::Entered { .. })) {
             return;
         }
         for cell in self.cells.iter_mut().filter(|cell| **cell == Cell::Waiting) {
@@ -321,13 +280,7 @@ impl Scale {
         let span_ns = (to - from).nanoseconds(cpu_hz).max(1);
         let column_ns = round_up(span_ns.div_ceil(room as u64));
         let columns = (span_ns.div_ceil(column_ns) as usize).min(room);
-        Scale {
-            from,
-            to,
-            cpu_hz,
-            column_ns,
-            columns,
-        }
+        Scale { from, to, cpu_hz, column_ns, columns }
     }
 
     fn is_inside(&self, at: Cycles) -> bool {
@@ -347,10 +300,7 @@ fn round_up(value: u64) -> u64 {
     const STEPS: [u64; 9] = [10, 15, 20, 25, 30, 40, 50, 60, 80];
     let mut power: u64 = 1;
     loop {
-        let found = STEPS
-            .iter()
-            .map(|step| step.saturating_mul(power))
-            .find(|step| step / 10 >= value);
+        let found = STEPS.iter().map(|step| step.saturating_mul(power)).find(|step| step / 10 >= value);
         match found {
             // Half a nanosecond is no length for a column.
             Some(step) if step.is_multiple_of(10) => return step / 10,
@@ -437,19 +387,12 @@ impl Page<'_> {
         let mut cells = row.cells.as_slice();
         while let Some(&first) = cells.first() {
             let style = style_of(first, colour);
-            let run = cells
-                .iter()
-                .take_while(|&&cell| style_of(cell, colour) == style)
-                .count();
+            let run = cells.iter().take_while(|&&cell| style_of(cell, colour) == style).count();
             let glyphs: String = cells[..run].iter().map(|&cell| self.glyph(cell)).collect();
             text.push_str(&self.paint(style, &glyphs));
             cells = &cells[run..];
         }
-        let _ = writeln!(
-            text,
-            " {}",
-            self.paint(DIM, &alloc::format!("{:>5}", row.count))
-        );
+        let _ = writeln!(text, " {}", self.paint(DIM, &alloc::format!("{:>5}", row.count)));
     }
 
     fn glyph(&self, cell: Cell) -> char {
@@ -484,12 +427,7 @@ impl Page<'_> {
             (Cell::Waiting, "it waits"),
             (Cell::Lost, "came while one was pending: lost"),
         ];
-        entries.extend(
-            simple
-                .iter()
-                .filter(|(cell, _)| has(*cell))
-                .map(|&(cell, meaning)| glyph(cell, meaning)),
-        );
+        entries.extend(simple.iter().filter(|(cell, _)| has(*cell)).map(|&(cell, meaning)| glyph(cell, meaning)));
         if any(|cell| matches!(cell, Cell::Interrupts(2..=9))) {
             entries.push("2-9 so many interrupts".into());
         }
@@ -534,12 +472,7 @@ impl Page<'_> {
         let note = alloc::format!("A column is {column} {name}; at the right, how often.");
         let _ = writeln!(text, "{}", self.paint(DIM, &note));
         for row in rows.iter().filter(|row| row.lost > 0) {
-            let note = alloc::format!(
-                "{}: {} of {} interrupts lost.",
-                row.name,
-                row.lost,
-                row.count
-            );
+            let note = alloc::format!("{}: {} of {} interrupts lost.", row.name, row.lost, row.count);
             let _ = writeln!(text, "{}", self.paint(RED, &note));
         }
         if timeline.dropped() > 0 {
@@ -562,13 +495,7 @@ const INTERRUPT: &str = "36";
 
 /// An LED has its own colour, if its name says which.
 fn colour_of(row: &Row) -> &'static str {
-    const COLOURS: [(&str, &str); 5] = [
-        ("RED", "31"),
-        ("GREEN", "32"),
-        ("YELLOW", "33"),
-        ("BLUE", "34"),
-        ("ORANGE", "33"),
-    ];
+    const COLOURS: [(&str, &str); 5] = [("RED", "31"), ("GREEN", "32"), ("YELLOW", "33"), ("BLUE", "34"), ("ORANGE", "33")];
     match row.kind {
         Kind::Line => INTERRUPT,
         Kind::Wire(_) => "",

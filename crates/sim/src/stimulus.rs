@@ -121,10 +121,7 @@ pub enum StimulusError {
 
 impl Stimulus {
     pub fn new(profile: &'static Profile) -> Stimulus {
-        Stimulus {
-            profile,
-            events: Vec::new(),
-        }
+        Stimulus { profile, events: Vec::new() }
     }
 
     pub fn events(&self) -> &[StimulusEvent] {
@@ -133,12 +130,7 @@ impl Stimulus {
 
     /// Finds a pin by any of its names.
     pub fn pin(&self, name: &str) -> Result<PinId, StimulusError> {
-        self.profile
-            .find_pin(name)
-            .ok_or_else(|| StimulusError::UnknownPin {
-                name: name.into(),
-                near: near(name, self.profile),
-            })
+        self.profile.find_pin(name).ok_or_else(|| StimulusError::UnknownPin { name: name.into(), near: near(name, self.profile) })
     }
 
     /// Drives a wire from `at` on, or lets it go.
@@ -148,13 +140,7 @@ impl Stimulus {
     }
 
     /// Drives a wire to `level` for a time, and back to `after`.
-    pub fn pulse(
-        &mut self,
-        pin: &str,
-        pulse: Pulse,
-        level: Level,
-        after: Level,
-    ) -> Result<(), StimulusError> {
+    pub fn pulse(&mut self, pin: &str, pulse: Pulse, level: Level, after: Level) -> Result<(), StimulusError> {
         let pin = self.pin(pin)?;
         self.pulses(pin, pulse, level, after)
     }
@@ -162,16 +148,8 @@ impl Stimulus {
     /// Presses the user switch.
     pub fn press(&mut self, pulse: Pulse) -> Result<(), StimulusError> {
         let board = self.profile.name;
-        let switch = self
-            .profile
-            .switch
-            .as_ref()
-            .ok_or(StimulusError::NoSwitch { board })?;
-        let pressed = if switch.pressed {
-            Level::High
-        } else {
-            Level::Low
-        };
+        let switch = self.profile.switch.as_ref().ok_or(StimulusError::NoSwitch { board })?;
+        let pressed = if switch.pressed { Level::High } else { Level::Low };
         self.pulses(switch.pin, pulse, pressed, Level::Free)
     }
 
@@ -182,43 +160,17 @@ impl Stimulus {
             return Err(StimulusError::NoLength);
         }
         if wave.high >= wave.period {
-            return Err(StimulusError::Overlap {
-                lasts: wave.high,
-                every: wave.period,
-            });
+            return Err(StimulusError::Overlap { lasts: wave.high, every: wave.period });
         }
-        let SquareWave {
-            from: start,
-            period,
-            high,
-            times,
-        } = wave;
+        let SquareWave { from: start, period, high, times } = wave;
         let edges = times.map(|times| u64::from(times) * 2);
-        self.push(
-            start,
-            Action::Wave(Wave {
-                pin,
-                start,
-                period,
-                high,
-                edge: 0,
-                edges,
-            }),
-        )
+        self.push(start, Action::Wave(Wave { pin, start, period, high, edge: 0, edges }))
     }
 
     /// Types `bytes`, one every `spacing`.
-    pub fn type_bytes(
-        &mut self,
-        at: Nanoseconds,
-        bytes: &[u8],
-        spacing: Nanoseconds,
-    ) -> Result<(), StimulusError> {
+    pub fn type_bytes(&mut self, at: Nanoseconds, bytes: &[u8], spacing: Nanoseconds) -> Result<(), StimulusError> {
         for (index, &byte) in bytes.iter().enumerate() {
-            let delay = spacing
-                .0
-                .checked_mul(index as u64)
-                .ok_or(StimulusError::TooLate)?;
+            let delay = spacing.0.checked_mul(index as u64).ok_or(StimulusError::TooLate)?;
             self.push(later(at, delay)?, Action::Type(byte))?;
         }
         Ok(())
@@ -228,19 +180,8 @@ impl Stimulus {
         self.push(at, Action::Type(CTRL_C))
     }
 
-    fn pulses(
-        &mut self,
-        pin: PinId,
-        pulse: Pulse,
-        level: Level,
-        after: Level,
-    ) -> Result<(), StimulusError> {
-        let Pulse {
-            at,
-            lasts,
-            bounce,
-            repeat,
-        } = pulse;
+    fn pulses(&mut self, pin: PinId, pulse: Pulse, level: Level, after: Level) -> Result<(), StimulusError> {
+        let Pulse { at, lasts, bounce, repeat } = pulse;
         if lasts.0 == 0 || repeat.is_some_and(|repeat| repeat.times == 0) {
             return Err(StimulusError::NoLength);
         }
@@ -248,10 +189,7 @@ impl Stimulus {
             check_bounce(bounce, lasts)?;
         }
         let tail = bounce.map_or(0, |bounce| bounce.over.0);
-        let Repeat { every, times } = repeat.unwrap_or(Repeat {
-            every: lasts,
-            times: 1,
-        });
+        let Repeat { every, times } = repeat.unwrap_or(Repeat { every: lasts, times: 1 });
         if times > 1 && every.0.saturating_sub(lasts.0) <= tail {
             let lasts = Nanoseconds(lasts.0.saturating_add(tail));
             return Err(StimulusError::Overlap { lasts, every });
@@ -266,18 +204,8 @@ impl Stimulus {
     }
 
     /// From one level to another, with its bounces: each comes sooner after the last than that one did.
-    fn transition(
-        &mut self,
-        at: Nanoseconds,
-        pin: PinId,
-        from: Level,
-        to: Level,
-        bounce: Option<Bounce>,
-    ) -> Result<(), StimulusError> {
-        let Bounce { edges, over } = bounce.unwrap_or(Bounce {
-            edges: 1,
-            over: Nanoseconds(0),
-        });
+    fn transition(&mut self, at: Nanoseconds, pin: PinId, from: Level, to: Level, bounce: Option<Bounce>) -> Result<(), StimulusError> {
+        let Bounce { edges, over } = bounce.unwrap_or(Bounce { edges: 1, over: Nanoseconds(0) });
         let gaps = u128::from(edges - 1);
         for edge in 0..u128::from(edges) {
             let delay = match gaps {
@@ -303,16 +231,8 @@ impl Wave {
     /// When the edge comes; never, if time ends before.
     pub(crate) fn at(&self) -> Option<Nanoseconds> {
         let cycles = self.period.0.checked_mul(self.edge / 2)?;
-        let within = if self.edge.is_multiple_of(2) {
-            0
-        } else {
-            self.high.0
-        };
-        self.start
-            .0
-            .checked_add(cycles)?
-            .checked_add(within)
-            .map(Nanoseconds)
+        let within = if self.edge.is_multiple_of(2) { 0 } else { self.high.0 };
+        self.start.0.checked_add(cycles)?.checked_add(within).map(Nanoseconds)
     }
 
     pub(crate) fn level(&self) -> bool {
@@ -321,9 +241,7 @@ impl Wave {
 
     pub(crate) fn next(self) -> Option<Wave> {
         let edge = self.edge + 1;
-        self.edges
-            .is_none_or(|edges| edge < edges)
-            .then_some(Wave { edge, ..self })
+        self.edges.is_none_or(|edges| edge < edges).then_some(Wave { edge, ..self })
     }
 }
 
@@ -332,27 +250,19 @@ fn check_bounce(bounce: Bounce, lasts: Nanoseconds) -> Result<(), StimulusError>
         return Err(StimulusError::EvenBounce(bounce.edges));
     }
     if bounce.over >= lasts {
-        return Err(StimulusError::LongBounce {
-            over: bounce.over,
-            lasts,
-        });
+        return Err(StimulusError::LongBounce { over: bounce.over, lasts });
     }
     Ok(())
 }
 
 fn later(at: Nanoseconds, delay: u64) -> Result<Nanoseconds, StimulusError> {
-    at.0.checked_add(delay)
-        .map(Nanoseconds)
-        .ok_or(StimulusError::TooLate)
+    at.0.checked_add(delay).map(Nanoseconds).ok_or(StimulusError::TooLate)
 }
 
 /// The names of pins nearest to `name`, if it may have been meant for them.
 fn near(name: &str, profile: &'static Profile) -> Vec<&'static str> {
     const SHOWN: usize = 3;
-    let names = profile
-        .pins
-        .iter()
-        .flat_map(|pin| core::iter::once(pin.name).chain(pin.board_names.iter().copied()));
+    let names = profile.pins.iter().flat_map(|pin| core::iter::once(pin.name).chain(pin.board_names.iter().copied()));
     let mut ranked: Vec<(usize, &'static str)> = names
         .map(|candidate| (distance(name, candidate), candidate))
         .filter(|&(distance, candidate)| distance <= candidate.len().div_ceil(3))
@@ -385,23 +295,14 @@ impl fmt::Display for StimulusError {
             StimulusError::UnknownPin { name, near } => {
                 write!(f, "the board has no pin \"{name}\"")?;
                 for (index, near) in near.iter().enumerate() {
-                    write!(
-                        f,
-                        "{} {near}",
-                        if index == 0 { "; did you mean" } else { "," }
-                    )?;
+                    write!(f, "{} {near}", if index == 0 { "; did you mean" } else { "," })?;
                 }
-                if near.is_empty() {
-                    Ok(())
-                } else {
-                    write!(f, "?")
-                }
+                if near.is_empty() { Ok(()) } else { write!(f, "?") }
             }
             StimulusError::NoSwitch { board } => write!(f, "the {board} board has no switch"),
-            StimulusError::EvenBounce(edges) => write!(
-                f,
-                "a bounce of {edges} edges ends at the level where it began: the number must be odd"
-            ),
+            StimulusError::EvenBounce(edges) => {
+                write!(f, "a bounce of {edges} edges ends at the level where it began: the number must be odd")
+            }
             StimulusError::LongBounce { over, lasts } => {
                 write!(f, "a bounce over {over} does not fit into {lasts}")
             }

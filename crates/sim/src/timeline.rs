@@ -48,12 +48,7 @@ pub struct Timeline {
 impl Timeline {
     /// A limit of 0 keeps nothing and counts everything as dropped.
     pub fn new(limit: usize, levels_at_start: Vec<bool>) -> Timeline {
-        Timeline {
-            records: Vec::new(),
-            limit,
-            dropped: 0,
-            levels_at_start,
-        }
+        Timeline { records: Vec::new(), limit, dropped: 0, levels_at_start }
     }
 
     pub fn records(&self) -> &[Record] {

@@ -78,11 +78,7 @@ impl Timer {
         let same_rate = prescaler == self.prescaler && self.is_counting();
         // The count goes on from where it started, not from now, so that a program which sets the period over and
         // over does not slow the timer down.
-        let started = if same_rate {
-            self.time_of(self.position(now))
-        } else {
-            now
-        };
+        let started = if same_rate { self.time_of(self.position(now)) } else { now };
         self.fold_status(now);
         self.prescaler = prescaler;
         self.period = period & self.info.mask();
@@ -119,10 +115,7 @@ impl Timer {
     pub fn set_channel(&mut self, now: Cycles, channel: u8, compare: u32, interrupt: bool) {
         self.fold_status(now);
         self.raised_to = self.position(now);
-        self.channels[index(channel)] = Channel {
-            compare: compare & self.info.mask(),
-            interrupt,
-        };
+        self.channels[index(channel)] = Channel { compare: compare & self.info.mask(), interrupt };
     }
 
     pub fn take_status(&mut self, now: Cycles) -> u8 {
@@ -158,23 +151,16 @@ impl Timer {
 
     /// Works out [`Timer::due`] anew, after a change.
     pub fn reckon(&mut self) {
-        self.due = self
-            .next_interrupt()
-            .map_or(Cycles::NEVER, |position| self.time_of(position));
+        self.due = self.next_interrupt().map_or(Cycles::NEVER, |position| self.time_of(position));
     }
 
     fn next_interrupt(&self) -> Option<u64> {
         if !self.is_counting() {
             return None;
         }
-        let update = self
-            .update_interrupt
-            .then(|| self.next_update(self.raised_to));
-        let matches = self
-            .channels
-            .iter()
-            .filter(|channel| channel.interrupt)
-            .filter_map(|channel| self.next_match(self.raised_to, channel.compare));
+        let update = self.update_interrupt.then(|| self.next_update(self.raised_to));
+        let matches =
+            self.channels.iter().filter(|channel| channel.interrupt).filter_map(|channel| self.next_match(self.raised_to, channel.compare));
         update.into_iter().chain(matches).min()
     }
 
@@ -201,15 +187,13 @@ impl Timer {
         }
         let passed = u128::from((now - self.since).0) * u128::from(self.info.source_hz);
         let counts = passed / self.cycles_per_count_times_source();
-        self.base
-            .saturating_add(u64::try_from(counts).unwrap_or(u64::MAX))
+        self.base.saturating_add(u64::try_from(counts).unwrap_or(u64::MAX))
     }
 
     /// The first cycle at which `position` is reached.
     fn time_of(&self, position: u64) -> Cycles {
         let counts = u128::from(position.saturating_sub(self.base));
-        let passed = (counts * self.cycles_per_count_times_source())
-            .div_ceil(u128::from(self.info.source_hz));
+        let passed = (counts * self.cycles_per_count_times_source()).div_ceil(u128::from(self.info.source_hz));
         self.since + u64::try_from(passed).map_or(Cycles::NEVER, Cycles)
     }
 
@@ -229,9 +213,7 @@ impl Timer {
         let (span, _) = self.place(after);
         // A centre-aligned span has its match in each direction, at the turn shared with its neighbour; so of three
         // spans in a row one must have it ahead.
-        (span..span + 3)
-            .map(|span| self.match_in(span, compare))
-            .find(|&position| position > after)
+        (span..span + 3).map(|span| self.match_in(span, compare)).find(|&position| position > after)
     }
 
     fn match_in(&self, span: u64, compare: u32) -> u64 {
@@ -278,9 +260,6 @@ impl Timer {
 }
 
 fn index(channel: u8) -> usize {
-    assert!(
-        (1..=CHANNELS as u8).contains(&channel),
-        "timer channels are 1 to 4"
-    );
+    assert!((1..=CHANNELS as u8).contains(&channel), "timer channels are 1 to 4");
     usize::from(channel) - 1
 }

@@ -58,12 +58,7 @@ impl Fault {
     }
 
     fn of_kind(kind: DiagnosticKind, message: String, span: Span) -> Fault {
-        Fault(Box::new(Diagnostic {
-            kind,
-            message,
-            note: None,
-            span,
-        }))
+        Fault(Box::new(Diagnostic { kind, message, note: None, span }))
     }
 
     pub fn with_note(mut self, note: &'static str) -> Fault {

@@ -27,9 +27,7 @@ fn starts_compound_statement(source: &str) -> bool {
     if source.starts_with('@') {
         return true;
     }
-    let end = source
-        .find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c.is_ascii())
-        .unwrap_or(source.len());
+    let end = source.find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c.is_ascii()).unwrap_or(source.len());
     WORDS.contains(&&source[..end])
 }
 
@@ -43,12 +41,10 @@ fn scan(bytes: &[u8]) -> Rest {
             b'(' | b'[' | b'{' => depth += 1,
             b')' | b']' | b'}' => depth = depth.saturating_sub(1),
             b'#' => at = line_end(bytes, at),
-            b'\'' | b'"' if bytes[at..].starts_with(&[byte, byte]) => {
-                match find_close(bytes, at + 2, byte, 3) {
-                    Some(after) => at = after,
-                    None => return Rest::Open,
-                }
-            }
+            b'\'' | b'"' if bytes[at..].starts_with(&[byte, byte]) => match find_close(bytes, at + 2, byte, 3) {
+                Some(after) => at = after,
+                None => return Rest::Open,
+            },
             b'\'' | b'"' => match find_close(bytes, at, byte, 1) {
                 Some(after) => at = after,
                 // No end on its line: more lines won't mend it.
@@ -72,14 +68,7 @@ fn find_close(bytes: &[u8], from: usize, quote: u8, count: usize) -> Option<usiz
         match byte {
             b'\\' => at += 1,
             b'\n' if count == 1 => return None,
-            _ if byte == quote
-                && bytes[at..]
-                    .iter()
-                    .take_while(|&&b| b == quote)
-                    .take(count)
-                    .count()
-                    == count =>
-            {
+            _ if byte == quote && bytes[at..].iter().take_while(|&&b| b == quote).take(count).count() == count => {
                 return Some(at + count);
             }
             _ => {}

@@ -179,10 +179,7 @@ pub(crate) struct LexerMark {
 impl<'a> Lexer<'a> {
     pub fn new(source: &'a str) -> Lexer<'a> {
         let mut indents = Vec::with_capacity(8);
-        indents.push(Indent {
-            columns: 0,
-            characters: 0,
-        });
+        indents.push(Indent { columns: 0, characters: 0 });
         Lexer {
             bytes: source.as_bytes(),
             source,
@@ -205,9 +202,7 @@ impl<'a> Lexer<'a> {
     /// Only where no bracket is open: at the start of a statement.
     pub fn mark(&self) -> LexerMark {
         debug_assert!(self.brackets.is_empty());
-        LexerMark {
-            position: self.position,
-        }
+        LexerMark { position: self.position }
     }
 
     /// Invariant: no `Newline` was lexed since `mark`, or it was the last token.
@@ -275,41 +270,22 @@ impl<'a> Lexer<'a> {
     }
 
     fn span_from(&self, start: usize) -> Span {
-        Span {
-            start: start as u32,
-            end: self.position as u32,
-        }
+        Span { start: start as u32, end: self.position as u32 }
     }
 
     fn token_from(&self, kind: TokenKind, start: usize) -> Token {
-        Token {
-            kind,
-            span: self.span_from(start),
-        }
+        Token { kind, span: self.span_from(start) }
     }
 
     /// An error about the character at `position`.
     fn error_here(&self, message: &str) -> Fault {
-        let length = self
-            .source
-            .get(self.position..)
-            .and_then(|rest| rest.chars().next());
+        let length = self.source.get(self.position..).and_then(|rest| rest.chars().next());
         let end = self.position + length.map_or(0, char::len_utf8);
-        Fault::new(
-            message,
-            Span {
-                start: self.position as u32,
-                end: end as u32,
-            },
-        )
+        Fault::new(message, Span { start: self.position as u32, end: end as u32 })
     }
 
     fn skip_newline(&mut self) {
-        self.position += if self.bytes[self.position..].starts_with(b"\r\n") {
-            2
-        } else {
-            1
-        };
+        self.position += if self.bytes[self.position..].starts_with(b"\r\n") { 2 } else { 1 };
     }
 
     fn skip_comment(&mut self) {
@@ -339,9 +315,7 @@ impl<'a> Lexer<'a> {
                 self.skip_newline();
                 Ok(())
             }
-            Some(_) => {
-                Err(self.error_here("unexpected character after line continuation character"))
-            }
+            Some(_) => Err(self.error_here("unexpected character after line continuation character")),
         }
     }
 
@@ -360,10 +334,7 @@ impl<'a> Lexer<'a> {
                 return Err(self.mixed_tabs(start));
             }
             if self.indents.len() > MAX_INDENTS {
-                return Err(Fault::indentation(
-                    "too many levels of indentation",
-                    self.span_from(start),
-                ));
+                return Err(Fault::indentation("too many levels of indentation", self.span_from(start)));
             }
             self.indents.push(indent);
             return Ok(Some(self.token_from(TokenKind::Indent, start)));
@@ -372,17 +343,12 @@ impl<'a> Lexer<'a> {
     }
 
     fn dedent(&mut self, start: usize, indent: Indent) -> Result<Option<Token>, Fault> {
-        let depth = self
-            .indents
-            .partition_point(|outer| outer.columns <= indent.columns);
+        let depth = self.indents.partition_point(|outer| outer.columns <= indent.columns);
         self.pending_dedents = self.indents.len() - depth - 1;
         self.indents.truncate(depth);
         let outer = self.indents[depth - 1];
         if outer.columns != indent.columns {
-            return Err(Fault::indentation(
-                "unindent does not match any outer indentation level",
-                self.span_from(start),
-            ));
+            return Err(Fault::indentation("unindent does not match any outer indentation level", self.span_from(start)));
         }
         if outer.characters != indent.characters {
             return Err(self.mixed_tabs(start));
@@ -391,18 +357,12 @@ impl<'a> Lexer<'a> {
     }
 
     fn mixed_tabs(&self, start: usize) -> Fault {
-        Fault::indentation(
-            "inconsistent use of tabs and spaces in indentation",
-            self.span_from(start),
-        )
+        Fault::indentation("inconsistent use of tabs and spaces in indentation", self.span_from(start))
     }
 
     /// Where the next line with code starts, and how deep. The end of the text counts as a line without indentation.
     fn next_line_indent(&mut self) -> Result<(usize, Indent), Fault> {
-        const NONE: Indent = Indent {
-            columns: 0,
-            characters: 0,
-        };
+        const NONE: Indent = Indent { columns: 0, characters: 0 };
         let mut start = self.position;
         let mut indent = NONE;
         // A line that starts with a backslash takes the indentation before it.
@@ -443,10 +403,7 @@ impl<'a> Lexer<'a> {
     /// The tokens after the last character: the end of its line, the ends of its blocks, the end.
     fn end(&mut self) -> Result<Token, Fault> {
         if let Some(&(bracket, at)) = self.brackets.last() {
-            let span = Span {
-                start: at,
-                end: at + 1,
-            };
+            let span = Span { start: at, end: at + 1 };
             return Err(match bracket {
                 Bracket::Field => malformed_field(span, "'{' was never closed"),
                 _ => Fault::new(format!("'{}' was never closed", bracket.open_text()), span),
@@ -479,11 +436,7 @@ impl<'a> Lexer<'a> {
     }
 
     fn skip_name_character(&mut self) -> Result<(), Fault> {
-        let Some(c) = self
-            .source
-            .get(self.position..)
-            .and_then(|rest| rest.chars().next())
-        else {
+        let Some(c) = self.source.get(self.position..).and_then(|rest| rest.chars().next()) else {
             return Err(self.error_here("invalid syntax"));
         };
         if is_name_character(c) {
@@ -565,10 +518,7 @@ impl<'a> Lexer<'a> {
             }
             if self.position == from {
                 return Err(match self.peek(0) {
-                    digit @ b'0'..=b'9' => self.error_here(&format!(
-                        "invalid digit '{}' in {name} literal",
-                        digit as char
-                    )),
+                    digit @ b'0'..=b'9' => self.error_here(&format!("invalid digit '{}' in {name} literal", digit as char)),
                     _ => self.error_here(&format!("invalid {name} literal")),
                 });
             }
@@ -582,14 +532,8 @@ impl<'a> Lexer<'a> {
     /// A number runs into nothing: `1and 2` is Python, but MicroPython has never taken it.
     fn check_number_end(&self, start: usize, name: &str) -> Result<(), Fault> {
         match self.peek(0) {
-            digit @ b'0'..=b'9' => Err(self.error_here(&format!(
-                "invalid digit '{}' in {name} literal",
-                digit as char
-            ))),
-            b'a'..=b'z' | b'A'..=b'Z' | b'_' | 0x80.. => Err(Fault::new(
-                format!("invalid {name} literal"),
-                self.span_from(start),
-            )),
+            digit @ b'0'..=b'9' => Err(self.error_here(&format!("invalid digit '{}' in {name} literal", digit as char))),
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' | 0x80.. => Err(Fault::new(format!("invalid {name} literal"), self.span_from(start))),
             _ => Ok(()),
         }
     }
@@ -599,9 +543,7 @@ impl<'a> Lexer<'a> {
         let quote = self.peek(0);
         let is_triple = self.peek(1) == quote && self.peek(2) == quote;
         let quotes = if is_triple { 3 } else { 1 };
-        let has_fields = self.bytes[start..self.position]
-            .iter()
-            .any(|byte| matches!(byte | 0x20, b'f' | b't'));
+        let has_fields = self.bytes[start..self.position].iter().any(|byte| matches!(byte | 0x20, b'f' | b't'));
         self.position += quotes;
         if has_fields {
             return Ok(self.token_from(TokenKind::FStringStart, start));
@@ -616,9 +558,7 @@ impl<'a> Lexer<'a> {
                     }
                 }
                 b'\n' | b'\r' if !is_triple => break,
-                _ if byte == quote
-                    && (!is_triple || (self.peek(1) == quote && self.peek(2) == quote)) =>
-                {
+                _ if byte == quote && (!is_triple || (self.peek(1) == quote && self.peek(2) == quote)) => {
                     self.position += quotes;
                     return Ok(self.token_from(TokenKind::String, start));
                 }
@@ -632,17 +572,10 @@ impl<'a> Lexer<'a> {
     pub fn unterminated_string(&self, start: usize, is_triple: bool) -> Fault {
         if let Some(&(Bracket::Field, brace)) = self.brackets.last() {
             // Most likely the quote that was to end the f-string.
-            let span = Span {
-                start: brace,
-                end: brace + 1,
-            };
+            let span = Span { start: brace, end: brace + 1 };
             return malformed_field(span, "'{' was never closed");
         }
-        let message = if is_triple {
-            "unterminated triple-quoted string literal"
-        } else {
-            "unterminated string literal"
-        };
+        let message = if is_triple { "unterminated triple-quoted string literal" } else { "unterminated string literal" };
         Fault::new(message, self.span_from(start))
     }
 
@@ -653,9 +586,7 @@ impl<'a> Lexer<'a> {
             TokenKind::LeftParen => self.open(Bracket::Paren, start)?,
             TokenKind::LeftBracket => self.open(Bracket::Square, start)?,
             TokenKind::LeftBrace => self.open(Bracket::Brace, start)?,
-            TokenKind::RightParen | TokenKind::RightBracket | TokenKind::RightBrace => {
-                self.close(byte)?
-            }
+            TokenKind::RightParen | TokenKind::RightBracket | TokenKind::RightBrace => self.close(byte)?,
             _ => {}
         }
         self.position += length;
@@ -667,11 +598,7 @@ impl<'a> Lexer<'a> {
         use TokenKind::*;
         let second = self.peek(1);
         let or_equal = |plain, with_equal| {
-            if second == b'=' {
-                (with_equal, 2)
-            } else {
-                (plain, 1)
-            }
+            if second == b'=' { (with_equal, 2) } else { (plain, 1) }
         };
         // `*`, `**`, `*=`, `**=`
         let doubled = |plain, equal, double, double_equal| match (second, self.peek(2)) {
@@ -749,8 +676,7 @@ fn is_string_prefix(text: &[u8]) -> bool {
         [one] => matches!(lower(one), b'r' | b'u' | b'b' | b'f' | b't'),
         [one, two] => {
             let (one, two) = (lower(one), lower(two));
-            (one == b'r' && matches!(two, b'b' | b'f' | b't'))
-                || (two == b'r' && matches!(one, b'b' | b'f' | b't'))
+            (one == b'r' && matches!(two, b'b' | b'f' | b't')) || (two == b'r' && matches!(one, b'b' | b'f' | b't'))
         }
         _ => false,
     }

@@ -40,10 +40,7 @@ fn integer(digits: &str, radix: u32) -> ExprKind {
     if let Ok(value) = i64::from_str_radix(digits, radix) {
         return ExprKind::Int(value);
     }
-    ExprKind::BigInt {
-        digits: String::from(digits.trim_start_matches('0')),
-        radix,
-    }
+    ExprKind::BigInt { digits: String::from(digits.trim_start_matches('0')), radix }
 }
 
 fn float(digits: &str) -> f64 {
@@ -69,11 +66,7 @@ impl<'a> StringToken<'a> {
     pub fn new(text: &'a str, start: usize) -> StringToken<'a> {
         let prefix_length = text.bytes().take_while(u8::is_ascii_alphabetic).count();
         let (prefix, rest) = text.split_at(prefix_length);
-        let has = |letter: u8| {
-            prefix
-                .bytes()
-                .any(|byte| byte.to_ascii_lowercase() == letter)
-        };
+        let has = |letter: u8| prefix.bytes().any(|byte| byte.to_ascii_lowercase() == letter);
         let quote = rest.as_bytes()[0];
         // Two quotes are an empty string: a token never ends between.
         let is_triple = rest.len() != 2 && rest.as_bytes()[1..].starts_with(&[quote, quote]);
@@ -84,21 +77,14 @@ impl<'a> StringToken<'a> {
             is_template: has(b't'),
             quote,
             is_triple,
-            body: rest
-                .get(quotes..rest.len().saturating_sub(quotes))
-                .unwrap_or(""),
+            body: rest.get(quotes..rest.len().saturating_sub(quotes)).unwrap_or(""),
             body_start: start + prefix_length + quotes,
         }
     }
 }
 
 /// Appends the value of `text`, which stands at `start` in the source, to a string.
-pub(crate) fn decode_str(
-    text: &str,
-    start: usize,
-    is_raw: bool,
-    into: &mut String,
-) -> Result<(), Fault> {
+pub(crate) fn decode_str(text: &str, start: usize, is_raw: bool, into: &mut String) -> Result<(), Fault> {
     let mut decoder = Decoder { text, start, at: 0 };
     while let Some(plain) = decoder.plain(is_raw) {
         into.push_str(plain);
@@ -119,18 +105,10 @@ pub(crate) fn decode_str(
 }
 
 /// As `decode_str`, for bytes.
-pub(crate) fn decode_bytes(
-    text: &str,
-    start: usize,
-    is_raw: bool,
-    into: &mut Vec<u8>,
-) -> Result<(), Fault> {
+pub(crate) fn decode_bytes(text: &str, start: usize, is_raw: bool, into: &mut Vec<u8>) -> Result<(), Fault> {
     if let Some(at) = text.bytes().position(|byte| !byte.is_ascii()) {
         let length = text[at..].chars().next().map_or(1, char::len_utf8);
-        return Err(Fault::new(
-            "bytes can only contain ASCII literal characters",
-            span(start + at, start + at + length),
-        ));
+        return Err(Fault::new("bytes can only contain ASCII literal characters", span(start + at, start + at + length)));
     }
     let mut decoder = Decoder { text, start, at: 0 };
     while let Some(plain) = decoder.plain(is_raw) {
@@ -159,10 +137,7 @@ pub(crate) fn decode_bytes(
 }
 
 fn span(start: usize, end: usize) -> Span {
-    Span {
-        start: start as u32,
-        end: end as u32,
-    }
+    Span { start: start as u32, end: end as u32 }
 }
 
 /// What follows a stretch of plain text.
@@ -196,9 +171,7 @@ impl<'a> Decoder<'a> {
     /// The text up to the next escape or carriage return; `None` at the end.
     fn plain(&mut self, is_raw: bool) -> Option<&'a str> {
         let rest = self.text.get(self.at..)?;
-        let length = rest
-            .bytes()
-            .position(|byte| byte == b'\r' || (byte == b'\\' && !is_raw));
+        let length = rest.bytes().position(|byte| byte == b'\r' || (byte == b'\\' && !is_raw));
         let length = length.unwrap_or(rest.len());
         self.at += length;
         Some(&rest[..length])
@@ -220,10 +193,7 @@ impl<'a> Decoder<'a> {
         // The lexer has seen to it that something follows, except before an f-string's brace.
         let Some(escape) = chars.next() else {
             self.at = self.text.len();
-            return Ok(Special::Code {
-                value: u32::from(b'\\'),
-                span: self.span_from(from),
-            });
+            return Ok(Special::Code { value: u32::from(b'\\'), span: self.span_from(from) });
         };
         self.at += 1 + escape.len_utf8();
         let value = match escape {
@@ -248,10 +218,7 @@ impl<'a> Decoder<'a> {
             'N' => return Ok(Special::Unicode { digits: 0, from }),
             other => return Ok(Special::Unknown(other)),
         };
-        Ok(Special::Code {
-            value,
-            span: self.span_from(from),
-        })
+        Ok(Special::Code { value, span: self.span_from(from) })
     }
 
     fn span_from(&self, from: usize) -> Span {
@@ -259,19 +226,12 @@ impl<'a> Decoder<'a> {
     }
 
     fn skip_newline(&mut self) {
-        self.at += if self.text[self.at..].starts_with("\r\n") {
-            2
-        } else {
-            1
-        };
+        self.at += if self.text[self.at..].starts_with("\r\n") { 2 } else { 1 };
     }
 
     /// Up to two digits after the first.
     fn octal(&mut self, first: char) -> u32 {
-        let digits = self.text[self.at..]
-            .bytes()
-            .take(2)
-            .take_while(|byte| matches!(byte, b'0'..=b'7'));
+        let digits = self.text[self.at..].bytes().take(2).take_while(|byte| matches!(byte, b'0'..=b'7'));
         let mut value = first as u32 - '0' as u32;
         let mut count = 0;
         for digit in digits {
@@ -283,16 +243,10 @@ impl<'a> Decoder<'a> {
     }
 
     fn hexadecimal(&mut self, from: usize, count: usize) -> Result<u32, Fault> {
-        let digits = self
-            .text
-            .get(self.at..self.at + count)
-            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let digits = self.text.get(self.at..self.at + count).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
         let Some(value) = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok()) else {
             let letter = self.text.as_bytes()[self.at - 1] as char;
-            return Err(Fault::new(
-                format!("truncated \\{letter}{} escape", "X".repeat(count)),
-                self.span_from(from),
-            ));
+            return Err(Fault::new(format!("truncated \\{letter}{} escape", "X".repeat(count)), self.span_from(from)));
         };
         self.at += count;
         Ok(value)
@@ -301,22 +255,13 @@ impl<'a> Decoder<'a> {
     fn unicode(&mut self, digits: usize, from: usize) -> Result<char, Fault> {
         if digits == 0 {
             // The names would be larger than everything else.
-            return Err(Fault::unsupported(
-                "unicode name escapes",
-                self.span_from(from),
-            ));
+            return Err(Fault::unsupported("unicode name escapes", self.span_from(from)));
         }
         let value = self.hexadecimal(from, digits)?;
         match char::from_u32(value) {
             Some(c) => Ok(c),
-            None if value > 0x10_ffff => Err(Fault::new(
-                "illegal Unicode character",
-                self.span_from(from),
-            )),
-            None => Err(Fault::unsupported(
-                "surrogates in strings are not supported",
-                self.span_from(from),
-            )),
+            None if value > 0x10_ffff => Err(Fault::new("illegal Unicode character", self.span_from(from))),
+            None => Err(Fault::unsupported("surrogates in strings are not supported", self.span_from(from))),
         }
     }
 }

@@ -85,10 +85,7 @@ impl<'a> Parser<'a> {
         Ok(Parser {
             source,
             lexer: Lexer::new(source),
-            token: Token {
-                kind: TokenKind::Newline,
-                span: Span::default(),
-            },
+            token: Token { kind: TokenKind::Newline, span: Span::default() },
             previous_end: 0,
             nesting: 0,
             height: 0,
@@ -178,23 +175,15 @@ impl<'a> Parser<'a> {
 
     fn text(&self, span: Span) -> &'a str {
         // Tokens start and end at characters; an empty text would be our mistake, but no reason to panic.
-        self.source
-            .get(span.start as usize..span.end as usize)
-            .unwrap_or_default()
+        self.source.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
 
     fn span_from(&self, start: u32) -> Span {
-        Span {
-            start,
-            end: self.previous_end.max(start),
-        }
+        Span { start, end: self.previous_end.max(start) }
     }
 
     fn finish(&self, kind: ExprKind, start: u32) -> Expr {
-        Expr {
-            kind,
-            span: self.span_from(start),
-        }
+        Expr { kind, span: self.span_from(start) }
     }
 
     /// Parses a part that may hold parts of its own kind.
@@ -225,13 +214,7 @@ impl<'a> Parser<'a> {
     }
 
     fn mark(&self) -> Mark {
-        Mark {
-            lexer: self.lexer.mark(),
-            token: self.token,
-            previous_end: self.previous_end,
-            nesting: self.nesting,
-            height: self.height,
-        }
+        Mark { lexer: self.lexer.mark(), token: self.token, previous_end: self.previous_end, nesting: self.nesting, height: self.height }
     }
 
     fn reset(&mut self, mark: Mark) {

@@ -46,37 +46,17 @@ impl<'a> LineIndex<'a> {
         let line = self.line(offset);
         let start = self.starts[line as usize - 1] as usize;
         let end = (offset as usize).min(self.source.len());
-        let column = self.source.as_bytes()[start.min(end)..end]
-            .iter()
-            .filter(|&&byte| !is_continuation_byte(byte))
-            .count() as u32;
-        let inside_character = self
-            .source
-            .as_bytes()
-            .get(end)
-            .is_some_and(|&byte| is_continuation_byte(byte));
-        Position {
-            line,
-            column: if inside_character {
-                column.max(1)
-            } else {
-                column + 1
-            },
-        }
+        let column = self.source.as_bytes()[start.min(end)..end].iter().filter(|&&byte| !is_continuation_byte(byte)).count() as u32;
+        let inside_character = self.source.as_bytes().get(end).is_some_and(|&byte| is_continuation_byte(byte));
+        Position { line, column: if inside_character { column.max(1) } else { column + 1 } }
     }
 
     /// The text of a line, without its end; empty for a line there isn't.
     pub fn text(&self, line: u32) -> &'a str {
-        let Some(&start) = (line as usize)
-            .checked_sub(1)
-            .and_then(|index| self.starts.get(index))
-        else {
+        let Some(&start) = (line as usize).checked_sub(1).and_then(|index| self.starts.get(index)) else {
             return "";
         };
-        let end = self
-            .starts
-            .get(line as usize)
-            .map_or(self.source.len(), |&next| next as usize);
+        let end = self.starts.get(line as usize).map_or(self.source.len(), |&next| next as usize);
         self.source[start as usize..end].trim_end_matches(['\r', '\n'])
     }
 }

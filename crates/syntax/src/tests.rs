@@ -8,9 +8,7 @@ use alloc::string::{String, ToString};
 use crate::ast::{ExprKind, Span};
 use crate::diagnostic::DiagnosticKind;
 use crate::source::{LineIndex, Position};
-use crate::{
-    MAX_NESTING, MAX_TREE_HEIGHT, is_incomplete, parse_expression, parse_module, parse_single,
-};
+use crate::{MAX_NESTING, MAX_TREE_HEIGHT, is_incomplete, parse_expression, parse_module, parse_single};
 
 #[track_caller]
 fn check_expr(source: &str, expected: &str) {
@@ -35,31 +33,20 @@ fn check(source: &str, expected: &str) {
 fn check_error(source: &str, blamed: &str, message: &str) {
     let error = parse_module(source).expect_err(source);
     let Span { start, end } = error.span;
-    assert_eq!(
-        (&source[start as usize..end as usize], &*error.message),
-        (blamed, message),
-        "in {source:?}"
-    );
+    assert_eq!((&source[start as usize..end as usize], &*error.message), (blamed, message), "in {source:?}");
 }
 
 #[track_caller]
 fn check_indentation_error(source: &str, message: &str) {
     let error = parse_module(source).expect_err(source);
-    assert_eq!(
-        (error.kind, &*error.message),
-        (DiagnosticKind::Indentation, message),
-        "in {source:?}"
-    );
+    assert_eq!((error.kind, &*error.message), (DiagnosticKind::Indentation, message), "in {source:?}");
 }
 
 #[test]
 fn operators_bind_as_in_python() {
     check_expr("a + b * c - d", "(Sub (Add a (Mul b c)) d)");
     check_expr("-a ** -b ** c", "(Neg (Pow a (Neg (Pow b c))))");
-    check_expr(
-        "a | b ^ c & d << e",
-        "(BitOr a (BitXor b (BitAnd c (LShift d e))))",
-    );
+    check_expr("a | b ^ c & d << e", "(BitOr a (BitXor b (BitAnd c (LShift d e))))");
     check_expr("not a == b", "(Not (a Eq b))");
     check_expr("a or b or c and d", "(Or a b (And c d))");
     check_expr("(a or b) or c", "(Or (Or a b) c)");
@@ -89,11 +76,7 @@ fn numbers() {
     check_error("0b12", "2", "invalid digit '2' in binary literal");
     check_error("0x", "", "invalid hexadecimal literal");
     check_error("1__0", "_", "invalid decimal literal");
-    check_error(
-        "x = 012",
-        "012",
-        "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers",
-    );
+    check_error("x = 012", "012", "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers");
 }
 
 #[test]
@@ -109,18 +92,10 @@ e'",
     check_expr(r"R'\'' u'é'", r#""\\'é""#);
     check_error(r"'\x4'", r"\x", "truncated \\xXX escape");
     check_error(r"'\U00110000'", r"\U00110000", "illegal Unicode character");
-    check_error(
-        "b'aé'",
-        "é",
-        "bytes can only contain ASCII literal characters",
-    );
+    check_error("b'aé'", "é", "bytes can only contain ASCII literal characters");
     check_error("'a' b'b'", "b'b'", "cannot mix bytes and nonbytes literals");
     check_error("x = 'abc", "'abc", "unterminated string literal");
-    check_error(
-        "'''abc",
-        "'''abc",
-        "unterminated triple-quoted string literal",
-    );
+    check_error("'''abc", "'''abc", "unterminated triple-quoted string literal");
     let error = parse_module(r"'\N{DASH}'").unwrap_err();
     assert_eq!(error.kind, DiagnosticKind::Unsupported);
 }
@@ -131,10 +106,7 @@ fn f_strings_hold_expressions() {
     check_expr("'a' f'b{c}' 'd'", r#"(f "ab" {c} "d")"#);
     check_expr("f'{{{a}}}'", r#"(f "{" {a} "}")"#);
     check_expr("f'{a!r:>{w}.{p}f}'", r#"(f {a !r : ">" {w} "." {p} "f"})"#);
-    check_expr(
-        "f'{a!=b}{c:=5}{(d:=5)}'",
-        r#"(f {(a Ne b)} {c : "=5"} {(d := 5)})"#,
-    );
+    check_expr("f'{a!=b}{c:=5}{(d:=5)}'", r#"(f {(a Ne b)} {c : "=5"} {(d := 5)})"#);
     check_expr("f'{ {1: 2}[1] }'", "(f {(dict 1: 2)[1]})");
     check_expr("f'{f'{f'{a}'}'}'", "(f {(f {(f {a})})})");
     check_expr("f'''{\na\n}'''", "(f {a})");
@@ -147,10 +119,7 @@ fn f_strings_hold_expressions() {
 #[test]
 fn debugging_fields_show_their_text() {
     check_expr("f'{a = }'", r#"(f {a "a = " debug !r})"#);
-    check_expr(
-        "f'{a=!s}{b=:>5}'",
-        r#"(f {a "a=" debug !s} {b "b=" debug : ">5"})"#,
-    );
+    check_expr("f'{a=!s}{b=:>5}'", r#"(f {a "a=" debug !s} {b "b=" debug : ">5"})"#);
     // In a t-string the text is the expression's, and what is shown is plain text before it.
     check_expr("t'{ a }'", r#"(t {a " a"})"#);
     check_expr("t'x{a =}'", r#"(t "xa =" {a "a" debug !r})"#);
@@ -158,30 +127,10 @@ fn debugging_fields_show_their_text() {
 
 #[test]
 fn malformed_f_strings() {
-    for source in [
-        "f'{}'",
-        "f'{ }'",
-        "f'}'",
-        "f'{a'",
-        "t'{a more'",
-        "f'{a:x'",
-        "f'{!r}'",
-    ] {
-        assert_eq!(
-            parse_module(source).unwrap_err().message,
-            "malformed f-string",
-            "in {source}"
-        );
+    for source in ["f'{}'", "f'{ }'", "f'}'", "f'{a'", "t'{a more'", "f'{a:x'", "f'{!r}'"] {
+        assert_eq!(parse_module(source).unwrap_err().message, "malformed f-string", "in {source}");
     }
-    for source in [
-        "f'{a b}'",
-        "f'{a!x}'",
-        "f'{a!}'",
-        "f'{a!r@}'",
-        "f'{a;b}'",
-        "t'a' 'b'",
-        "f'{lambda x: 1}'",
-    ] {
+    for source in ["f'{a b}'", "f'{a!x}'", "f'{a!}'", "f'{a!r@}'", "f'{a;b}'", "t'a' 'b'", "f'{lambda x: 1}'"] {
         assert!(parse_module(source).is_err(), "in {source}");
     }
 }
@@ -194,77 +143,37 @@ fn displays_and_comprehensions() {
     check_expr("[*a, b]", "(list *a b)");
     check_expr("{*a, b}", "(set *a b)");
     check_expr("{1: 2, **a}", "(dict 1: 2 **a)");
-    check_expr(
-        "[a for a, in b if c if d for e in f]",
-        "(listcomp a for (tuple a) in b if c if d for e in f)",
-    );
-    check_expr(
-        "{a: b async for a in c}",
-        "(dictcomp b = a async for a in c)",
-    );
+    check_expr("[a for a, in b if c if d for e in f]", "(listcomp a for (tuple a) in b if c if d for e in f)");
+    check_expr("{a: b async for a in c}", "(dictcomp b = a async for a in c)");
     check_expr("(yield a, b)", "(yield (tuple a b))");
     check_expr("(a := b, c)", "(tuple (a := b) c)");
     check_expr("a[b:c, ::2, *d]", "a[(tuple b:c:- -:-:2 *d)]");
     check_error("(*a)", "*a", "cannot use starred expression here");
-    check_error(
-        "[*a for a in b]",
-        "*a",
-        "iterable unpacking cannot be used in comprehension",
-    );
+    check_error("[*a for a in b]", "*a", "iterable unpacking cannot be used in comprehension");
     check_error("{1: 2, 3}", "}", "':' expected after dictionary key");
 }
 
 #[test]
 fn calls() {
-    check_expr(
-        "f(a, *b, c, d=1, *e, **g, h=2)",
-        "(call f a *b c d=1 *e **g h=2)",
-    );
+    check_expr("f(a, *b, c, d=1, *e, **g, h=2)", "(call f a *b c d=1 *e **g h=2)");
     check_expr("f(a for a in b)", "(call f (gen a for a in b))");
     // MicroPython takes a bare generator beside other arguments.
     check_expr("f(a for a in b, 1)", "(call f (gen a for a in b) 1)");
     check_expr("f(a := 1)(b).c", "(call (call f (a := 1)) b).c");
-    check_error(
-        "f(a=1, 2)",
-        "2",
-        "positional argument follows keyword argument",
-    );
-    check_error(
-        "f(**a, *b)",
-        "*",
-        "iterable argument unpacking follows keyword argument unpacking",
-    );
-    check_error(
-        "f(a.b=1)",
-        "a.b",
-        "expression cannot contain assignment, perhaps you meant \"==\"?",
-    );
+    check_error("f(a=1, 2)", "2", "positional argument follows keyword argument");
+    check_error("f(**a, *b)", "*", "iterable argument unpacking follows keyword argument unpacking");
+    check_error("f(a.b=1)", "a.b", "expression cannot contain assignment, perhaps you meant \"==\"?");
     check_error("f(True=1)", "True", "cannot assign to True");
 }
 
 #[test]
 fn parameters() {
-    check(
-        "def f(a, /, b: int = 1, *c, d, e=2, **g) -> h: pass",
-        "def f(a / b: int=1 *c d e=2 **g) -> h {pass}",
-    );
+    check("def f(a, /, b: int = 1, *c, d, e=2, **g) -> h: pass", "def f(a / b: int=1 *c d e=2 **g) -> h {pass}");
     check_expr("lambda a, *, b=1: a", "(lambda (a * b=1) a)");
-    check_error(
-        "def f(a=1, b): pass",
-        "b",
-        "parameter without a default follows parameter with a default",
-    );
-    check_error(
-        "def f(a, a): pass",
-        "a",
-        "duplicate argument 'a' in function definition",
-    );
+    check_error("def f(a=1, b): pass", "b", "parameter without a default follows parameter with a default");
+    check_error("def f(a, a): pass", "a", "duplicate argument 'a' in function definition");
     check_error("def f(*a, *): pass", "*", "* argument may appear only once");
-    check_error(
-        "def f(**a, b): pass",
-        "b",
-        "arguments cannot follow var-keyword argument",
-    );
+    check_error("def f(**a, b): pass", "b", "arguments cannot follow var-keyword argument");
 }
 
 #[test]
@@ -277,22 +186,10 @@ fn assignments() {
     check_error("f() = a", "f()", "cannot assign to function call");
     check_error("a ** 2 = b", "a ** 2", "cannot assign to expression");
     check_error("a = *b", "*b", "can't use starred expression here");
-    check_error(
-        "*a, *b = c",
-        "*b",
-        "multiple starred expressions in assignment",
-    );
-    check_error(
-        "a, b += c",
-        "a, b",
-        "'tuple' is an illegal expression for augmented assignment",
-    );
+    check_error("*a, *b = c", "*b", "multiple starred expressions in assignment");
+    check_error("a, b += c", "a, b", "'tuple' is an illegal expression for augmented assignment");
     check_error("() = a", "()", "cannot assign to ()");
-    check_error(
-        "a, b: int",
-        "a, b",
-        "only single target (not tuple) can be annotated",
-    );
+    check_error("a, b: int", "a, b", "only single target (not tuple) can be annotated");
     check_error("del f()", "f()", "cannot delete function call");
     check_error("for 1 in a: pass", "1", "cannot assign to literal");
 }
@@ -307,48 +204,21 @@ fn simple_statements() {
     check("raise a from b", "raise a from b");
     check("del a, (b, c[0])", "del a (tuple b c[0])");
     check("global a, b", "global a b");
-    check(
-        "print = match = case = _ = type",
-        "print = match = case = _ = type",
-    );
-    check_error(
-        "print a",
-        "print",
-        "Missing parentheses in call to 'print'. Did you mean print(...)?",
-    );
-    check_error(
-        "from a import b,",
-        ",",
-        "trailing comma not allowed without surrounding parentheses",
-    );
+    check("print = match = case = _ = type", "print = match = case = _ = type");
+    check_error("print a", "print", "Missing parentheses in call to 'print'. Did you mean print(...)?");
+    check_error("from a import b,", ",", "trailing comma not allowed without surrounding parentheses");
 }
 
 #[test]
 fn compound_statements() {
     check("if a: b\nelif c: d\nelse: e", "if a {b} {if c {d} {e}}");
     check("while (a := b): pass\nelse: c", "while (a := b) {pass} {c}");
-    check(
-        "for a, *b in c, d:\n  e\n",
-        "for (tuple a *b) in (tuple c d) {e} {}",
-    );
-    check(
-        "try: a\nexcept b as c: d\nexcept: e\nelse: f\nfinally: g",
-        "try {a} except b as c {d} except - as - {e} {f} {g}",
-    );
-    check(
-        "@a.b(c)\n@d\nclass A(b, c=d): x = 1",
-        "@(call a.b c) @d class A(b c=d) {x = 1}",
-    );
-    check(
-        "async def f():\n async for a in b: await c\n",
-        "async def f() {async for a in b {(await c)} {}}",
-    );
+    check("for a, *b in c, d:\n  e\n", "for (tuple a *b) in (tuple c d) {e} {}");
+    check("try: a\nexcept b as c: d\nexcept: e\nelse: f\nfinally: g", "try {a} except b as c {d} except - as - {e} {f} {g}");
+    check("@a.b(c)\n@d\nclass A(b, c=d): x = 1", "@(call a.b c) @d class A(b c=d) {x = 1}");
+    check("async def f():\n async for a in b: await c\n", "async def f() {async for a in b {(await c)} {}}");
     check_error("try: a", "", "expected 'except' or 'finally' block");
-    check_error(
-        "try: a\nexcept: b\nexcept c: d",
-        "except",
-        "default 'except:' must be last",
-    );
+    check_error("try: a\nexcept: b\nexcept c: d", "except", "default 'except:' must be last");
     check_error("if a\n  b", "\n", "expected ':'");
     check_error("else: a", "else", "invalid syntax");
 }
@@ -367,23 +237,13 @@ fn match_is_a_statement_only_with_cases() {
     check("match(a)", "(call match a)");
     check("match[a]: int", "match[a]: int");
     check("match -a", "(Sub match a)");
-    check(
-        "match a, b:\n case 1 | -2.5: c\n case _ if d: e",
-        "match (tuple a b) case (or ==1 ==(Neg 2.5)) {c} case _ if d {e}",
-    );
+    check("match a, b:\n case 1 | -2.5: c\n case _ if d: e", "match (tuple a b) case (or ==1 ==(Neg 2.5)) {c} case _ if d {e}");
     check(
         "match a:\n case A.B | None | [x, *_] | {'k': y, **z} | C(1, k=(w)) as v: pass",
         "match a case ((or ==A.B is:None [capture:x *-] {\"k\": capture:y **z} C(==1 k=capture:w)) as v) {pass}",
     );
-    check(
-        "match a:\n case (b,) | (): pass\n case *c, d: pass",
-        "match a case (or [capture:b] []) {pass} case [*c capture:d] {pass}",
-    );
-    check_error(
-        "match a:\n case [*b, *c]: pass",
-        "*c",
-        "multiple starred expressions in sequence pattern",
-    );
+    check("match a:\n case (b,) | (): pass\n case *c, d: pass", "match a case (or [capture:b] []) {pass} case [*c capture:d] {pass}");
+    check_error("match a:\n case [*b, *c]: pass", "*c", "multiple starred expressions in sequence pattern");
     check_error("match a:\n pass", "pass", "invalid syntax");
 }
 
@@ -397,38 +257,18 @@ fn lines_and_indentation() {
     check("\\\n", "");
     check("", "");
     check_indentation_error(" a\n", "unexpected indent");
-    check_indentation_error(
-        "if a:\n   b\n  c\n",
-        "unindent does not match any outer indentation level",
-    );
-    check_indentation_error(
-        "if a:\nb",
-        "expected an indented block after 'if' statement",
-    );
-    check_indentation_error(
-        "def f():",
-        "expected an indented block after function definition",
-    );
-    check_indentation_error(
-        "if a:\n\tb\n        c",
-        "inconsistent use of tabs and spaces in indentation",
-    );
-    check_error(
-        "a \\b",
-        "b",
-        "unexpected character after line continuation character",
-    );
+    check_indentation_error("if a:\n   b\n  c\n", "unindent does not match any outer indentation level");
+    check_indentation_error("if a:\nb", "expected an indented block after 'if' statement");
+    check_indentation_error("def f():", "expected an indented block after function definition");
+    check_indentation_error("if a:\n\tb\n        c", "inconsistent use of tabs and spaces in indentation");
+    check_error("a \\b", "b", "unexpected character after line continuation character");
 }
 
 #[test]
 fn brackets_must_pair() {
     check_error("a = (1,\nb = 2", "(", "'(' was never closed");
     check_error("a = [1, 2\nb = 3\n", "[", "'[' was never closed");
-    check_error(
-        "(a]",
-        "]",
-        "closing parenthesis ']' does not match opening parenthesis '('",
-    );
+    check_error("(a]", "]", "closing parenthesis ']' does not match opening parenthesis '('");
     check_error("a)", ")", "unmatched ')'");
     check_error("f(a b)", "b", "invalid syntax");
 }
@@ -437,11 +277,7 @@ fn brackets_must_pair() {
 fn strange_characters() {
     check("é = naïve_变量", "é = naïve_变量");
     check_error("a = “b”", "“", "invalid character '“' (U+201C)");
-    check_error(
-        "a\u{a0}= 1",
-        "\u{a0}",
-        "invalid character '\u{a0}' (U+00A0)",
-    );
+    check_error("a\u{a0}= 1", "\u{a0}", "invalid character '\u{a0}' (U+00A0)");
     check_error("a\0", "\0", "invalid non-printable character U+0000");
     check_error("a ? b", "?", "invalid syntax");
 }
@@ -476,16 +312,10 @@ fn deep_programs_are_refused() {
         format!("a{}", ".b".repeat(many)),
         format!("a{}", "()".repeat(many)),
         format!("if a: b\n{}", "elif c: d\n".repeat(many)),
-        (0..many.min(2000))
-            .map(|depth| format!("{}if a:\n", " ".repeat(depth)))
-            .collect::<String>(),
+        (0..many.min(2000)).map(|depth| format!("{}if a:\n", " ".repeat(depth))).collect::<String>(),
     ] {
         let message = parse_module(&source).unwrap_err().message;
-        assert!(
-            message.starts_with("too m"),
-            "{message} in {}",
-            &source[..20]
-        );
+        assert!(message.starts_with("too m"), "{message} in {}", &source[..20]);
     }
 }
 
@@ -505,14 +335,12 @@ fn programs_as_deep_as_allowed_are_taken() {
 fn mutated_programs_do_not_panic() {
     const SEED: &str = "@a\nasync def f(a, /, b: c = 1, *d, e=2, **g) -> h:\n    '''doc'''\n    match a, b:\n        case {'k': [x, *_], **z} | C(1, k=w) if y: return f\"{x!r:>{w}} {y=}\"\n    with (a as b, c): del d[1:2, ::3]\n    try: x = [i async for i in lambda: (yield)]\n    except E as e: raise e from None\n    finally: rb'\\x41' + t'{a}'\nif (n := 0x_ff) < 1.5e3j: é = {**a, 'b': *c}\n";
     const PIECES: [&str; 24] = [
-        "(", ")", "[", "]", "{", "}", "'", "\"\"\"", "f'", "\\", "\n", "  ", "\t", ":", ":=", "!",
-        "=", "*", ",", "match ", "lambda ", "if ", "é", "\0",
+        "(", ")", "[", "]", "{", "}", "'", "\"\"\"", "f'", "\\", "\n", "  ", "\t", ":", ":=", "!", "=", "*", ",", "match ", "lambda ",
+        "if ", "é", "\0",
     ];
     let mut state = 1u64;
     let mut random = |below: usize| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as usize % below
     };
     for _ in 0..3000 {
@@ -530,41 +358,17 @@ fn mutated_programs_do_not_panic() {
         let _ = parse_expression(&source);
         if let Err(error) = parse_module(&source) {
             let Span { start, end } = error.span;
-            assert!(
-                source.get(start as usize..end as usize).is_some(),
-                "span of {error:?} in {source:?}"
-            );
+            assert!(source.get(start as usize..end as usize).is_some(), "span of {error:?} in {source:?}");
         }
     }
 }
 
 #[test]
 fn the_prompt_waits_for_the_rest() {
-    for source in [
-        "if a:",
-        "if a:\n  b",
-        "@a",
-        "class A:\n x=1",
-        "f(",
-        "a = [1,\n2",
-        "'''a",
-        "a \\",
-        "async def f():",
-    ] {
+    for source in ["if a:", "if a:\n  b", "@a", "class A:\n x=1", "f(", "a = [1,\n2", "'''a", "a \\", "async def f():"] {
         assert!(is_incomplete(source), "{source:?}");
     }
-    for source in [
-        "",
-        "a",
-        "if a:\n  b\n",
-        "iffy",
-        "f()",
-        "'('",
-        "'''a'''",
-        "a # (",
-        "'abc",
-        "a)",
-    ] {
+    for source in ["", "a", "if a:\n  b\n", "iffy", "f()", "'('", "'''a'''", "a # (", "'abc", "a)"] {
         assert!(!is_incomplete(source), "{source:?}");
     }
 }
@@ -593,18 +397,6 @@ fn offsets_become_lines_and_columns() {
     assert_eq!(at("b"), Position { line: 1, column: 2 });
     assert_eq!(at("c"), Position { line: 2, column: 3 });
     assert_eq!(at("d"), Position { line: 3, column: 1 });
-    assert_eq!(
-        index.position(source.len() as u32 + 9),
-        Position { line: 4, column: 1 }
-    );
-    assert_eq!(
-        (
-            index.line_count(),
-            index.text(1),
-            index.text(2),
-            index.text(4),
-            index.text(9)
-        ),
-        (4, "ab", "é→c", "", "")
-    );
+    assert_eq!(index.position(source.len() as u32 + 9), Position { line: 4, column: 1 });
+    assert_eq!((index.line_count(), index.text(1), index.text(2), index.text(4), index.text(9)), (4, "ab", "é→c", "", ""));
 }

@@ -66,6 +66,12 @@ fn empty_table() -> Box<[Entry; ENTRIES]> {
     }
 }
 
+impl Default for AttrCache {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl AttrCache {
     pub fn new() -> AttrCache {
         AttrCache { loads: empty_table(), stores: empty_table() }
@@ -99,9 +105,15 @@ impl AttrCache {
 #[inline(always)]
 pub const fn key_of_kind(kind: Kind) -> Option<Val> {
     match kind {
-        Kind::Str | Kind::Bytes | Kind::ByteArray | Kind::List | Kind::Set | Kind::Tuple | Kind::Generator | Kind::Array | Kind::MemoryView => {
-            Some(types::of_kind(kind))
-        }
+        Kind::Str
+        | Kind::Bytes
+        | Kind::ByteArray
+        | Kind::List
+        | Kind::Set
+        | Kind::Tuple
+        | Kind::Generator
+        | Kind::Array
+        | Kind::MemoryView => Some(types::of_kind(kind)),
         _ => None,
     }
 }
@@ -269,11 +281,10 @@ impl Vm {
 
     fn find_class_attr(&mut self, c: Val, name: Val) -> Res<Found> {
         match name {
-            names::NAME | names::QUALNAME => {
-                if name == names::NAME || self.own_lookup(c, name).is_none() {
+            names::NAME | names::QUALNAME
+                if (name == names::NAME || self.own_lookup(c, name).is_none()) => {
                     return Ok(Found::Value(self.heap.get(c, class::slot::NAME)));
                 }
-            }
             names::BASES => {
                 let bases = self.heap.get(c, class::slot::BASES);
                 let bases = if self.tuple_len(bases) == 0 { self.new_tuple(&[types::OBJECT])? } else { bases };

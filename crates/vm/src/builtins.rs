@@ -51,31 +51,61 @@ pub static ITEMS: &[(&str, Item)] = &[
     ("property", Item::Type(&types::classes::PROPERTY)),
     ("staticmethod", Item::Type(&types::classes::STATICMETHOD)),
     ("classmethod", Item::Type(&types::classes::CLASSMETHOD)),
-    f("abs", 1, 1, |vm, a| { let v = a.get(vm, 0); vm.abs(v) }),
+    f("abs", 1, 1, |vm, a| {
+        let v = a.get(vm, 0);
+        vm.abs(v)
+    }),
     f("all", 1, 1, |vm, a| quantifier(vm, a, true)),
     f("any", 1, 1, |vm, a| quantifier(vm, a, false)),
     f("bin", 1, 1, |vm, a| radix(vm, a, "#b")),
     f("oct", 1, 1, |vm, a| radix(vm, a, "#o")),
     f("hex", 1, 1, |vm, a| radix(vm, a, "#x")),
-    f("callable", 1, 1, |vm, a| { let v = a.get(vm, 0); Ok(Val::bool(vm.is_callable(v))) }),
+    f("callable", 1, 1, |vm, a| {
+        let v = a.get(vm, 0);
+        Ok(Val::bool(vm.is_callable(v)))
+    }),
     f("chr", 1, 1, chr),
     f("ord", 1, 1, ord),
-    f("delattr", 2, 2, |vm, a| { let (o, n) = (a.get(vm, 0), name_arg(vm, a, 1)?); vm.set_attr(o, n, Val::UNDEF).map(|_| Val::NONE) }),
+    f("delattr", 2, 2, |vm, a| {
+        let (o, n) = (a.get(vm, 0), name_arg(vm, a, 1)?);
+        vm.set_attr(o, n, Val::UNDEF).map(|_| Val::NONE)
+    }),
     f("dir", 0, 1, dir),
-    f("divmod", 2, 2, |vm, a| { let (l, r) = (a.get(vm, 0), a.get(vm, 1)); vm.divmod(l, r) }),
+    f("divmod", 2, 2, |vm, a| {
+        let (l, r) = (a.get(vm, 0), a.get(vm, 1));
+        vm.divmod(l, r)
+    }),
     kw("enumerate", 0, 2, enumerate),
     f("eval", 1, 3, |vm, a| run(vm, a, SourceKind::Expression)),
     f("exec", 1, 3, |vm, a| run(vm, a, SourceKind::Module)),
     f("compile", 3, 6, compile),
     f("filter", 2, 2, filter),
-    f("format", 1, 2, |vm, a| { let spec = a.opt(vm, 1).map_or(String::new(), |s| String::from(vm.as_str(s).unwrap_or(""))); let v = a.get(vm, 0); vm.format_value(v, &spec) }),
+    f("format", 1, 2, |vm, a| {
+        let spec = a.opt(vm, 1).map_or(String::new(), |s| String::from(vm.as_str(s).unwrap_or("")));
+        let v = a.get(vm, 0);
+        vm.format_value(v, &spec)
+    }),
     f("getattr", 2, 3, getattr),
-    f("hasattr", 2, 2, |vm, a| { let (o, n) = (a.get(vm, 0), name_arg(vm, a, 1)?); Ok(Val::bool(vm.get_attr_opt(o, n)?.is_some())) }),
-    f("setattr", 3, 3, |vm, a| { let (o, n, v) = (a.get(vm, 0), name_arg(vm, a, 1)?, a.get(vm, 2)); vm.set_attr(o, n, v).map(|_| Val::NONE) }),
+    f("hasattr", 2, 2, |vm, a| {
+        let (o, n) = (a.get(vm, 0), name_arg(vm, a, 1)?);
+        Ok(Val::bool(vm.get_attr_opt(o, n)?.is_some()))
+    }),
+    f("setattr", 3, 3, |vm, a| {
+        let (o, n, v) = (a.get(vm, 0), name_arg(vm, a, 1)?, a.get(vm, 2));
+        vm.set_attr(o, n, v).map(|_| Val::NONE)
+    }),
     f("globals", 0, 0, |vm, _| Ok(vm.frames.last().map_or(vm.main, |f| f.globals))),
     f("locals", 0, 0, |vm, _| Ok(vm.frames.last().map_or(vm.main, |f| f.globals))),
-    f("hash", 1, 1, |vm, a| { let v = a.get(vm, 0); let h = vm.hash(v)?; vm.new_int(h as i64) }),
-    f("id", 1, 1, |vm, a| { let v = a.get(vm, 0); let n = if v.is_ptr() { vm.heap.offset(v) as i64 } else { v.bits() as i64 >> 1 }; vm.new_int(n) }),
+    f("hash", 1, 1, |vm, a| {
+        let v = a.get(vm, 0);
+        let h = vm.hash(v)?;
+        Ok(vm.board_int(h))
+    }),
+    f("id", 1, 1, |vm, a| {
+        let v = a.get(vm, 0);
+        let n = if v.is_ptr() { vm.heap.offset(v) as isize } else { v.bits() as isize >> 1 };
+        Ok(vm.board_int(n))
+    }),
     f("input", 0, 1, input),
     f("issubclass", 2, 2, issubclass),
     f("iter", 1, 2, iter),
@@ -84,10 +114,19 @@ pub static ITEMS: &[(&str, Item)] = &[
     kw("min", 1, ANY, |vm, a| extreme(vm, a, Compare::Lt)),
     f("next", 1, 2, next),
     f("pow", 2, 3, pow),
-    f("repr", 1, 1, |vm, a| { let v = a.get(vm, 0); vm.repr_val(v) }),
-    f("ascii", 1, 1, |vm, a| { let v = a.get(vm, 0); vm.ascii_val(v) }),
+    f("repr", 1, 1, |vm, a| {
+        let v = a.get(vm, 0);
+        vm.repr_val(v)
+    }),
+    f("ascii", 1, 1, |vm, a| {
+        let v = a.get(vm, 0);
+        vm.ascii_val(v)
+    }),
     f("reversed", 1, 1, reversed),
-    f("round", 1, 2, |vm, a| { let (v, n) = (a.get(vm, 0), a.opt(vm, 1)); vm.round(v, n) }),
+    f("round", 1, 2, |vm, a| {
+        let (v, n) = (a.get(vm, 0), a.opt(vm, 1));
+        vm.round(v, n)
+    }),
     kw("sorted", 1, 1, sorted),
     f("sum", 1, 2, sum),
     kw("zip", 0, ANY, zip),
@@ -175,6 +214,12 @@ fn len(vm: &mut Vm, args: Args) -> Res {
 }
 
 impl Vm {
+    /// `n` cut to the board's small integers, as hashes and ids are.
+    fn board_int(&self, n: isize) -> Val {
+        let shift = usize::BITS.saturating_sub(self.config.small_int_bits);
+        Val::int(n << shift >> shift)
+    }
+
     /// `len(v)`
     pub fn length(&mut self, v: Val) -> Res<usize> {
         match self.heap.kind(v) {
@@ -204,6 +249,15 @@ impl Vm {
     }
 }
 
+/// The text of an argument that must be a str.
+fn text_arg(vm: &mut Vm, v: Val) -> Res<String> {
+    if let Some(text) = vm.as_str(v) {
+        return Ok(String::from(text));
+    }
+    let t = vm.type_name(v);
+    Err(vm.raise_fmt(types::TYPE_ERROR, format_args!("can't convert '{t}' object to str implicitly")))
+}
+
 fn print(vm: &mut Vm, args: Args) -> Res {
     let mut sep = String::from(" ");
     let mut end = String::from("\n");
@@ -213,8 +267,8 @@ fn print(vm: &mut Vm, args: Args) -> Res {
         match vm.str_bytes(key) {
             b"sep" if value.is_none() => {}
             b"end" if value.is_none() => {}
-            b"sep" => sep = vm.str_of(value)?,
-            b"end" => end = vm.str_of(value)?,
+            b"sep" => sep = text_arg(vm, value)?,
+            b"end" => end = text_arg(vm, value)?,
             b"file" => file = value,
             b"flush" => {}
             _ => return Err(vm.type_error("extra keyword arguments given")),
@@ -229,6 +283,10 @@ fn print(vm: &mut Vm, args: Args) -> Res {
             text.push_str(&sep);
         }
         let v = args.get(vm, i);
+        if vm.heap.lock_depth() > 0 && vm.heap.is(v, Kind::BigInt) {
+            // Its digits need room that a board takes from the heap.
+            return Err(vm.locked_error());
+        }
         vm.str_into(v, &mut text)?;
     }
     text.push_str(&end);
@@ -330,8 +388,9 @@ fn chr(vm: &mut Vm, args: Args) -> Res {
     let v = args.get(vm, 0);
     let n = vm.index_arg(v)?;
     match u32::try_from(n).ok().and_then(char::from_u32) {
+        Some(c) if c.is_ascii() => Ok(Val::sym(c as u16)),
         Some(c) => vm.new_str(c.encode_utf8(&mut [0; 4])),
-        None => Err(vm.value_error("chr() arg not in range(0x110000)")),
+        None => Err(vm.value_error("char not in range(0x110000)")),
     }
 }
 

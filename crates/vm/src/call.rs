@@ -127,7 +127,7 @@ impl Vm {
         let mut w = w;
         if w.method {
             let n = self.arg_slots(w);
-            if !self.stack.room(w.at + 2, n) {
+            if !self.room(w.at + 2, n) {
                 return Err(self.recursion_error());
             }
             self.stack.copy(w.at + 1, w.at + 2, n);
@@ -149,7 +149,7 @@ impl Vm {
         let registers = self.heap.small(c) as usize;
         let base = w.first();
         let room = registers.max(self.arg_slots(w)).max(meta.params() + meta.free);
-        if !self.stack.room(base, room) || self.frames.len() >= self.config.max_depth {
+        if !self.room(base, room) {
             return Err(self.recursion_error());
         }
         let plain = w.names.is_absent() && w.count() == meta.positional && meta.params() == meta.positional;
@@ -180,7 +180,7 @@ impl Vm {
         // The values are moved out of the way first: parameters may need their places in another order. They stay
         // rooted, and this needs no heap, so that it works under the lock.
         let scratch = base + meta.params().max(given + keywords) + meta.free;
-        if !self.stack.room(scratch, given + keywords + 2) {
+        if !self.room(scratch, given + keywords + 2) {
             return Err(self.recursion_error());
         }
         self.stack.copy(base, scratch, given + keywords);
@@ -218,27 +218,26 @@ impl Vm {
         for k in 0..keywords {
             let name = self.tuple_get(names, k);
             let value = self.stack.get(from + given + k);
-            let is_param = |i: &usize| *i >= meta.posonly && (*i < meta.positional || (first_kwonly..first_kwonly + meta.kwonly).contains(i));
+            let is_param =
+                |i: &usize| *i >= meta.posonly && (*i < meta.positional || (first_kwonly..first_kwonly + meta.kwonly).contains(i));
             let name = self.intern_val(name)?;
             match (0..total).filter(is_param).find(|i| self.heap.get(params, *i) == name) {
                 Some(i) if !self.stack.get(base + i).is_absent() => {
                     let name = String::from(self.str_text(name));
-                    return Err(self.named_error(f, |who| {
-                        alloc::format!("{who} got multiple values for argument '{name}'")
-                    }));
+                    return Err(self.argument_error(format_args!("function got multiple values for argument '{name}'")));
                 }
                 Some(i) => self.stack.set(base + i, value),
                 None if !extra_kw.is_absent() => self.dict_set(extra_kw, name, value)?,
                 None => {
                     let name = String::from(self.str_text(name));
-                    return Err(self.named_error(f, |_| alloc::format!("unexpected keyword argument '{name}'")));
+                    return Err(self.argument_error(format_args!("unexpected keyword argument '{name}'")));
                 }
             }
         }
-        self.fill_defaults(f, c, base, given)
+        self.fill_defaults(f, c, base, given, keywords)
     }
 
-    fn fill_defaults(&mut self, f: Val, c: Val, base: usize, given: usize) -> Res<()> {
+    fn fill_defaults(&mut self, f: Val, c: Val, base: usize, given: usize, keywords: usize) -> Res<()> {
         let meta = self.meta(c);
         let params = self.heap.get(c, code::PARAMS);
         let defaults = self.heap.get(f, slot::DEFAULTS);
@@ -250,10 +249,10 @@ impl Vm {
             if i + have >= meta.positional {
                 let v = self.tuple_get(defaults, i + have - meta.positional);
                 self.stack.set(base + i, v);
-            } else if meta.kwonly == 0 && have == 0 && meta.params() == meta.positional && given < meta.positional {
-                return Err(self.wrong_positional(f, meta.positional, given));
+            } else if keywords == 0 {
+                return Err(self.wrong_positional(f, meta.positional - have, given));
             } else {
-                return Err(self.named_error(f, |who| alloc::format!("{who} missing required positional argument #{}", i + 1)));
+                return Err(self.argument_error(format_args!("function missing required positional argument #{}", i + 1)));
             }
         }
         let kwdefaults = self.heap.get(f, slot::KWDEFAULTS);
@@ -267,10 +266,7 @@ impl Vm {
             match default {
                 Some(v) => self.stack.set(base + i, v),
                 None => {
-                    let name = String::from(self.str_text(name));
-                    return Err(self.named_error(f, |who| {
-                        alloc::format!("{who} missing required keyword argument '{name}'")
-                    }));
+                    return Err(self.type_error("function missing keyword-only argument"));
                 }
             }
         }
@@ -279,14 +275,15 @@ impl Vm {
 
     #[cold]
     fn wrong_positional(&mut self, f: Val, takes: usize, given: usize) -> Raise {
-        self.named_error(f, |who| alloc::format!("{who} takes {takes} positional arguments but {given} were given"))
+        // The one text that names the function, and only in builds with detailed errors: the boards' have not.
+        let who = if self.config.detailed_errors { alloc::format!("{}()", self.function_name(f)) } else { String::from("function") };
+        self.raise_fmt(types::TYPE_ERROR, format_args!("{who} takes {takes} positional arguments but {given} were given"))
     }
 
-    /// A TypeError that names the function as the board's build of MicroPython would: `f()` or just `function`.
-    fn named_error(&mut self, f: Val, text: impl Fn(&str) -> String) -> Raise {
-        let who = if self.config.detailed_errors { alloc::format!("{}()", self.function_name(f)) } else { String::from("function") };
-        let text = text(&who);
-        self.raise_fmt(types::TYPE_ERROR, format_args!("{text}"))
+    /// A TypeError on the arguments of a call. MicroPython names the function in none of these.
+    #[cold]
+    fn argument_error(&mut self, text: core::fmt::Arguments<'_>) -> Raise {
+        self.raise_fmt(types::TYPE_ERROR, text)
     }
 
     // ---- Built-ins
@@ -300,7 +297,7 @@ impl Vm {
             return Err(self.native_arity(native, n));
         }
         let func = native.func;
-        self.in_native(w, |vm, args| func(vm, args))
+        self.in_native(w, func)
     }
 
     #[cold]
@@ -442,7 +439,7 @@ impl Vm {
     pub fn call_keywords(&mut self, f: Val, args: &[Val], keywords: &[(Val, Val)]) -> Res {
         let at = self.sp;
         let n = 2 + args.len() + keywords.len();
-        if !self.stack.room(at, n + 1) {
+        if !self.room(at, n + 1) {
             return Err(self.recursion_error());
         }
         self.stack.set(at, f);

@@ -70,7 +70,9 @@ impl Vm {
                     if *base == types::OBJECT {
                         continue;
                     }
-                    if self.type_new(*base).is_none() || matches!(*base, types::BOOL | types::TYPE | types::NONE_TYPE | types::RANGE | types::SLICE) {
+                    if self.type_new(*base).is_none()
+                        || matches!(*base, types::BOOL | types::TYPE | types::NONE_TYPE | types::RANGE | types::SLICE)
+                    {
                         let name = self.type_def_name(*base);
                         return Err(self.raise_fmt(types::TYPE_ERROR, format_args!("type '{name}' isn't an acceptable base type")));
                     }

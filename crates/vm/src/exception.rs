@@ -42,6 +42,12 @@ pub struct Emergency {
     text: Val,
 }
 
+impl Default for Emergency {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Emergency {
     pub fn new() -> Emergency {
         Emergency { object: Val::UNDEF, size: 0, traceback: Val::UNDEF, args: Val::UNDEF, text: Val::UNDEF }

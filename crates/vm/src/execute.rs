@@ -512,11 +512,10 @@ impl Vm {
         match op {
             Op::Move => self.put(i.a(), self.r(i.b())),
             Op::LoadK => self.put(i.a(), self.konst(i.x() as usize)),
-            Op::JumpIfNone | Op::JumpIfNotNone => {
-                if self.r(i.a()).is_none() == (op == Op::JumpIfNone) {
+            Op::JumpIfNone | Op::JumpIfNotNone
+                if self.r(i.a()).is_none() == (op == Op::JumpIfNone) => {
                     self.jump(i.x() as i32);
                 }
-            }
             Op::Jump | Op::Loop => self.jump(i.offset()),
             _ => {}
         }
@@ -593,7 +592,7 @@ impl Vm {
 
     pub(crate) fn get_slice_op(&mut self, i: Instr) -> Step {
         let [start, stop, step] = [self.r(i.c()), self.r(i.c() + 1), self.r(i.c() + 2)];
-                let object = self.r(i.b());
+        let object = self.r(i.b());
         if self.heap.is(object, Kind::List)
             && let Some((start, stop)) = simple_bounds(start, stop, step, self.list_len(object))
         {
@@ -601,23 +600,23 @@ impl Vm {
             self.put(i.a(), v);
             return Ok(Next::Continue);
         }
-                let base = self.native_base(object);
-                let v = if base == object || self.special(object, names::GETITEM).is_none() {
-                    match self.container_getslice(base, start, stop, step)? {
-                        Some(v) => Some(v),
-                        None => self.text_getslice(base, start, stop, step)?,
-                    }
-                } else {
-                    None
-                };
-                let v = match v {
-                    Some(v) => v,
-                    None => {
-                        let slice = self.new_slice(start, stop, step)?;
-                        self.get_item_step(object, slice)?
-                    }
-                };
-                self.give(i, v)
+        let base = self.native_base(object);
+        let v = if base == object || self.special(object, names::GETITEM).is_none() {
+            match self.container_getslice(base, start, stop, step)? {
+                Some(v) => Some(v),
+                None => self.text_getslice(base, start, stop, step)?,
+            }
+        } else {
+            None
+        };
+        let v = match v {
+            Some(v) => v,
+            None => {
+                let slice = self.new_slice(start, stop, step)?;
+                self.get_item_step(object, slice)?
+            }
+        };
+        self.give(i, v)
     }
 
     pub(crate) fn set_slice_op(&mut self, i: Instr) -> Step {
@@ -648,13 +647,13 @@ impl Vm {
 
     pub(crate) fn new_tuple_op(&mut self, i: Instr) -> Step {
         let n = i.c() as usize;
-                let t = if n == 0 { self.empty_tuple() } else { self.alloc(Kind::Tuple, n)? };
-                let from = self.reg_slot(i.b());
-                for k in 0..n {
-                    let v = self.stack.get(from + k);
-                    self.heap.set(t, k, v);
-                }
-                self.put(i.a(), t);
+        let t = if n == 0 { self.empty_tuple() } else { self.alloc(Kind::Tuple, n)? };
+        let from = self.reg_slot(i.b());
+        for k in 0..n {
+            let v = self.stack.get(from + k);
+            self.heap.set(t, k, v);
+        }
+        self.put(i.a(), t);
         Ok(Next::Continue)
     }
 
@@ -674,6 +673,15 @@ impl Vm {
     pub(crate) fn yield_op(&mut self, i: Instr) -> Step {
         let v = self.r(i.b());
         self.yield_step(v, None)
+    }
+
+    pub(crate) fn yield_from_op(&mut self, i: Instr) -> Step {
+        self.yield_from_step(i)
+    }
+
+    /// The frame on top yields `v` that its `YieldFrom` `i` waited for.
+    pub(crate) fn yield_on(&mut self, i: Instr, v: Val) -> Next {
+        self.via(i, |vm, i| vm.yield_step(v, Some(i)))
     }
 
     pub(crate) fn iter_next_op(&mut self, i: Instr) -> Step {
@@ -807,7 +815,11 @@ impl Vm {
             }
             Found::Hook(f) => {
                 self.put(i.a() + 1, Val::UNDEF);
-                let v = if self.heap.is(object, Kind::Module) { self.request_call(f, &[name])? } else { self.request_call(f, &[object, name])? };
+                let v = if self.heap.is(object, Kind::Module) {
+                    self.request_call(f, &[name])?
+                } else {
+                    self.request_call(f, &[object, name])?
+                };
                 self.give(i, v)
             }
         }
@@ -1042,7 +1054,7 @@ impl Vm {
             }
         }
         let at = self.sp;
-        if !self.stack.room(at, args.len() + keywords.len() + 4) {
+        if !self.room(at, args.len() + keywords.len() + 4) {
             return Err(self.recursion_error());
         }
         self.stack.set(at, f);
@@ -1173,7 +1185,9 @@ impl Vm {
                 self.put(i.a(), Val::bool(t == (op == Op::In)));
                 Ok(Next::Continue)
             }
-            Op::SetAttr | Op::SetAttrX | Op::DelAttr | Op::DelAttrX | Op::SetItem | Op::DelItem | Op::SetSlice | Op::DelSlice => Ok(Next::Continue),
+            Op::SetAttr | Op::SetAttrX | Op::DelAttr | Op::DelAttrX | Op::SetItem | Op::DelItem | Op::SetSlice | Op::DelSlice => {
+                Ok(Next::Continue)
+            }
             Op::IterStart => {
                 self.put(i.a(), v);
                 self.put(i.a() + 1, Val::UNDEF);
@@ -1433,7 +1447,9 @@ impl Vm {
             } else {
                 let Some(match_args) = self.get_attr_opt(class, names::MATCH_ARGS)? else {
                     let name = self.type_def_name(class);
-                    return Err(self.raise_fmt(types::TYPE_ERROR, format_args!("{name}() accepts 0 positional sub-patterns ({positional} given)")));
+                    return Err(
+                        self.raise_fmt(types::TYPE_ERROR, format_args!("{name}() accepts 0 positional sub-patterns ({positional} given)"))
+                    );
                 };
                 for n in 0..positional {
                     let name = self.get_item(match_args, Val::int(n as isize))?;

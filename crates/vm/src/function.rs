@@ -124,7 +124,8 @@ impl Vm {
     pub(crate) fn code_line(&self, code: Val, pc: usize) -> u32 {
         let lines = self.heap.bytes(self.heap.get(code, code::LINES));
         let word = |i: usize| u32::from_le_bytes([lines[i], lines[i + 1], lines[i + 2], lines[i + 3]]);
-        let mut line = 0;
+        // Without line numbers all is line 1.
+        let mut line = 1;
         let mut at = 0;
         while at + 8 <= lines.len() && word(at) as usize <= pc {
             line = word(at + 4);

@@ -63,32 +63,12 @@ impl Vm {
             FRESH if !value.is_none() => return Err(self.type_error("can't send non-None value to a just-started generator")),
             _ => {}
         }
-        let code = self.heap.get(g, CODE);
-        let registers = self.heap.small(code) as usize;
         let base = self.sp + 1;
-        if !self.stack.room(base, registers) {
+        if !self.enter_generator(g, base, value, flags) {
             return Err(self.recursion_error());
         }
-        let globals = self.heap.get(g, GLOBALS);
-        let pc = self.heap.get(g, PC).as_int().unwrap_or(0) as usize;
-        self.push_frame(code, globals, base, 0, flags | Flag::GENERATOR)?;
-        self.stack.set(base - 1, g);
-        self.stack.load(base, &self.heap.slots(g)[HEAD..]);
-        self.set_frame_pc(pc);
-        if self.heap.get(g, STATE) != FRESH {
-            // The frame stands after its `Yield` (or on its `YieldFrom`), whose register `a` gets the value.
-            let i = self.yield_instr(pc);
-            self.stack.set(base + i as usize, value);
-        }
-        self.heap.set(g, STATE, RUNNING);
-        self.sp = base + registers;
+        self.sp = base + self.heap.len(g) - HEAD;
         Ok(true)
-    }
-
-    /// Register `a` of the yield that the frame on top stands after, or of the `YieldFrom` that it stands on.
-    fn yield_instr(&mut self, pc: usize) -> u8 {
-        let on = self.instr_at(pc);
-        if on.op() == Some(taipan_bytecode::Op::YieldFrom) { on.a() } else { self.instr_at(pc - 1).a() }
     }
 
     /// Takes the frame on top, a generator's, off the stack: it goes on at instruction `pc` when resumed.

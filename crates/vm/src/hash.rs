@@ -56,14 +56,9 @@ impl Vm {
             }
             Kind::Instance => return self.hash_instance(v),
             Kind::Object => return self.hash_object(v),
-            Kind::List
-            | Kind::Dict
-            | Kind::Set
-            | Kind::DictView
-            | Kind::ByteArray
-            | Kind::Array
-            | Kind::MemoryView
-            | Kind::Slice => return Err(self.unhashable(v)),
+            Kind::List | Kind::Dict | Kind::Set | Kind::DictView | Kind::ByteArray | Kind::Array | Kind::MemoryView | Kind::Slice => {
+                return Err(self.unhashable(v));
+            }
             _ => self.identity_hash(v),
         })
     }

@@ -77,7 +77,11 @@ impl Vm {
             for i in 0..self.tuple_len(from) {
                 let item = self.tuple_get(from, i);
                 let text = String::from(self.str_text(item));
-                if text != "*" && self.heap.is(module, Kind::Module) && self.is_package(module) && self.get_attr_opt(module, item)?.is_none() {
+                if text != "*"
+                    && self.heap.is(module, Kind::Module)
+                    && self.is_package(module)
+                    && self.get_attr_opt(module, item)?.is_none()
+                {
                     self.import_optional(&alloc::format!("{full}.{text}"))?;
                 }
             }
@@ -235,6 +239,9 @@ impl Vm {
         };
         let m = self.empty_module(full, Some(file), folder)?;
         let globals = self.heap.get(m, 0);
+        if folder.is_none() && self.run_as_main.as_deref() == Some(full) {
+            self.dict_set(globals, names::NAME, names::MAIN)?;
+        }
         match self.run_source(&bytes, file, SourceKind::Module, globals, None) {
             Ok(_) => Ok(m),
             Err(r) => {
@@ -310,10 +317,17 @@ impl Vm {
 
     /// `-m name`: runs the module (or a package's `__main__`) as the main program.
     pub fn run_module(&mut self, name: &str) -> Res<()> {
-        let m = self.import_dotted(name)?;
+        self.run_as_main = Some(String::from(name));
+        let m = self.import_dotted(name);
+        self.run_as_main = None;
+        let m = m?;
         self.keep(m);
         if self.heap.is(m, Kind::Module) && self.is_package(m) {
-            self.import_dotted(&alloc::format!("{name}.__main__"))?;
+            let inner = alloc::format!("{name}.__main__");
+            self.run_as_main = Some(inner.clone());
+            let done = self.import_dotted(&inner);
+            self.run_as_main = None;
+            done?;
         }
         Ok(())
     }
@@ -331,7 +345,8 @@ impl Vm {
             Ok(t) => t,
             Err(e) => {
                 let line = source[..e.valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
-                let error = SourceError { message: String::from("source is not valid UTF-8"), line: line as u32, column: 0, indentation: false };
+                let error =
+                    SourceError { message: String::from("source is not valid UTF-8"), line: line as u32, column: 0, indentation: false };
                 return Err(self.syntax_error(error, file));
             }
         };

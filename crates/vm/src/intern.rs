@@ -140,6 +140,10 @@ impl Vm {
 
     /// A string of this text, which must be UTF-8.
     pub fn new_str(&mut self, text: &str) -> Res {
+        if self.heap.lock_depth() > 0 {
+            // Short texts would need no heap here, but their making does on a board.
+            return Err(self.locked_error());
+        }
         match text.len() {
             0 => Ok(names::EMPTY),
             1 => Ok(Val::sym(text.as_bytes()[0] as u16)),

@@ -179,6 +179,8 @@ impl Vm {
             self.inject();
         }
         if let Err(r) = self.attend() {
+            // It is raised by the instruction that comes next, which the saved pc is not past yet.
+            self.jump(1);
             return self.unwind(r);
         }
         if let Some(line) = self.next_line() {
@@ -323,13 +325,14 @@ impl Vm {
     }
 
     fn enter(&mut self, line: Line) {
-        let latency = self.now.saturating_sub(self.board.raised_at(line).0);
         let priority = self.irq.sources[line.0 as usize].as_ref().map_or(0, |s| s.priority as u32);
-        if let Some(ledger) = self.irq.ledger(line) {
-            ledger.worst_latency = ledger.worst_latency.max(latency);
-        }
         if line != INJECTED {
             self.now += self.board.profile().interrupt_entry_cycles as u64;
+        }
+        // To the handler's first bytecode: the way in is part of it.
+        let latency = self.now.saturating_sub(self.board.raised_at(line).0);
+        if let Some(ledger) = self.irq.ledger(line) {
+            ledger.worst_latency = ledger.worst_latency.max(latency);
         }
         self.irq.active.push(Active { line, outer: self.irq.level, started: self.now });
         self.irq.level = priority;

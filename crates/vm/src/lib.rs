@@ -72,5 +72,6 @@ pub mod types;
 mod vm;
 
 pub use native::{Args, Item, ModuleDef, Native, Raise, Res, TypeDef};
+pub use taipan_bytecode::Code;
 pub use taipan_heap::{Kind, Val};
 pub use vm::{Config, Host, PathKind, SourceError, SourceKind, Vm};

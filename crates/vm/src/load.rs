@@ -12,10 +12,9 @@ impl Vm {
     /// Loads `code` for execution over `globals` (a dict). Refuses what the verifier refuses.
     pub(crate) fn load_code(&mut self, code: &Code, globals: Val, file: Val) -> Res {
         if let Err(fault) = taipan_bytecode::verify(code) {
-            return Err(self.raise_fmt(
-                types::VALUE_ERROR,
-                format_args!("invalid bytecode in {}: {} at {}", code.name, fault.what, fault.pc),
-            ));
+            return Err(
+                self.raise_fmt(types::VALUE_ERROR, format_args!("invalid bytecode in {}: {} at {}", code.name, fault.what, fault.pc))
+            );
         }
         self.load_verified(code, globals, file)
     }
@@ -38,7 +37,9 @@ impl Vm {
             flags: Flags(source.flags.0),
         };
         self.heap.set(c, code::META, meta.pack());
-        let lines = self.raw_words(source.lines.iter().flat_map(|(pc, line)| [*pc, *line]))?;
+        // From the third optimization level on there are no line numbers.
+        let lines = if self.config.optimize >= 3 { &[][..] } else { &source.lines[..] };
+        let lines = self.raw_words(lines.iter().flat_map(|(pc, line)| [*pc, *line]))?;
         self.heap.set(c, code::LINES, lines);
         if !source.exceptions.is_empty() {
             let table = self.raw_words(source.exceptions.iter().flat_map(|e| [e.start, e.end, e.handler, e.reg as u32]))?;
@@ -69,7 +70,7 @@ impl Vm {
         for (i, k) in source.consts.iter().enumerate() {
             // Equal constant tuples are one object.
             if matches!(k, Const::Tuple(_))
-                && let Some(first) = source.consts[..i].iter().position(|other| other == k)
+                && let Some(first) = source.consts[..i].iter().position(|other| same_const(other, k))
             {
                 let v = self.heap.get(consts, first);
                 self.heap.set(consts, i, v);
@@ -126,5 +127,14 @@ impl Vm {
             }
             Const::Code(inner) => self.load_verified(inner, globals, file),
         }
+    }
+}
+
+/// Whether two constants cannot be told apart: unlike `==`, 0.0 and -0.0 can.
+fn same_const(a: &Const, b: &Const) -> bool {
+    match (a, b) {
+        (Const::Float(x), Const::Float(y)) | (Const::Imaginary(x), Const::Imaginary(y)) => x.to_bits() == y.to_bits(),
+        (Const::Tuple(x), Const::Tuple(y)) => x.len() == y.len() && x.iter().zip(y).all(|(a, b)| same_const(a, b)),
+        _ => a == b,
     }
 }

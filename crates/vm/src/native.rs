@@ -11,6 +11,14 @@ use taipan_heap::Val;
 #[must_use]
 pub struct Raise(pub Val);
 
+impl Raise {
+    /// Whether this is no exception but the end of the run (virtual time is up, the embedder stops it): it cannot be
+    /// caught, and there is nothing to print.
+    pub fn is_stop(self) -> bool {
+        self.0.is_absent()
+    }
+}
+
 /// What fallible operations return.
 pub type Res<T = Val> = Result<T, Raise>;
 

@@ -119,9 +119,7 @@ impl Vm {
                 num::repr_f64(self.float_of(v), p.out);
                 Ok(())
             }
-            Kind::Tuple | Kind::List | Kind::Dict | Kind::Set | Kind::FrozenSet | Kind::DictView => {
-                self.print_container(v, p)
-            }
+            Kind::Tuple | Kind::List | Kind::Dict | Kind::Set | Kind::FrozenSet | Kind::DictView => self.print_container(v, p),
             Kind::Instance => self.print_instance(v, form, p),
             Kind::Exception => self.print_exception_object(v, v, form, p),
             Kind::Function => {

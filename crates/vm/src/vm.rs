@@ -155,6 +155,10 @@ pub struct Vm {
     pub(crate) last_exit: Option<Val>,
     /// An exception is being made: a failure to allocate must not ask for another one.
     pub(crate) making_exception: bool,
+    /// A buffer for results of long arithmetic; nothing is in it that counts.
+    pub(crate) big: crate::num::Big,
+    /// The module that is being run by `-m`: its `__name__` is `__main__`.
+    pub(crate) run_as_main: Option<String>,
     /// The last SyntaxError raised, with its column, for the embedder's message.
     pub last_syntax_error: Option<SourceError>,
     /// How the entry frame ended.
@@ -197,6 +201,8 @@ impl Vm {
             random_state: 0x853c_49e6_748f_ea9b,
             last_exit: None,
             making_exception: false,
+            big: crate::num::Big::ZERO,
+            run_as_main: None,
             last_syntax_error: None,
             result: None,
             config,

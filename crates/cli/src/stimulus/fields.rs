@@ -38,8 +38,7 @@ impl<'a, 'i> Fields<'a, 'i> {
     }
 
     pub fn required<T: Read>(&self, name: &str) -> Result<T, Mistake> {
-        self.optional(name)?
-            .ok_or_else(|| Mistake::new(&self.whole.span(), format!("missing field `{name}`")))
+        self.optional(name)?.ok_or_else(|| Mistake::new(&self.whole.span(), format!("missing field `{name}`")))
     }
 }
 
@@ -72,9 +71,9 @@ impl Read for u32 {
         let DeValue::Integer(number) = value.get_ref() else {
             return Err(wrong_type(value, "u32"));
         };
-        integer(number).and_then(|n| u32::try_from(n).ok()).ok_or_else(|| {
-            Mistake::new(&value.span(), format!("invalid value: {}, expected u32", described(value.get_ref())))
-        })
+        integer(number)
+            .and_then(|n| u32::try_from(n).ok())
+            .ok_or_else(|| Mistake::new(&value.span(), format!("invalid value: {}, expected u32", described(value.get_ref()))))
     }
 }
 

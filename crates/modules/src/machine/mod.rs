@@ -17,11 +17,7 @@ use taipan_vm::{Item, ModuleDef};
 
 /// The module of this name on a board of this kind.
 pub fn module(profile: &Profile) -> &'static ModuleDef {
-    if profile.pins.is_empty() {
-        &HOST_MODULE
-    } else {
-        &MODULE
-    }
+    if profile.pins.is_empty() { &HOST_MODULE } else { &MODULE }
 }
 
 pub static MODULE: ModuleDef = ModuleDef {

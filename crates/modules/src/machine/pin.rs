@@ -24,11 +24,7 @@ const MODES: [(i64, Mode, &str); 6] = [
     (0x12, Mode::AltOpenDrain, "ALT_OPEN_DRAIN"),
     (0x03, Mode::Analog, "ANALOG"),
 ];
-const PULLS: [(i64, Pull, &str); 3] = [
-    (0, Pull::None, ""),
-    (1, Pull::Up, ", pull=Pin.PULL_UP"),
-    (2, Pull::Down, ", pull=Pin.PULL_DOWN"),
-];
+const PULLS: [(i64, Pull, &str); 3] = [(0, Pull::None, ""), (1, Pull::Up, ", pull=Pin.PULL_UP"), (2, Pull::Down, ", pull=Pin.PULL_DOWN")];
 /// Alternate functions are numbered up to this.
 const LAST_ALTERNATE: i64 = 15;
 
@@ -56,18 +52,8 @@ pub static TYPE: TypeDef = TypeDef {
         function("mode", 1, 1, mode),
         function("pull", 1, 1, pull),
         function("af", 1, 1, af),
-        (
-            "mapper",
-            Item::ClassFn(Native::new("mapper", 1, 2, |vm, args| {
-                setting(vm, args, MAPPER)
-            })),
-        ),
-        (
-            "dict",
-            Item::ClassFn(Native::new("dict", 1, 2, |vm, args| {
-                setting(vm, args, NAMES)
-            })),
-        ),
+        ("mapper", Item::ClassFn(Native::new("mapper", 1, 2, |vm, args| setting(vm, args, MAPPER)))),
+        ("dict", Item::ClassFn(Native::new("dict", 1, 2, |vm, args| setting(vm, args, NAMES)))),
         ("debug", Item::ClassFn(Native::new("debug", 1, 2, debug))),
         ("board", Item::Make(|vm| named(vm, BOARD))),
         ("cpu", Item::Make(|vm| named(vm, CPU))),
@@ -122,10 +108,7 @@ pub static TYPE: TypeDef = TypeDef {
 };
 
 /// What a class of pins written in Python derives from.
-pub static BASE: TypeDef = TypeDef {
-    new: Some(|vm, _, _| object::new(vm, &BASE, &[])),
-    ..TypeDef::named("PinBase")
-};
+pub static BASE: TypeDef = TypeDef { new: Some(|vm, _, _| object::new(vm, &BASE, &[])), ..TypeDef::named("PinBase") };
 
 // ---- Finding a pin
 
@@ -178,11 +161,7 @@ pub fn find(vm: &mut Vm, wanted: Val) -> Res {
         let text = format_args!("Pin({name}) doesn't exist");
         return Err(vm.raise_fmt(types::VALUE_ERROR, text));
     };
-    let by = if profile.pin(id).name == name {
-        "Pin.cpu"
-    } else {
-        "Pin.board"
-    };
+    let by = if profile.pin(id).name == name { "Pin.cpu" } else { "Pin.board" };
     let pin = pins::object(vm, id)?;
     found(vm, by, wanted, pin)
 }
@@ -231,10 +210,7 @@ static BOARD_PINS: TypeDef = TypeDef {
     getattr: Some(|vm, _, name| {
         let wanted = vm.str_text(name);
         let all = vm.board.profile().pins;
-        pin_where(
-            vm,
-            all.iter().position(|pin| pin.board_names.contains(&wanted)),
-        )
+        pin_where(vm, all.iter().position(|pin| pin.board_names.contains(&wanted)))
     }),
     print: Some(|_, _, _, out| {
         out.push_str("<class 'board'>");
@@ -269,11 +245,7 @@ fn named(vm: &mut Vm, kind: &'static str) -> Res {
     if !known.is_absent() {
         return Ok(known);
     }
-    let def = if kind == BOARD {
-        &BOARD_PINS
-    } else {
-        &CPU_PINS
-    };
+    let def = if kind == BOARD { &BOARD_PINS } else { &CPU_PINS };
     let made = object::new(vm, def, &[])?;
     vm.set_kept(kind, made);
     Ok(made)
@@ -409,17 +381,7 @@ fn irq(vm: &mut Vm, args: Args) -> Res {
     let id = pins::id(vm, this);
     let line = vm.board.profile().pin(id).line.0;
     external::check_free(vm, line, this)?;
-    external::register(
-        vm,
-        Wanted {
-            line,
-            pin: Some(id),
-            mode,
-            handler: handler.unwrap_or(Val::NONE),
-            argument: this,
-            hard,
-        },
-    )?;
+    external::register(vm, Wanted { line, pin: Some(id), mode, handler: handler.unwrap_or(Val::NONE), argument: this, hard })?;
     Ok(Val::NONE)
 }
 
@@ -460,20 +422,14 @@ fn gpio(vm: &mut Vm, args: Args) -> Res {
 fn mode(vm: &mut Vm, args: Args) -> Res {
     let id = this_id(vm, args)?;
     let (mode, _) = vm.board.pin_mode(id);
-    let number = MODES
-        .iter()
-        .find(|(_, m, _)| *m == mode)
-        .map_or(0, |(number, ..)| *number);
+    let number = MODES.iter().find(|(_, m, _)| *m == mode).map_or(0, |(number, ..)| *number);
     vm.new_int(number)
 }
 
 fn pull(vm: &mut Vm, args: Args) -> Res {
     let id = this_id(vm, args)?;
     let (_, pull) = vm.board.pin_mode(id);
-    let number = PULLS
-        .iter()
-        .find(|(_, p, _)| *p == pull)
-        .map_or(0, |(number, ..)| *number);
+    let number = PULLS.iter().find(|(_, p, _)| *p == pull).map_or(0, |(number, ..)| *number);
     vm.new_int(number)
 }
 
@@ -486,26 +442,14 @@ fn print(vm: &mut Vm, this: Val, _str: bool, out: &mut String) -> Res<()> {
     let id = pins::id(vm, this);
     let info = vm.board.profile().pin(id);
     let (mode, pull) = vm.board.pin_mode(id);
-    let mode_name = MODES
-        .iter()
-        .find(|(_, m, _)| *m == mode)
-        .map_or("", |(.., name)| *name);
+    let mode_name = MODES.iter().find(|(_, m, _)| *m == mode).map_or("", |(.., name)| *name);
     out.push_str(&format!("Pin(Pin.cpu.{}, mode=Pin.{mode_name}", info.name));
     if mode != Mode::Analog {
-        out.push_str(
-            PULLS
-                .iter()
-                .find(|(_, p, _)| *p == pull)
-                .map_or("", |(.., text)| *text),
-        );
+        out.push_str(PULLS.iter().find(|(_, p, _)| *p == pull).map_or("", |(.., text)| *text));
     }
     if matches!(mode, Mode::Alt | Mode::AltOpenDrain) {
         let number = object::int(vm, this, ALTERNATE);
-        match info
-            .alternates
-            .iter()
-            .find(|a| isize::from(a.number) == number)
-        {
+        match info.alternates.iter().find(|a| isize::from(a.number) == number) {
             Some(alternate) => out.push_str(&format!(", alt=Pin.{}", alternate_name(alternate))),
             None => out.push_str(&format!(", alt={number}")),
         }
@@ -534,11 +478,7 @@ static ALTERNATE_TYPE: TypeDef = TypeDef {
             vm.intern(name.as_bytes())
         }),
         function("reg", 1, 1, |vm, args| {
-            let name = this_alternate(vm, args)?
-                .name
-                .split('_')
-                .next()
-                .unwrap_or("");
+            let name = this_alternate(vm, args)?.name.split('_').next().unwrap_or("");
             vm.new_int(crate::registers::peripheral_base(name).into())
         }),
     ],

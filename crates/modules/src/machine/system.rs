@@ -154,10 +154,7 @@ pub fn info(vm: &mut Vm, _args: Args) -> Res {
     out.push_str(&format!("\nS={cpu}\nH={memory}\nP1={slow}\nP2={fast}\n"));
     let heap = vm.heap.stats();
     let free = heap.total - heap.used;
-    out.push_str(&format!(
-        "GC:\n  {} total\n  {} : {free}\n",
-        heap.total, heap.used
-    ));
+    out.push_str(&format!("GC:\n  {} total\n  {} : {free}\n", heap.total, heap.used));
     vm.write_stdout(out.as_bytes());
     Ok(Val::NONE)
 }

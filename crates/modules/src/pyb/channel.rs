@@ -72,20 +72,14 @@ static TYPE: TypeDef = TypeDef {
         function("capture", 1, 2, compare),
         function("pulse_width", 1, 2, compare),
         function("pulse_width_percent", 1, 2, percent),
-        function("pulse_width_us", 1, 2, |vm, args| {
-            length(vm, args, 1_000_000)
-        }),
-        function("pulse_width_ns", 1, 2, |vm, args| {
-            length(vm, args, 1_000_000_000)
-        }),
+        function("pulse_width_us", 1, 2, |vm, args| length(vm, args, 1_000_000)),
+        function("pulse_width_ns", 1, 2, |vm, args| length(vm, args, 1_000_000_000)),
     ],
     print: Some(|vm, this, _, out: &mut String| {
         let timer = timer::id(vm, vm.heap.get(this, TIMER));
         let number = object::int(vm, this, NUMBER);
         let mode = MODE_NAMES[object::int(vm, this, MODE) as usize];
-        out.push_str(&alloc::format!(
-            "TimerChannel(timer={timer}, channel={number}, mode={mode})"
-        ));
+        out.push_str(&alloc::format!("TimerChannel(timer={timer}, channel={number}, mode={mode})"));
         Ok(())
     }),
     ..TypeDef::named("TimerChannel")
@@ -134,8 +128,7 @@ pub fn channel(vm: &mut Vm, args: Args) -> Res {
         let text = format_args!("invalid channel ({number})");
         return Err(vm.raise_fmt(types::VALUE_ERROR, text));
     }
-    let old = timer::channels(vm, timer)
-        .find(|channel| object::int(vm, *channel, NUMBER) as i64 == number);
+    let old = timer::channels(vm, timer).find(|channel| object::int(vm, *channel, NUMBER) as i64 == number);
     if args.len() == 2 && args.keywords(vm) == 0 {
         return Ok(old.unwrap_or(Val::NONE));
     }
@@ -147,28 +140,9 @@ pub fn channel(vm: &mut Vm, args: Args) -> Res {
 }
 
 fn make(vm: &mut Vm, timer: Val, number: i64, args: Args) -> Res {
-    let names = [
-        "mode",
-        "callback",
-        "pin",
-        "pulse_width",
-        "pulse_width_percent",
-        "pulse_width_us",
-        "pulse_width_ns",
-        "compare",
-        "polarity",
-    ];
-    let [
-        mode,
-        callback,
-        pin,
-        width,
-        percent,
-        us,
-        ns,
-        compare,
-        polarity,
-    ] = args.parse(vm, names, 1)?;
+    let names =
+        ["mode", "callback", "pin", "pulse_width", "pulse_width_percent", "pulse_width_us", "pulse_width_ns", "compare", "polarity"];
+    let [mode, callback, pin, width, percent, us, ns, compare, polarity] = args.parse(vm, names, 1)?;
     let Some(mode) = mode else {
         return Err(object::missing(vm, "mode"));
     };
@@ -181,10 +155,7 @@ fn make(vm: &mut Vm, timer: Val, number: i64, args: Args) -> Res {
     if let Some(pin) = given(pin) {
         connect_pin(vm, timer, pin)?;
     }
-    let Some(kind) = usize::try_from(mode)
-        .ok()
-        .filter(|kind| *kind < MODE_NAMES.len())
-    else {
+    let Some(kind) = usize::try_from(mode).ok().filter(|kind| *kind < MODE_NAMES.len()) else {
         return Err(vm.raise_fmt(types::VALUE_ERROR, format_args!("invalid mode ({mode})")));
     };
     let start = match kind {
@@ -218,13 +189,7 @@ fn make(vm: &mut Vm, timer: Val, number: i64, args: Args) -> Res {
             0
         }
     };
-    let values = [
-        timer,
-        Val::int(number as isize),
-        Val::int(kind as isize),
-        Val::NONE,
-        vm.heap.get(timer, CHANNELS),
-    ];
+    let values = [timer, Val::int(number as isize), Val::int(kind as isize), Val::NONE, vm.heap.get(timer, CHANNELS)];
     let this = object::new(vm, &TYPE, &values)?;
     vm.heap.set(timer, CHANNELS, this);
     start_timer(vm, timer, kind);
@@ -270,10 +235,7 @@ fn check_polarity(vm: &mut Vm, polarity: Option<Val>, allowed: &[i64]) -> Res<()
     if allowed.contains(&polarity) || polarity as u32 == u32::MAX {
         return Ok(());
     }
-    Err(vm.raise_fmt(
-        types::VALUE_ERROR,
-        format_args!("invalid polarity ({polarity})"),
-    ))
+    Err(vm.raise_fmt(types::VALUE_ERROR, format_args!("invalid polarity ({polarity})")))
 }
 
 fn register_or_zero(vm: &mut Vm, v: Option<Val>) -> Res<u32> {
@@ -319,8 +281,7 @@ fn update(vm: &mut Vm, this: Val, compare: Option<u32>) {
     let old = vm.board.timer_channel_registers(info.id, number).0;
     let compare = compare.unwrap_or(old) & info.mask();
     let now = vm.now();
-    vm.board
-        .timer_channel(now, info.id, number, compare, interrupt);
+    vm.board.timer_channel(now, info.id, number, compare, interrupt);
     vm.board_changed();
 }
 
@@ -354,11 +315,7 @@ fn percent(vm: &mut Vm, args: Args) -> Res {
     match args.opt(vm, 1) {
         None => {
             let width = register(vm, this);
-            let percent = if width >= full {
-                100.0
-            } else {
-                f64::from(width) * 100.0 / f64::from(full)
-            };
+            let percent = if width >= full { 100.0 } else { f64::from(width) * 100.0 / f64::from(full) };
             vm.new_float(percent)
         }
         Some(v) => {

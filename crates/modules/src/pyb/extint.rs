@@ -11,14 +11,8 @@ use taipan_vm::{Args, Item, Kind, Native, Res, TypeDef, Val, Vm};
 /// Slot of the line's number.
 const LINE: usize = 1;
 
-const MODES: [u32; 6] = [
-    external::RISING,
-    external::FALLING,
-    external::BOTH,
-    external::EVENT_RISING,
-    external::EVENT_FALLING,
-    external::EVENT_BOTH,
-];
+const MODES: [u32; 6] =
+    [external::RISING, external::FALLING, external::BOTH, external::EVENT_RISING, external::EVENT_FALLING, external::EVENT_BOTH];
 
 pub static TYPE: TypeDef = TypeDef {
     new: Some(new),
@@ -97,17 +91,7 @@ fn new(vm: &mut Vm, _class: Val, args: Args) -> Res {
     {
         external::make_input(vm, id, pull);
     }
-    external::register(
-        vm,
-        Wanted {
-            line,
-            pin,
-            mode,
-            handler,
-            argument: Val::int(isize::from(line)),
-            hard: true,
-        },
-    )?;
+    external::register(vm, Wanted { line, pin, mode, handler, argument: Val::int(isize::from(line)), hard: true })?;
     object::set_int(vm, this, LINE, isize::from(line));
     Ok(this)
 }
@@ -138,14 +122,7 @@ fn regs(vm: &mut Vm, _args: Args) -> Res {
     }
     let pending = vm.board.interrupts().pending() as u32 & ((1 << LINES) - 1);
     let [interrupts, events, rising, falling] = words;
-    let rows = [
-        ("IMR", interrupts),
-        ("EMR", events),
-        ("RTSR", rising),
-        ("FTSR", falling),
-        ("SWIER", 0),
-        ("PR", pending),
-    ];
+    let rows = [("IMR", interrupts), ("EMR", events), ("RTSR", rising), ("FTSR", falling), ("SWIER", 0), ("PR", pending)];
     for (name, word) in rows {
         let row = alloc::format!("EXTI_{name:<5} {word:08x}\n");
         vm.write_stdout(row.as_bytes());

@@ -21,10 +21,7 @@ pub struct Registers {
 
 impl Registers {
     fn of(prescaler: u32, period: u64, mask: u32) -> Registers {
-        Registers {
-            prescaler: (prescaler - 1) & 0xffff,
-            period: (period as u32).wrapping_sub(1) & mask,
-        }
+        Registers { prescaler: (prescaler - 1) & 0xffff, period: (period as u32).wrapping_sub(1) & mask }
     }
 }
 
@@ -142,10 +139,7 @@ mod tests {
 
     #[test]
     fn at_the_limit_the_period_is_scaled_once() {
-        assert_eq!(
-            fit_freq(1, u32::MAX, 0xffff).map(|r| r.prescaler),
-            Some(0xffff)
-        );
+        assert_eq!(fit_freq(1, u32::MAX, 0xffff).map(|r| r.prescaler), Some(0xffff));
         assert_eq!(fit_period(u64::MAX, 0xffff), None);
     }
 }

@@ -73,11 +73,7 @@ fn callback(vm: &mut Vm, args: Args) -> Res {
         Wanted {
             line,
             pin: Some(info.pin),
-            mode: if info.pressed {
-                external::RISING
-            } else {
-                external::FALLING
-            },
+            mode: if info.pressed { external::RISING } else { external::FALLING },
             handler,
             argument: Val::UNDEF,
             hard: true,

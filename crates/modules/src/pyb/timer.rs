@@ -88,14 +88,8 @@ pub static TYPE: TypeDef = TypeDef {
         ("OC_ACTIVE", Item::Int(channel::OC_ACTIVE as i64)),
         ("OC_INACTIVE", Item::Int(channel::OC_INACTIVE as i64)),
         ("OC_TOGGLE", Item::Int(channel::OC_TOGGLE as i64)),
-        (
-            "OC_FORCED_ACTIVE",
-            Item::Int(channel::OC_FORCED_ACTIVE as i64),
-        ),
-        (
-            "OC_FORCED_INACTIVE",
-            Item::Int(channel::OC_FORCED_INACTIVE as i64),
-        ),
+        ("OC_FORCED_ACTIVE", Item::Int(channel::OC_FORCED_ACTIVE as i64)),
+        ("OC_FORCED_INACTIVE", Item::Int(channel::OC_FORCED_INACTIVE as i64)),
         ("IC", Item::Int(channel::IC as i64)),
         ("ENC_A", Item::Int(channel::ENC_A as i64)),
         ("ENC_B", Item::Int(channel::ENC_B as i64)),
@@ -132,10 +126,7 @@ fn new(vm: &mut Vm, _class: Val, args: Args) -> Res {
     let id = vm.int_arg_i64(id)?;
     let timers = vm.board.profile().timers;
     let Some(index) = timers.iter().position(|info| i64::from(info.id) == id) else {
-        return Err(vm.raise_fmt(
-            types::VALUE_ERROR,
-            format_args!("Timer({id}) doesn't exist"),
-        ));
+        return Err(vm.raise_fmt(types::VALUE_ERROR, format_args!("Timer({id}) doesn't exist")));
     };
     let info = &timers[index];
     if info.reserved {
@@ -187,30 +178,8 @@ pub fn id(vm: &Vm, this: Val) -> u8 {
 
 /// `init(*, freq, prescaler, period, tick_hz=1000, mode=UP, div=1, callback=None, deadtime=0, brk=BRK_OFF, hard)`
 fn configure(vm: &mut Vm, this: Val, args: Args) -> Res<()> {
-    let names = [
-        "freq",
-        "prescaler",
-        "period",
-        "tick_hz",
-        "mode",
-        "div",
-        "callback",
-        "deadtime",
-        "brk",
-        "hard",
-    ];
-    let [
-        freq,
-        prescaler,
-        period,
-        tick_hz,
-        mode,
-        div,
-        callback,
-        deadtime,
-        brk,
-        hard,
-    ] = args.parse(vm, names, 0)?;
+    let names = ["freq", "prescaler", "period", "tick_hz", "mode", "div", "callback", "deadtime", "brk", "hard"];
+    let [freq, prescaler, period, tick_hz, mode, div, callback, deadtime, brk, hard] = args.parse(vm, names, 0)?;
     let prescaler = int_or(vm, prescaler, NOT_GIVEN.into())?;
     let period = int_or(vm, period, NOT_GIVEN.into())?;
     let tick_hz = int_or(vm, tick_hz, 1000)?;
@@ -225,10 +194,9 @@ fn configure(vm: &mut Vm, this: Val, args: Args) -> Res<()> {
     let info = info(vm, this);
     let registers = match freq {
         Some(freq) if !freq.is_none() => prescaler::from_freq(vm, info, freq)?,
-        _ if prescaler as u32 != NOT_GIVEN && period as u32 != NOT_GIVEN => Registers {
-            prescaler: prescaler as u32 & 0xffff,
-            period: period as u32 & info.mask(),
-        },
+        _ if prescaler as u32 != NOT_GIVEN && period as u32 != NOT_GIVEN => {
+            Registers { prescaler: prescaler as u32 & 0xffff, period: period as u32 & info.mask() }
+        }
         _ if period as u32 != NOT_GIVEN => prescaler::from_period(vm, info, period, tick_hz)?,
         _ => return Err(vm.type_error("must specify either freq, period, or prescaler and period")),
     };
@@ -240,29 +208,15 @@ fn configure(vm: &mut Vm, this: Val, args: Args) -> Res<()> {
         return Err(not_callable(vm));
     }
     object::set_int(vm, this, MODE, mode as isize);
-    object::set_int(
-        vm,
-        this,
-        DIVISOR,
-        if matches!(div, 2 | 4) {
-            div as isize
-        } else {
-            1
-        },
-    );
+    object::set_int(vm, this, DIVISOR, if matches!(div, 2 | 4) { div as isize } else { 1 });
     let generator = dead_time_generator(deadtime);
     object::set_int(vm, this, DEAD_TIME, dead_time_ticks(generator));
     object::set_int(vm, this, BREAK, brk.clamp(0, 2) as isize);
     vm.charge(SETUP);
     let (now, id) = (vm.now(), info.id);
-    vm.board
-        .timer_configure(now, id, registers.prescaler, registers.period);
+    vm.board.timer_configure(now, id, registers.prescaler, registers.period);
     vm.board.timer_count(now, id, *count);
-    let start = if *count == Count::Down {
-        registers.period
-    } else {
-        0
-    };
+    let start = if *count == Count::Down { registers.period } else { 0 };
     vm.board.timer_set_counter(now, id, start);
     vm.board.timer_run(now, id, true);
     vm.heap.set(this, READY, Val::TRUE);
@@ -355,11 +309,7 @@ fn dispatch(vm: &mut Vm, line: Line) -> Option<Handler> {
     object::set_int(vm, this, HAPPENED, isize::from(happened & !bit));
     object::set_int(vm, this, SERVED, isize::from(served | bit));
     object::set_int(vm, this, LAST, bit.into());
-    Some(Handler {
-        function,
-        argument: this,
-        hard: vm.heap.get(this, HARD) == Val::TRUE,
-    })
+    Some(Handler { function, argument: this, hard: vm.heap.get(this, HARD) == Val::TRUE })
 }
 
 /// The first source, in order of service, that has happened and has a handler.
@@ -401,9 +351,7 @@ fn on_line(vm: &Vm, line: Line) -> Option<Val> {
 pub fn channels(vm: &Vm, this: Val) -> impl Iterator<Item = Val> {
     let there_is = |channel: &Val| !channel.is_none();
     let newest = Some(vm.heap.get(this, CHANNELS)).filter(there_is);
-    core::iter::successors(newest, move |channel| {
-        Some(channel::next(vm, *channel)).filter(there_is)
-    })
+    core::iter::successors(newest, move |channel| Some(channel::next(vm, *channel)).filter(there_is))
 }
 
 /// `deinit()`: no more interrupts, no channels, the counter stands.
@@ -463,11 +411,7 @@ pub fn full_pulse(vm: &Vm, this: Val) -> u32 {
     let period = vm.board.timer_registers(info.id).1 & info.mask();
     let mode = object::int(vm, this, MODE);
     // A counter that goes up or down takes one count more than its period, one that turns round does not.
-    if mode == 0x00 || mode == 0x10 {
-        period.saturating_add(1)
-    } else {
-        period
-    }
+    if mode == 0x00 || mode == 0x10 { period.saturating_add(1) } else { period }
 }
 
 fn counter(vm: &mut Vm, args: Args) -> Res {
@@ -519,8 +463,7 @@ fn freq(vm: &mut Vm, args: Args) -> Res {
 
 fn set_registers(vm: &mut Vm, info: &TimerInfo, registers: Registers) {
     let now = vm.now();
-    vm.board
-        .timer_configure(now, info.id, registers.prescaler, registers.period);
+    vm.board.timer_configure(now, info.id, registers.prescaler, registers.period);
     vm.board_changed();
 }
 
@@ -545,11 +488,7 @@ fn period_register(vm: &mut Vm, args: Args) -> Res {
 }
 
 /// Reads a register, or stores the argument in it.
-fn register(
-    vm: &mut Vm,
-    args: Args,
-    access: fn(&mut Registers, &TimerInfo, Option<u32>) -> u32,
-) -> Res {
+fn register(vm: &mut Vm, args: Args, access: fn(&mut Registers, &TimerInfo, Option<u32>) -> u32) -> Res {
     let this = object::this(vm, args, &TYPE)?;
     vm.charge(ACCESS);
     let info = info(vm, this);
@@ -575,10 +514,7 @@ fn print(vm: &mut Vm, this: Val, _str: bool, out: &mut String) -> Res<()> {
     let (prescaler, period) = divisors(vm, info);
     let freq = u64::from(info.source_hz) / (prescaler * period);
     let mode = object::int(vm, this, MODE) as i64;
-    let mode = MODES
-        .iter()
-        .find(|(number, ..)| *number == mode)
-        .map_or("UP", |(.., name)| *name);
+    let mode = MODES.iter().find(|(number, ..)| *number == mode).map_or("UP", |(.., name)| *name);
     out.push_str(&format!(
         "Timer({}, freq={freq}, prescaler={}, period={}, mode={mode}, div={}",
         info.id,

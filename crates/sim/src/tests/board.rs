@@ -16,12 +16,7 @@ fn simulated_boards_keep_the_contract() {
 fn press_of_the_switch_is_a_falling_edge() {
     let mut board = pyboard();
     let mut stimulus = Stimulus::new(&PYBOARD);
-    let pulse = Pulse {
-        at: Nanoseconds(1_000_000),
-        lasts: Nanoseconds(50_000_000),
-        bounce: None,
-        repeat: None,
-    };
+    let pulse = Pulse { at: Nanoseconds(1_000_000), lasts: Nanoseconds(50_000_000), bounce: None, repeat: None };
     stimulus.press(pulse).expect("a press");
     board.stimulate(&stimulus);
     board.pin_configure(Cycles(0), pin("SW"), Mode::In, Pull::Up);
@@ -40,16 +35,8 @@ fn press_of_the_switch_is_a_falling_edge() {
 fn bounce_is_that_many_edges() {
     let mut board = pyboard();
     let mut stimulus = Stimulus::new(&PYBOARD);
-    let bounce = Some(Bounce {
-        edges: 5,
-        over: Nanoseconds(2_000_000),
-    });
-    let pulse = Pulse {
-        at: Nanoseconds(0),
-        lasts: Nanoseconds(50_000_000),
-        bounce,
-        repeat: None,
-    };
+    let bounce = Some(Bounce { edges: 5, over: Nanoseconds(2_000_000) });
+    let pulse = Pulse { at: Nanoseconds(0), lasts: Nanoseconds(50_000_000), bounce, repeat: None };
     stimulus.press(pulse).expect("a press");
     board.pin_configure(Cycles(0), pin("SW"), Mode::In, Pull::Up);
     board.pin_edges(pin("SW"), true, true, EXTI3);
@@ -66,21 +53,13 @@ fn endless_wave_is_one_entry_and_does_not_drift() {
     let mut board = pyboard();
     let mut stimulus = Stimulus::new(&PYBOARD);
     // A third of a megahertz: 56 cycles and a bit.
-    let wave = SquareWave {
-        from: Nanoseconds(0),
-        period: Nanoseconds(3_003),
-        high: Nanoseconds(1),
-        times: None,
-    };
+    let wave = SquareWave { from: Nanoseconds(0), period: Nanoseconds(3_003), high: Nanoseconds(1), times: None };
     stimulus.wave("X1", wave).expect("a wave");
     assert_eq!(stimulus.events().len(), 1);
     board.stimulate(&stimulus);
     board.pin_edges(pin("X1"), true, false, Line(0));
     board.advance(Cycles(168_000_000));
-    assert_eq!(
-        board.interrupts().raised(Line(0)),
-        1_000_000_000 / 3_003 + 1
-    );
+    assert_eq!(board.interrupts().raised(Line(0)), 1_000_000_000 / 3_003 + 1);
 }
 
 #[test]
@@ -92,9 +71,7 @@ fn stimulus_comes_before_timer_before_alarm_on_one_cycle() {
     board.timer_interrupt(Cycles(0), 4, true);
     board.pin_edges(pin("X1"), true, false, Line(0));
     let mut stimulus = Stimulus::new(&PYBOARD);
-    stimulus
-        .drive(Nanoseconds(10_000), "X1", Level::High)
-        .expect("a pin");
+    stimulus.drive(Nanoseconds(10_000), "X1", Level::High).expect("a pin");
     board.stimulate(&stimulus);
     board.advance(us(10));
     let lines: alloc::vec::Vec<u8> = board
@@ -169,12 +146,7 @@ fn led_and_its_pin_are_one() {
     assert_eq!(board.led_get(2), 100);
     board.pin_write(Cycles(5), pin("LED_YELLOW"), false);
     assert_eq!(board.led_get(2), 0);
-    let events: alloc::vec::Vec<Event> = board
-        .timeline()
-        .records()
-        .iter()
-        .map(|record| record.event)
-        .collect();
+    let events: alloc::vec::Vec<Event> = board.timeline().records().iter().map(|record| record.event).collect();
     let led = |led, intensity| Event::Led { led, intensity };
     assert_eq!(events, [led(0, 255), led(0, 0), led(2, 100), led(2, 0)]);
 }
@@ -183,17 +155,12 @@ fn led_and_its_pin_are_one() {
 fn ctrl_c_asks_for_attention_and_is_not_read() {
     let mut board = pyboard();
     let mut stimulus = Stimulus::new(&PYBOARD);
-    stimulus
-        .type_bytes(Nanoseconds(0), b"a", Nanoseconds(0))
-        .expect("text");
+    stimulus.type_bytes(Nanoseconds(0), b"a", Nanoseconds(0)).expect("text");
     stimulus.ctrl_c(Nanoseconds(1_000)).expect("an interrupt");
     stimulus.ctrl_c(Nanoseconds(2_000)).expect("an interrupt");
     board.stimulate(&stimulus);
     board.advance(us(1));
-    let word = board
-        .interrupts()
-        .attention()
-        .load(core::sync::atomic::Ordering::Relaxed);
+    let word = board.interrupts().attention().load(core::sync::atomic::Ordering::Relaxed);
     assert_eq!(word, attention::KEYBOARD);
     board.console_interrupt_character(None);
     board.advance(us(2));
@@ -216,13 +183,7 @@ fn output_is_there_to_be_taken_once() {
 #[test]
 fn seed_decides_the_random_numbers() {
     let with_seed = |seed| {
-        let mut board = SimBoard::new(
-            &PYBOARD,
-            Options {
-                seed,
-                ..Options::default()
-            },
-        );
+        let mut board = SimBoard::new(&PYBOARD, Options { seed, ..Options::default() });
         [board.random(), board.random(), board.random()]
     };
     assert_eq!(with_seed(1), with_seed(1));
@@ -243,39 +204,24 @@ fn clone_goes_its_own_way() {
 
 #[test]
 fn full_timeline_counts_what_it_drops() {
-    let options = Options {
-        timeline_limit: 2,
-        ..Options::default()
-    };
+    let options = Options { timeline_limit: 2, ..Options::default() };
     let mut board = SimBoard::new(&PYBOARD, options);
     for step in 0..5 {
         board.led_set(Cycles(step), 0, if step % 2 == 0 { 255 } else { 0 });
     }
-    assert_eq!(
-        (board.timeline().records().len(), board.timeline().dropped()),
-        (2, 3)
-    );
+    assert_eq!((board.timeline().records().len(), board.timeline().dropped()), (2, 3));
 }
 
 #[test]
 fn late_look_finds_events_in_order_of_time() {
     let mut board = pyboard();
     let mut stimulus = Stimulus::new(&PYBOARD);
-    stimulus
-        .drive(Nanoseconds(2_000), "X1", Level::Low)
-        .expect("a pin");
-    stimulus
-        .drive(Nanoseconds(1_000), "X1", Level::High)
-        .expect("a pin");
+    stimulus.drive(Nanoseconds(2_000), "X1", Level::Low).expect("a pin");
+    stimulus.drive(Nanoseconds(1_000), "X1", Level::High).expect("a pin");
     board.stimulate(&stimulus);
     // The program writes at 3 µs, with no step in between: what was due before it happens before it.
     board.pin_configure(us(3), pin("X2"), Mode::Out, Pull::None);
     board.pin_write(us(3), pin("X2"), true);
-    let times: alloc::vec::Vec<Cycles> = board
-        .timeline()
-        .records()
-        .iter()
-        .map(|record| record.at)
-        .collect();
+    let times: alloc::vec::Vec<Cycles> = board.timeline().records().iter().map(|record| record.at).collect();
     assert_eq!(times, [us(1), us(2), us(3)]);
 }

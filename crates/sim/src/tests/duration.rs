@@ -51,14 +51,9 @@ fn mistakes_are_told_apart() {
 
 #[test]
 fn what_is_shown_reads_back() {
-    for (nanoseconds, text) in [
-        (0, "0s"),
-        (1, "1ns"),
-        (1_500, "1.5us"),
-        (12_500_000, "12.5ms"),
-        (1_000_000_001, "1.000000001s"),
-        (90_000_000_000, "90s"),
-    ] {
+    for (nanoseconds, text) in
+        [(0, "0s"), (1, "1ns"), (1_500, "1.5us"), (12_500_000, "12.5ms"), (1_000_000_001, "1.000000001s"), (90_000_000_000, "90s")]
+    {
         assert_eq!(Nanoseconds(nanoseconds).to_string(), text);
         check(text, nanoseconds);
     }

@@ -51,19 +51,12 @@ fn busy_board() -> SimBoard {
 
 #[test]
 fn picture_of_a_busy_board() {
-    check(
-        &busy_board(),
-        View::until(us(60_000)),
-        include_str!("busy.txt"),
-    );
+    check(&busy_board(), View::until(us(60_000)), include_str!("busy.txt"));
 }
 
 #[test]
 fn picture_in_plain_letters() {
-    let view = View {
-        ascii: true,
-        ..View::until(us(60_000))
-    };
+    let view = View { ascii: true, ..View::until(us(60_000)) };
     let text = render(busy_board().profile(), busy_board().timeline(), view);
     assert!(text.is_ascii());
     check(&busy_board(), view, include_str!("busy_ascii.txt"));
@@ -72,74 +65,44 @@ fn picture_in_plain_letters() {
 #[test]
 fn picture_fits_the_width() {
     for width in [0, 30, 40, 79, 80, 120, 200] {
-        let view = View {
-            width,
-            ..View::until(us(60_000))
-        };
+        let view = View { width, ..View::until(us(60_000)) };
         let text = render(busy_board().profile(), busy_board().timeline(), view);
         let bound = width.max(60);
-        assert!(
-            text.lines().all(|line| line.chars().count() <= bound),
-            "{width}:\n{text}"
-        );
+        assert!(text.lines().all(|line| line.chars().count() <= bound), "{width}:\n{text}");
     }
 }
 
 #[test]
 fn colour_is_the_only_difference() {
-    let view = View {
-        colour: true,
-        ..View::until(us(60_000))
-    };
+    let view = View { colour: true, ..View::until(us(60_000)) };
     let text = render(busy_board().profile(), busy_board().timeline(), view);
     assert!(text.contains("\x1b[31m▔"), "the red LED is red");
     let mut plain = alloc::string::String::new();
     for (index, part) in text.split("\x1b[").enumerate() {
-        plain.push_str(if index == 0 {
-            part
-        } else {
-            part.split_once('m').expect("a style").1
-        });
+        plain.push_str(if index == 0 { part } else { part.split_once('m').expect("a style").1 });
     }
     check(&busy_board(), View::until(us(60_000)), &plain);
 }
 
 #[test]
 fn part_of_the_time_knows_what_came_before() {
-    let view = View {
-        from: us(46_000),
-        ..View::until(us(48_000))
-    };
+    let view = View { from: us(46_000), ..View::until(us(48_000)) };
     let board = busy_board();
     let text = render(board.profile(), board.timeline(), view);
-    let red = text
-        .lines()
-        .find(|line| line.starts_with("LED_RED"))
-        .expect("a row");
+    let red = text.lines().find(|line| line.starts_with("LED_RED")).expect("a row");
     assert!(red.contains("▔▔▔▔▔▔▔▔▔▔"), "{text}");
     assert!(text.starts_with("          46 ms"), "{text}");
 }
 
 #[test]
 fn nothing_happened_is_said() {
-    let text = render(
-        pyboard().profile(),
-        pyboard().timeline(),
-        View::until(us(10)),
-    );
+    let text = render(pyboard().profile(), pyboard().timeline(), View::until(us(10)));
     assert!(text.contains("nothing happened"), "{text}");
 }
 
 #[test]
 fn no_time_at_all_draws_something() {
-    for view in [
-        View::until(Cycles(0)),
-        View::until(Cycles::NEVER),
-        View {
-            from: us(9),
-            ..View::until(us(3))
-        },
-    ] {
+    for view in [View::until(Cycles(0)), View::until(Cycles::NEVER), View { from: us(9), ..View::until(us(3)) }] {
         assert!(!render(busy_board().profile(), busy_board().timeline(), view).is_empty());
     }
 }

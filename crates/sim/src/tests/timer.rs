@@ -159,10 +159,7 @@ fn status_tells_update_and_channels_apart() {
 fn status_survives_new_registers() {
     let mut board = counting(99);
     board.timer_configure(us(150), 4, 83, 499);
-    assert_eq!(
-        board.timer_status(us(150), 4) & STATUS_UPDATE,
-        STATUS_UPDATE
-    );
+    assert_eq!(board.timer_status(us(150), 4) & STATUS_UPDATE, STATUS_UPDATE);
 }
 
 #[test]

@@ -47,9 +47,7 @@ impl Parser<'_> {
             // Beside other arguments Python wants parentheses around it; MicroPython doesn't.
             let start = value.span.start;
             let comp = self.comprehension(value)?;
-            return Ok(Arg::Positional(
-                self.finish(ExprKind::Generator(comp), start),
-            ));
+            return Ok(Arg::Positional(self.finish(ExprKind::Generator(comp), start)));
         }
         Ok(Arg::Positional(value))
     }
@@ -63,10 +61,7 @@ impl Parser<'_> {
                 return Err(Fault::new(message, span));
             }
             _ => {
-                return Err(Fault::new(
-                    "expression cannot contain assignment, perhaps you meant \"==\"?",
-                    span,
-                ));
+                return Err(Fault::new("expression cannot contain assignment, perhaps you meant \"==\"?", span));
             }
         };
         self.advance()?;
@@ -90,10 +85,7 @@ impl Parser<'_> {
         while !self.at(end) {
             let start = self.token.span;
             if params.kwarg.is_some() {
-                return Err(Fault::new(
-                    "arguments cannot follow var-keyword argument",
-                    start,
-                ));
+                return Err(Fault::new("arguments cannot follow var-keyword argument", start));
             }
             match self.token.kind {
                 TokenKind::Slash => {
@@ -128,13 +120,8 @@ impl Parser<'_> {
                         params.kwonly.push(param);
                     } else {
                         let last = params.args.last().or(params.posonly.last());
-                        if param.default.is_none()
-                            && last.is_some_and(|last| last.default.is_some())
-                        {
-                            return Err(Fault::new(
-                                "parameter without a default follows parameter with a default",
-                                param.name.span,
-                            ));
+                        if param.default.is_none() && last.is_some_and(|last| last.default.is_some()) {
+                            return Err(Fault::new("parameter without a default follows parameter with a default", param.name.span));
                         }
                         params.args.push(param);
                     }
@@ -161,21 +148,14 @@ impl Parser<'_> {
         };
         let default = if self.at(TokenKind::Equal) {
             if !may_have_default {
-                return Err(Fault::new(
-                    "var-positional and var-keyword arguments cannot have default values",
-                    self.token.span,
-                ));
+                return Err(Fault::new("var-positional and var-keyword arguments cannot have default values", self.token.span));
             }
             self.advance()?;
             Some(self.expression()?)
         } else {
             None
         };
-        Ok(Param {
-            name,
-            annotation,
-            default,
-        })
+        Ok(Param { name, annotation, default })
     }
 }
 
@@ -197,13 +177,9 @@ impl Order {
             (Arg::Positional(_) | Arg::Star(_), Order::Positional) => return Ok(Order::Positional),
             // `f(a=1, *b)` is Python, though MicroPython doesn't take it.
             (Arg::Star(_), Order::Keyword) => return Ok(Order::Keyword),
-            (Arg::Star(_), Order::DoubleStar) => {
-                "iterable argument unpacking follows keyword argument unpacking"
-            }
+            (Arg::Star(_), Order::DoubleStar) => "iterable argument unpacking follows keyword argument unpacking",
             (Arg::Positional(_), Order::Keyword) => "positional argument follows keyword argument",
-            (Arg::Positional(_), Order::DoubleStar) => {
-                "positional argument follows keyword argument unpacking"
-            }
+            (Arg::Positional(_), Order::DoubleStar) => "positional argument follows keyword argument unpacking",
         };
         Err(Fault::new(message, start.span))
     }
@@ -212,23 +188,14 @@ impl Order {
 fn check_names(params: &Params) -> Parse<()> {
     let all = || {
         let positional = params.posonly.iter().chain(&params.args);
-        positional
-            .chain(&params.vararg)
-            .chain(&params.kwonly)
-            .chain(&params.kwarg)
+        positional.chain(&params.vararg).chain(&params.kwonly).chain(&params.kwarg)
     };
     if let Some(param) = all().nth(MAX_PARAMETERS) {
         return Err(Fault::new("more than 255 parameters", param.name.span));
     }
     for (index, param) in all().enumerate() {
-        if all()
-            .take(index)
-            .any(|earlier| earlier.name.name == param.name.name)
-        {
-            let message = format!(
-                "duplicate argument '{}' in function definition",
-                param.name.name
-            );
+        if all().take(index).any(|earlier| earlier.name.name == param.name.name) {
+            let message = format!("duplicate argument '{}' in function definition", param.name.name);
             return Err(Fault::new(message, param.name.span));
         }
     }

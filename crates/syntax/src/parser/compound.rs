@@ -52,9 +52,7 @@ impl Parser<'_> {
 
     pub(super) fn colon(&mut self) -> Parse<()> {
         if self.at(TokenKind::Equal) {
-            return Err(self
-                .unexpected()
-                .with_note("perhaps '==' or ':=' was meant"));
+            return Err(self.unexpected().with_note("perhaps '==' or ':=' was meant"));
         }
         self.expect(TokenKind::Colon, "expected ':'")
     }
@@ -63,10 +61,7 @@ impl Parser<'_> {
         if self.eat(TokenKind::Indent)? {
             return Ok(());
         }
-        Err(Fault::indentation(
-            format!("expected an indented block after {owner}"),
-            self.token.span,
-        ))
+        Err(Fault::indentation(format!("expected an indented block after {owner}"), self.token.span))
     }
 
     #[inline(never)]
@@ -116,13 +111,7 @@ impl Parser<'_> {
         let iter = self.expression_list()?;
         let body = self.block("'for' statement")?;
         let orelse = self.else_block()?;
-        Ok(StmtKind::For {
-            is_async,
-            target,
-            iter,
-            body,
-            orelse,
-        })
+        Ok(StmtKind::For { is_async, target, iter, body, orelse })
     }
 
     #[inline(never)]
@@ -138,27 +127,15 @@ impl Parser<'_> {
             }
             handlers.push(self.except_handler()?);
         }
-        let orelse = if handlers.is_empty() {
-            Vec::new()
-        } else {
-            self.else_block()?
-        };
+        let orelse = if handlers.is_empty() { Vec::new() } else { self.else_block()? };
         let finalbody = if self.eat(TokenKind::Finally)? {
             self.block("'finally' statement")?
         } else if handlers.is_empty() {
-            return Err(Fault::new(
-                "expected 'except' or 'finally' block",
-                self.token.span,
-            ));
+            return Err(Fault::new("expected 'except' or 'finally' block", self.token.span));
         } else {
             Vec::new()
         };
-        Ok(StmtKind::Try {
-            body,
-            handlers,
-            orelse,
-            finalbody,
-        })
+        Ok(StmtKind::Try { body, handlers, orelse, finalbody })
     }
 
     #[inline(never)]
@@ -170,10 +147,7 @@ impl Parser<'_> {
         if !self.at(TokenKind::Colon) {
             typ = Some(self.expression()?);
             if self.at(TokenKind::Comma) {
-                return Err(Fault::new(
-                    "multiple exception types must be parenthesized",
-                    self.token.span,
-                ));
+                return Err(Fault::new("multiple exception types must be parenthesized", self.token.span));
             }
             if self.eat(TokenKind::As)? {
                 name = Some(self.identifier()?);
@@ -181,12 +155,7 @@ impl Parser<'_> {
         }
         let span = self.span_from(start);
         let body = self.block("'except' statement")?;
-        Ok(ExceptHandler {
-            typ,
-            name,
-            body,
-            span,
-        })
+        Ok(ExceptHandler { typ, name, body, span })
     }
 
     #[inline(never)]
@@ -202,11 +171,7 @@ impl Parser<'_> {
             }
         };
         let body = self.block("'with' statement")?;
-        Ok(StmtKind::With {
-            is_async,
-            items,
-            body,
-        })
+        Ok(StmtKind::With { is_async, items, body })
     }
 
     /// `with (a as b, c):`; anything else is `None` or an error.
@@ -279,20 +244,9 @@ impl Parser<'_> {
         self.advance()?;
         let name = self.identifier()?;
         let params = self.def_params_in_parens()?;
-        let returns = if self.eat(TokenKind::Arrow)? {
-            Some(self.expression()?)
-        } else {
-            None
-        };
+        let returns = if self.eat(TokenKind::Arrow)? { Some(self.expression()?) } else { None };
         let body = self.block("function definition")?;
-        Ok(StmtKind::FunctionDef(Box::new(FunctionDef {
-            name,
-            params,
-            returns,
-            body,
-            decorators,
-            is_async,
-        })))
+        Ok(StmtKind::FunctionDef(Box::new(FunctionDef { name, params, returns, body, decorators, is_async })))
     }
 
     fn def_params_in_parens(&mut self) -> Parse<Params> {
@@ -306,17 +260,8 @@ impl Parser<'_> {
     fn class(&mut self, decorators: Vec<Expr>) -> Parse<StmtKind> {
         self.advance()?;
         let name = self.identifier()?;
-        let bases = if self.at(TokenKind::LeftParen) {
-            self.arguments()?
-        } else {
-            Vec::new()
-        };
+        let bases = if self.at(TokenKind::LeftParen) { self.arguments()? } else { Vec::new() };
         let body = self.block("class definition")?;
-        Ok(StmtKind::ClassDef(Box::new(ClassDef {
-            name,
-            bases,
-            body,
-            decorators,
-        })))
+        Ok(StmtKind::ClassDef(Box::new(ClassDef { name, bases, body, decorators })))
     }
 }

@@ -36,9 +36,7 @@ impl Parser<'_> {
         }
         self.close(TokenKind::RightParen)?;
         match first.kind {
-            ExprKind::Starred(_) => {
-                Err(Fault::new("cannot use starred expression here", first.span))
-            }
+            ExprKind::Starred(_) => Err(Fault::new("cannot use starred expression here", first.span)),
             _ => Ok(first),
         }
     }
@@ -93,10 +91,7 @@ impl Parser<'_> {
         let value = self.expression()?;
         if self.at_comprehension() {
             let comp = self.comprehension(key)?;
-            return Ok(ExprKind::DictComp {
-                value: Box::new(value),
-                comp,
-            });
+            return Ok(ExprKind::DictComp { value: Box::new(value), comp });
         }
         Ok(ExprKind::Dict(self.more_dict_items((Some(key), value))?))
     }
@@ -111,10 +106,7 @@ impl Parser<'_> {
             items.push(self.dict_item()?);
         }
         if self.at_comprehension() && items.iter().any(|(key, _)| key.is_none()) {
-            return Err(Fault::new(
-                "dict unpacking cannot be used in dict comprehension",
-                self.token.span,
-            ));
+            return Err(Fault::new("dict unpacking cannot be used in dict comprehension", self.token.span));
         }
         Ok(items)
     }
@@ -150,10 +142,7 @@ impl Parser<'_> {
     #[inline(never)]
     pub(super) fn comprehension(&mut self, element: Expr) -> Parse<Box<Comprehension>> {
         if matches!(element.kind, ExprKind::Starred(_)) {
-            return Err(Fault::new(
-                "iterable unpacking cannot be used in comprehension",
-                element.span,
-            ));
+            return Err(Fault::new("iterable unpacking cannot be used in comprehension", element.span));
         }
         let mut clauses = Vec::new();
         while self.at_comprehension() {
@@ -172,12 +161,7 @@ impl Parser<'_> {
         while self.eat(TokenKind::If)? {
             ifs.push(self.operand(Precedence::Or)?);
         }
-        Ok(CompClause {
-            is_async,
-            target,
-            iter,
-            ifs,
-        })
+        Ok(CompClause { is_async, target, iter, ifs })
     }
 
     /// `[...]` behind a value.
@@ -221,11 +205,7 @@ impl Parser<'_> {
         };
         self.advance()?;
         let upper = self.slice_part()?;
-        let step = if self.eat(TokenKind::Colon)? {
-            self.slice_part()?
-        } else {
-            None
-        };
+        let step = if self.eat(TokenKind::Colon)? { self.slice_part()? } else { None };
         self.grow()?;
         Ok(self.finish(ExprKind::Slice { lower, upper, step }, start))
     }

@@ -50,9 +50,7 @@ impl Parser<'_> {
         let first = item(self)?;
         if !self.at(TokenKind::Comma) {
             return match first.kind {
-                ExprKind::Starred(_) => {
-                    Err(Fault::new("can't use starred expression here", first.span))
-                }
+                ExprKind::Starred(_) => Err(Fault::new("can't use starred expression here", first.span)),
                 _ => Ok(first),
             };
         }
@@ -61,11 +59,7 @@ impl Parser<'_> {
     }
 
     /// The items after the first, each behind a comma; a last comma may have none.
-    pub(super) fn more_items(
-        &mut self,
-        first: Expr,
-        item: fn(&mut Self) -> Parse<Expr>,
-    ) -> Parse<Vec<Expr>> {
+    pub(super) fn more_items(&mut self, first: Expr, item: fn(&mut Self) -> Parse<Expr>) -> Parse<Vec<Expr>> {
         let mut items = Vec::new();
         items.push(first);
         while self.eat(TokenKind::Comma)? {
@@ -142,15 +136,9 @@ impl Parser<'_> {
         // A name in parentheses is no target here, and doesn't end where its token does.
         if name.kind != TokenKind::Name || name.span.end != self.previous_end {
             let what = super::target::describe(&target.kind);
-            return Err(Fault::new(
-                alloc::format!("cannot use assignment expressions with {what}"),
-                target.span,
-            ));
+            return Err(Fault::new(alloc::format!("cannot use assignment expressions with {what}"), target.span));
         }
-        let target = crate::ast::Ident {
-            name: String::from(self.text(name.span)),
-            span: name.span,
-        };
+        let target = crate::ast::Ident { name: String::from(self.text(name.span)), span: name.span };
         self.advance()?;
         let value = Box::new(self.expression()?);
         self.grow()?;
@@ -181,11 +169,7 @@ impl Parser<'_> {
         self.expect(TokenKind::Else, "expected 'else' after 'if' expression")?;
         let orelse = self.expression()?;
         self.grow()?;
-        let kind = ExprKind::IfElse {
-            test: Box::new(test),
-            body: Box::new(body),
-            orelse: Box::new(orelse),
-        };
+        let kind = ExprKind::IfElse { test: Box::new(test), body: Box::new(body), orelse: Box::new(orelse) };
         Ok(self.finish(kind, start))
     }
 
@@ -193,10 +177,7 @@ impl Parser<'_> {
     fn lambda(&mut self) -> Parse<Expr> {
         let start = self.token.span.start;
         if self.lexer.innermost_bracket() == Some(Bracket::Field) {
-            return Err(Fault::new(
-                "f-string: lambda expressions are not allowed without parentheses",
-                self.token.span,
-            ));
+            return Err(Fault::new("f-string: lambda expressions are not allowed without parentheses", self.token.span));
         }
         self.advance()?;
         let params = self.lambda_params()?;
@@ -235,11 +216,7 @@ impl Parser<'_> {
 
     fn operators(&mut self, lowest: Precedence) -> Parse<Expr> {
         let start = self.token.span.start;
-        let mut left = if self.at(TokenKind::Not) && lowest <= Precedence::Not {
-            self.not()?
-        } else {
-            self.unary()?
-        };
+        let mut left = if self.at(TokenKind::Not) && lowest <= Precedence::Not { self.not()? } else { self.unary()? };
         while let Some(operator) = self.operator(lowest) {
             let kind = match operator {
                 Operator::Binary(op, right) => self.binary(left, op, right)?,
@@ -265,10 +242,7 @@ impl Parser<'_> {
         use TokenKind::*;
         let (operator, precedence) = match self.token.kind {
             Or => (Operator::Bool(BoolOp::Or, Precedence::And), Precedence::Or),
-            And => (
-                Operator::Bool(BoolOp::And, Precedence::Not),
-                Precedence::And,
-            ),
+            And => (Operator::Bool(BoolOp::And, Precedence::Not), Precedence::And),
             Bar => binary(BinOp::BitOr, Precedence::BitOr, Precedence::BitXor),
             Caret => binary(BinOp::BitXor, Precedence::BitXor, Precedence::BitAnd),
             Ampersand => binary(BinOp::BitAnd, Precedence::BitAnd, Precedence::Shift),
@@ -281,10 +255,7 @@ impl Parser<'_> {
             Slash => binary(BinOp::Div, Precedence::Product, Precedence::Unary),
             DoubleSlash => binary(BinOp::FloorDiv, Precedence::Product, Precedence::Unary),
             Percent => binary(BinOp::Mod, Precedence::Product, Precedence::Unary),
-            _ => (
-                Operator::Compare(self.comparison()?),
-                Precedence::Comparison,
-            ),
+            _ => (Operator::Compare(self.comparison()?), Precedence::Comparison),
         };
         (precedence >= lowest).then_some(operator)
     }
@@ -380,19 +351,10 @@ impl Parser<'_> {
             let kind = match self.token.kind {
                 TokenKind::Dot => {
                     self.advance()?;
-                    ExprKind::Attribute {
-                        value: Box::new(value),
-                        attr: self.identifier()?,
-                    }
+                    ExprKind::Attribute { value: Box::new(value), attr: self.identifier()? }
                 }
-                TokenKind::LeftParen => ExprKind::Call {
-                    func: Box::new(value),
-                    args: self.arguments()?,
-                },
-                TokenKind::LeftBracket => ExprKind::Subscript {
-                    value: Box::new(value),
-                    index: Box::new(self.subscript()?),
-                },
+                TokenKind::LeftParen => ExprKind::Call { func: Box::new(value), args: self.arguments()? },
+                TokenKind::LeftBracket => ExprKind::Subscript { value: Box::new(value), index: Box::new(self.subscript()?) },
                 _ => return Ok(value),
             };
             self.grow()?;

@@ -43,8 +43,7 @@ impl Parts {
 
     fn end_text(&mut self) {
         if !self.text.is_empty() {
-            self.parts
-                .push(FStringPart::Literal(core::mem::take(&mut self.text)));
+            self.parts.push(FStringPart::Literal(core::mem::take(&mut self.text)));
         }
     }
 
@@ -64,10 +63,7 @@ impl Joined {
                 return Err(Fault::new("cannot mix bytes and nonbytes literals", span));
             }
             _ => {
-                return Err(Fault::new(
-                    "cannot mix t-string literals with string or bytes literals",
-                    span,
-                ));
+                return Err(Fault::new("cannot mix t-string literals with string or bytes literals", span));
             }
         };
         self.kind = Some(joined);
@@ -103,30 +99,16 @@ impl<'a> Parser<'a> {
             let span = self.token.span;
             let token = StringToken::new(self.text(span), span.start as usize);
             if self.token.kind == TokenKind::FStringStart {
-                let kind = if token.is_template {
-                    Kind::TString
-                } else {
-                    Kind::FString
-                };
+                let kind = if token.is_template { Kind::TString } else { Kind::FString };
                 joined.join(kind, span)?;
                 self.fstring_text(&token, Within::String, &mut joined.parts)?;
                 self.token.span.end = self.lexer.position() as u32;
             } else if token.is_bytes {
                 joined.join(Kind::Bytes, span)?;
-                decode_bytes(
-                    token.body,
-                    token.body_start,
-                    token.is_raw,
-                    &mut joined.bytes,
-                )?;
+                decode_bytes(token.body, token.body_start, token.is_raw, &mut joined.bytes)?;
             } else {
                 joined.join(Kind::Str, span)?;
-                decode_str(
-                    token.body,
-                    token.body_start,
-                    token.is_raw,
-                    &mut joined.parts.text,
-                )?;
+                decode_str(token.body, token.body_start, token.is_raw, &mut joined.parts.text)?;
             }
             self.advance()?;
         }
@@ -134,12 +116,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Text and fields up to the end: past the quotes of a string, before the brace of a spec.
-    fn fstring_text(
-        &mut self,
-        token: &StringToken<'a>,
-        within: Within,
-        into: &mut Parts,
-    ) -> Parse<()> {
+    fn fstring_text(&mut self, token: &StringToken<'a>, within: Within, into: &mut Parts) -> Parse<()> {
         let bytes = self.source.as_bytes();
         // `}}` is one brace in a spec only if a `{{` wants it: it may as well end two fields.
         let mut doubled = 0u32;
@@ -164,24 +141,18 @@ impl<'a> Parser<'a> {
                     self.lexer.set_position(at + 2);
                 }
                 Some(b'}') if within == Within::String => {
-                    return Err(malformed_field(
-                        span(at, at + 1),
-                        "single '}' is not allowed",
-                    ));
+                    return Err(malformed_field(span(at, at + 1), "single '}' is not allowed"));
                 }
                 Some(b'}') => return Ok(()),
                 Some(&byte) if byte == token.quote && within == Within::Spec => {
                     return Err(malformed_field(span(at, at + 1), "expecting '}'"));
                 }
                 Some(&byte) if byte == token.quote => {
-                    self.lexer
-                        .set_position(at + if token.is_triple { 3 } else { 1 });
+                    self.lexer.set_position(at + if token.is_triple { 3 } else { 1 });
                     return Ok(());
                 }
                 _ => {
-                    return Err(self
-                        .lexer
-                        .unterminated_string(self.token.span.start as usize, token.is_triple));
+                    return Err(self.lexer.unterminated_string(self.token.span.start as usize, token.is_triple));
                 }
             }
         }
@@ -193,23 +164,13 @@ impl<'a> Parser<'a> {
         self.lexer.set_position(at + 1);
         self.lexer.open_field(at)?;
         self.advance()?;
-        if matches!(
-            self.token.kind,
-            TokenKind::RightBrace | TokenKind::Exclamation | TokenKind::Colon | TokenKind::Equal
-        ) {
-            return Err(malformed_field(
-                self.token.span,
-                "valid expression required before '}'",
-            ));
+        if matches!(self.token.kind, TokenKind::RightBrace | TokenKind::Exclamation | TokenKind::Colon | TokenKind::Equal) {
+            return Err(malformed_field(self.token.span, "valid expression required before '}'"));
         }
         let value = self.yield_or_expression_list()?;
         let source: &'a str = self.source;
         let text_to = |end: u32| source.get(at + 1..end as usize).unwrap_or_default();
-        let mut text = if token.is_template {
-            text_to(self.token.span.start).trim_end()
-        } else {
-            ""
-        };
+        let mut text = if token.is_template { text_to(self.token.span.start).trim_end() } else { "" };
         let debug = self.eat(TokenKind::Equal)?;
         if debug {
             let shown = text_to(self.token.span.start);
@@ -244,13 +205,7 @@ impl<'a> Parser<'a> {
             _ => return Err(self.unexpected_in_field()),
         }
         self.token = string_start;
-        into.push(FStringPart::Expr {
-            value,
-            text: String::from(text),
-            debug,
-            conversion,
-            spec: spec.finish(),
-        });
+        into.push(FStringPart::Expr { value, text: String::from(text), debug, conversion, spec: spec.finish() });
         Ok(())
     }
 
@@ -267,8 +222,7 @@ impl<'a> Parser<'a> {
                 return Ok(*letter as char);
             }
         }
-        Err(Fault::new(INVALID_SYNTAX, self.token.span)
-            .with_note("f-string: a conversion is one of '!r', '!s' and '!a'"))
+        Err(Fault::new(INVALID_SYNTAX, self.token.span).with_note("f-string: a conversion is one of '!r', '!s' and '!a'"))
     }
 
     /// What stands behind a field's expression doesn't belong there; or the field's brace is missing altogether.
@@ -299,9 +253,7 @@ fn text_end(bytes: &[u8], from: usize, token: &StringToken<'_>) -> usize {
                 Some(_) => at += 1,
             },
             b'\n' | b'\r' if !token.is_triple => return at,
-            _ if byte == token.quote
-                && (!token.is_triple || bytes[at..].starts_with(&[byte; 3])) =>
-            {
+            _ if byte == token.quote && (!token.is_triple || bytes[at..].starts_with(&[byte; 3])) => {
                 return at;
             }
             _ => {}
@@ -312,8 +264,5 @@ fn text_end(bytes: &[u8], from: usize, token: &StringToken<'_>) -> usize {
 }
 
 fn span(start: usize, end: usize) -> Span {
-    Span {
-        start: start as u32,
-        end: end as u32,
-    }
+    Span { start: start as u32, end: end as u32 }
 }

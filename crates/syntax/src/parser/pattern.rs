@@ -7,9 +7,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::{Parse, Parser};
-use crate::ast::{
-    BinOp, Expr, ExprKind, Ident, MatchCase, Pattern, PatternKind, StmtKind, UnaryOp,
-};
+use crate::ast::{BinOp, Expr, ExprKind, Ident, MatchCase, Pattern, PatternKind, StmtKind, UnaryOp};
 use crate::diagnostic::Fault;
 use crate::lexer::TokenKind;
 
@@ -51,17 +49,9 @@ impl Parser<'_> {
         }
         self.advance()?;
         let pattern = self.open_pattern()?;
-        let guard = if self.eat(TokenKind::If)? {
-            Some(self.named_expression()?)
-        } else {
-            None
-        };
+        let guard = if self.eat(TokenKind::If)? { Some(self.named_expression()?) } else { None };
         let body = self.block("'case' statement")?;
-        Ok(MatchCase {
-            pattern,
-            guard,
-            body,
-        })
+        Ok(MatchCase { pattern, guard, body })
     }
 
     /// A pattern, or several without brackets around.
@@ -70,9 +60,7 @@ impl Parser<'_> {
         let first = self.starred_or_pattern()?;
         if !self.at(TokenKind::Comma) {
             return match first.kind {
-                PatternKind::Star(_) => {
-                    Err(Fault::new("can't use starred pattern here", first.span))
-                }
+                PatternKind::Star(_) => Err(Fault::new("can't use starred pattern here", first.span)),
                 _ => Ok(first),
             };
         }
@@ -91,10 +79,7 @@ impl Parser<'_> {
             let item = self.starred_or_pattern()?;
             if matches!(item.kind, PatternKind::Star(_)) {
                 if has_star {
-                    return Err(Fault::new(
-                        "multiple starred expressions in sequence pattern",
-                        item.span,
-                    ));
+                    return Err(Fault::new("multiple starred expressions in sequence pattern", item.span));
                 }
                 has_star = true;
             }
@@ -104,10 +89,7 @@ impl Parser<'_> {
     }
 
     fn finish_pattern(&self, kind: PatternKind, start: u32) -> Pattern {
-        Pattern {
-            kind,
-            span: self.span_from(start),
-        }
+        Pattern { kind, span: self.span_from(start) }
     }
 
     fn starred_or_pattern(&mut self) -> Parse<Pattern> {
@@ -139,10 +121,7 @@ impl Parser<'_> {
         if name.name == "_" {
             return Err(Fault::new("cannot use '_' as a target", name.span));
         }
-        if matches!(
-            self.token.kind,
-            TokenKind::Dot | TokenKind::LeftParen | TokenKind::Equal
-        ) {
+        if matches!(self.token.kind, TokenKind::Dot | TokenKind::LeftParen | TokenKind::Equal) {
             return Err(self.unexpected());
         }
         Ok(name)
@@ -175,9 +154,7 @@ impl Parser<'_> {
                 PatternKind::Sequence(items)
             }
             TokenKind::LeftBrace => self.mapping_pattern()?,
-            TokenKind::None | TokenKind::True | TokenKind::False => {
-                PatternKind::Singleton(self.pattern_literal()?)
-            }
+            TokenKind::None | TokenKind::True | TokenKind::False => PatternKind::Singleton(self.pattern_literal()?),
             _ => PatternKind::Value(self.pattern_literal()?),
         };
         Ok(self.finish_pattern(kind, start))
@@ -225,28 +202,18 @@ impl Parser<'_> {
             return Ok(self.finish_pattern(kind, start));
         }
         let value = self.dotted_value(name)?;
-        let kind = if self.at(TokenKind::LeftParen) {
-            self.class_pattern(value)?
-        } else {
-            PatternKind::Value(value)
-        };
+        let kind = if self.at(TokenKind::LeftParen) { self.class_pattern(value)? } else { PatternKind::Value(value) };
         Ok(self.finish_pattern(kind, start))
     }
 
     /// The attributes behind a name.
     fn dotted_value(&mut self, name: Ident) -> Parse<Expr> {
         let start = name.span.start;
-        let mut value = Expr {
-            kind: ExprKind::Name(name.name),
-            span: name.span,
-        };
+        let mut value = Expr { kind: ExprKind::Name(name.name), span: name.span };
         while self.eat(TokenKind::Dot)? {
             let attr = self.identifier()?;
             self.grow()?;
-            let kind = ExprKind::Attribute {
-                value: Box::new(value),
-                attr,
-            };
+            let kind = ExprKind::Attribute { value: Box::new(value), attr };
             value = self.finish(kind, start);
         }
         Ok(value)
@@ -264,10 +231,7 @@ impl Parser<'_> {
                     kwargs.push((name, self.pattern()?));
                 }
                 _ if !kwargs.is_empty() => {
-                    return Err(Fault::new(
-                        "positional patterns follow keyword patterns",
-                        pattern.span,
-                    ));
+                    return Err(Fault::new("positional patterns follow keyword patterns", pattern.span));
                 }
                 _ => args.push(pattern),
             }
@@ -276,11 +240,7 @@ impl Parser<'_> {
             }
         }
         self.close(TokenKind::RightParen)?;
-        Ok(PatternKind::Class {
-            class,
-            args,
-            kwargs,
-        })
+        Ok(PatternKind::Class { class, args, kwargs })
     }
 
     fn mapping_pattern(&mut self) -> Parse<PatternKind> {
@@ -312,10 +272,7 @@ impl Parser<'_> {
         }
         let name = self.identifier()?;
         if !self.at(TokenKind::Dot) {
-            return Err(Fault::new(
-                "mapping pattern keys may only match literals and attribute lookups",
-                name.span,
-            ));
+            return Err(Fault::new("mapping pattern keys may only match literals and attribute lookups", name.span));
         }
         self.dotted_value(name)
     }
@@ -344,10 +301,7 @@ impl Parser<'_> {
         self.advance()?;
         let imaginary = self.pattern_number()?;
         if !matches!(imaginary.kind, ExprKind::Imaginary(_)) {
-            return Err(Fault::new(
-                "imaginary number required in complex literal",
-                imaginary.span,
-            ));
+            return Err(Fault::new("imaginary number required in complex literal", imaginary.span));
         }
         let kind = ExprKind::Binary(op, Box::new(real), Box::new(imaginary));
         Ok(self.finish(kind, start))

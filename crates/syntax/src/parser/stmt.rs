@@ -16,10 +16,7 @@ impl Parser<'_> {
         }
         let start = self.token.span.start;
         match self.compound_statement()? {
-            Some(kind) => into.push(Stmt {
-                kind,
-                span: self.span_from(start),
-            }),
+            Some(kind) => into.push(Stmt { kind, span: self.span_from(start) }),
             None => self.simple_statements(into)?,
         }
         Ok(())
@@ -30,10 +27,7 @@ impl Parser<'_> {
         loop {
             let start = self.token.span.start;
             let kind = self.simple_statement()?;
-            into.push(Stmt {
-                kind,
-                span: self.span_from(start),
-            });
+            into.push(Stmt { kind, span: self.span_from(start) });
             let is_separated = self.eat(TokenKind::Semicolon)?;
             if self.at(TokenKind::End) || self.eat(TokenKind::Newline)? {
                 return Ok(());
@@ -96,21 +90,15 @@ impl Parser<'_> {
 
     fn check_value(&self, value: &Expr) -> Parse<()> {
         match value.kind {
-            ExprKind::Starred(_) => {
-                Err(Fault::new("can't use starred expression here", value.span))
-            }
+            ExprKind::Starred(_) => Err(Fault::new("can't use starred expression here", value.span)),
             _ => Ok(()),
         }
     }
 
     fn unexpected_after(&self, first: &Expr) -> Fault {
         match &first.kind {
-            ExprKind::Name(name)
-                if self.at_expression() && matches!(name.as_str(), "print" | "exec") =>
-            {
-                let message = alloc::format!(
-                    "Missing parentheses in call to '{name}'. Did you mean {name}(...)?"
-                );
+            ExprKind::Name(name) if self.at_expression() && matches!(name.as_str(), "print" | "exec") => {
+                let message = alloc::format!("Missing parentheses in call to '{name}'. Did you mean {name}(...)?");
                 Fault::new(message, first.span)
             }
             _ => self.unexpected(),
@@ -134,16 +122,8 @@ impl Parser<'_> {
         check_annotatable(&target)?;
         self.advance()?;
         let annotation = self.expression()?;
-        let value = if self.eat(TokenKind::Equal)? {
-            Some(self.yield_or_expression_list()?)
-        } else {
-            None
-        };
-        Ok(StmtKind::AnnAssign {
-            target,
-            annotation,
-            value,
-        })
+        let value = if self.eat(TokenKind::Equal)? { Some(self.yield_or_expression_list()?) } else { None };
+        Ok(StmtKind::AnnAssign { target, annotation, value })
     }
 
     fn augmented_assign(&mut self, target: Expr, op: BinOp) -> Parse<StmtKind> {
@@ -164,17 +144,10 @@ impl Parser<'_> {
     fn raise(&mut self) -> Parse<StmtKind> {
         self.advance()?;
         if self.at_line_end() {
-            return Ok(StmtKind::Raise {
-                exc: None,
-                cause: None,
-            });
+            return Ok(StmtKind::Raise { exc: None, cause: None });
         }
         let exc = Some(self.expression()?);
-        let cause = if self.eat(TokenKind::From)? {
-            Some(self.expression()?)
-        } else {
-            None
-        };
+        let cause = if self.eat(TokenKind::From)? { Some(self.expression()?) } else { None };
         Ok(StmtKind::Raise { exc, cause })
     }
 
@@ -189,19 +162,12 @@ impl Parser<'_> {
     fn assert(&mut self) -> Parse<StmtKind> {
         self.advance()?;
         let test = self.expression()?;
-        let msg = if self.eat(TokenKind::Comma)? {
-            Some(self.expression()?)
-        } else {
-            None
-        };
+        let msg = if self.eat(TokenKind::Comma)? { Some(self.expression()?) } else { None };
         Ok(StmtKind::Assert { test, msg })
     }
 
     fn at_line_end(&self) -> bool {
-        matches!(
-            self.token.kind,
-            TokenKind::Newline | TokenKind::Semicolon | TokenKind::End
-        )
+        matches!(self.token.kind, TokenKind::Newline | TokenKind::Semicolon | TokenKind::End)
     }
 
     /// The names of `global` or `nonlocal`.
@@ -238,24 +204,11 @@ impl Parser<'_> {
             };
             self.advance()?;
         }
-        let module = if level > 0 && self.at(TokenKind::Import) {
-            None
-        } else {
-            Some(self.dotted_name()?)
-        };
+        let module = if level > 0 && self.at(TokenKind::Import) { None } else { Some(self.dotted_name()?) };
         self.expect(TokenKind::Import, "expected 'import'")?;
         let star = self.eat(TokenKind::Star)?;
-        let names = if star {
-            Vec::new()
-        } else {
-            self.imported_names()?
-        };
-        Ok(StmtKind::ImportFrom {
-            module,
-            level,
-            names,
-            star,
-        })
+        let names = if star { Vec::new() } else { self.imported_names()? };
+        Ok(StmtKind::ImportFrom { module, level, names, star })
     }
 
     /// `a, b as c`, with or without parentheses.
@@ -270,10 +223,7 @@ impl Parser<'_> {
                 break;
             }
             if self.at_line_end() {
-                return Err(Fault::new(
-                    "trailing comma not allowed without surrounding parentheses",
-                    comma,
-                ));
+                return Err(Fault::new("trailing comma not allowed without surrounding parentheses", comma));
             }
         }
         if in_parens {
@@ -283,11 +233,7 @@ impl Parser<'_> {
     }
 
     fn alias(&mut self, name: Ident) -> Parse<Alias> {
-        let asname = if self.eat(TokenKind::As)? {
-            Some(self.identifier()?)
-        } else {
-            None
-        };
+        let asname = if self.eat(TokenKind::As)? { Some(self.identifier()?) } else { None };
         Ok(Alias { name, asname })
     }
 

@@ -26,10 +26,7 @@ pub(super) fn check_assignable(target: &Expr) -> Parse<()> {
         // Python has taken `() = []` since 3.6; MicroPython doesn't.
         ExprKind::Tuple(items) if items.is_empty() => cannot("assign to", target),
         ExprKind::Tuple(items) | ExprKind::List(items) => check_items(items),
-        ExprKind::Starred(_) => Err(Fault::new(
-            "starred assignment target must be in a list or tuple",
-            target.span,
-        )),
+        ExprKind::Starred(_) => Err(Fault::new("starred assignment target must be in a list or tuple", target.span)),
         _ => cannot("assign to", target),
     }
 }
@@ -39,10 +36,7 @@ fn check_items(items: &[Expr]) -> Parse<()> {
     for item in items {
         if let ExprKind::Starred(value) = &item.kind {
             if has_star {
-                return Err(Fault::new(
-                    "multiple starred expressions in assignment",
-                    item.span,
-                ));
+                return Err(Fault::new("multiple starred expressions in assignment", item.span));
             }
             has_star = true;
             check_assignable(value)?;
@@ -57,13 +51,7 @@ fn check_items(items: &[Expr]) -> Parse<()> {
 pub(super) fn check_augmentable(target: &Expr) -> Parse<()> {
     match &target.kind {
         ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Subscript { .. } => Ok(()),
-        kind => Err(Fault::new(
-            format!(
-                "'{}' is an illegal expression for augmented assignment",
-                describe(kind)
-            ),
-            target.span,
-        )),
+        kind => Err(Fault::new(format!("'{}' is an illegal expression for augmented assignment", describe(kind)), target.span)),
     }
 }
 
@@ -85,9 +73,7 @@ pub(super) fn check_deletable(target: &Expr) -> Parse<()> {
     match &target.kind {
         ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Subscript { .. } => Ok(()),
         ExprKind::Tuple(items) if items.is_empty() => cannot("delete", target),
-        ExprKind::Tuple(items) | ExprKind::List(items) => {
-            items.iter().try_for_each(check_deletable)
-        }
+        ExprKind::Tuple(items) | ExprKind::List(items) => items.iter().try_for_each(check_deletable),
         _ => cannot("delete", target),
     }
 }

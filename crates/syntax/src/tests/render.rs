@@ -19,10 +19,7 @@ fn name(ident: &Ident) -> String {
 }
 
 fn block(body: &[Stmt]) -> String {
-    format!(
-        "{{{}}}",
-        body.iter().map(stmt).collect::<Vec<_>>().join("; ")
-    )
+    format!("{{{}}}", body.iter().map(stmt).collect::<Vec<_>>().join("; "))
 }
 
 pub fn module(module: &Module) -> String {
@@ -58,11 +55,7 @@ pub fn expr(value: &Expr) -> String {
         ExprKind::IfElse { test, body, orelse } => {
             format!("(if {} {} {})", expr(test), expr(body), expr(orelse))
         }
-        ExprKind::Lambda(lambda) => format!(
-            "(lambda ({}) {})",
-            params(&lambda.params),
-            expr(&lambda.body)
-        ),
+        ExprKind::Lambda(lambda) => format!("(lambda ({}) {})", params(&lambda.params), expr(&lambda.body)),
         ExprKind::Call { func, args } => format!("(call {} {})", expr(func), list(args, arg)),
         ExprKind::Attribute { value, attr } => format!("{}.{}", expr(value), attr.name),
         ExprKind::Subscript { value, index } => format!("{}[{}]", expr(value), expr(index)),
@@ -87,25 +80,11 @@ pub fn expr(value: &Expr) -> String {
 fn part(part: &FStringPart) -> String {
     match part {
         FStringPart::Literal(text) => format!("{text:?}"),
-        FStringPart::Expr {
-            value,
-            text,
-            debug,
-            conversion,
-            spec,
-        } => {
-            let text = if text.is_empty() {
-                String::new()
-            } else {
-                format!(" {text:?}")
-            };
+        FStringPart::Expr { value, text, debug, conversion, spec } => {
+            let text = if text.is_empty() { String::new() } else { format!(" {text:?}") };
             let debug = if *debug { " debug" } else { "" };
             let conversion = conversion.map_or_else(String::new, |letter| format!(" !{letter}"));
-            let spec = if spec.is_empty() {
-                String::new()
-            } else {
-                format!(" : {}", list(spec, self::part))
-            };
+            let spec = if spec.is_empty() { String::new() } else { format!(" : {}", list(spec, self::part)) };
             format!("{{{}{text}{debug}{conversion}{spec}}}", expr(value))
         }
     }
@@ -129,14 +108,8 @@ fn arg(arg: &Arg) -> String {
 
 fn params(params: &Params) -> String {
     let one = |param: &Param| {
-        let annotation = param
-            .annotation
-            .as_ref()
-            .map_or_else(String::new, |a| format!(": {}", expr(a)));
-        let default = param
-            .default
-            .as_ref()
-            .map_or_else(String::new, |d| format!("={}", expr(d)));
+        let annotation = param.annotation.as_ref().map_or_else(String::new, |a| format!(": {}", expr(a)));
+        let default = param.default.as_ref().map_or_else(String::new, |d| format!("={}", expr(d)));
         format!("{}{annotation}{default}", param.name.name)
     };
     let mut parts: Vec<String> = params.posonly.iter().map(one).collect();
@@ -157,16 +130,8 @@ fn params(params: &Params) -> String {
 fn comprehension(comp: &Comprehension) -> String {
     let clauses = list(&comp.clauses, |clause| {
         let word = if clause.is_async { "async for" } else { "for" };
-        let ifs: String = clause
-            .ifs
-            .iter()
-            .map(|test| format!(" if {}", expr(test)))
-            .collect();
-        format!(
-            "{word} {} in {}{ifs}",
-            expr(&clause.target),
-            expr(&clause.iter)
-        )
+        let ifs: String = clause.ifs.iter().map(|test| format!(" if {}", expr(test))).collect();
+        format!("{word} {} in {}{ifs}", expr(&clause.target), expr(&clause.iter))
     });
     format!("{} {clauses}", expr(&comp.element))
 }
@@ -182,23 +147,14 @@ fn stmt(statement: &Stmt) -> String {
     match &statement.kind {
         StmtKind::Expr(value) => expr(value),
         StmtKind::Assign { targets, value } => {
-            let targets: String = targets
-                .iter()
-                .map(|target| format!("{} = ", expr(target)))
-                .collect();
+            let targets: String = targets.iter().map(|target| format!("{} = ", expr(target))).collect();
             format!("{targets}{}", expr(value))
         }
         StmtKind::AugAssign { target, op, value } => {
             format!("{} {op:?}= {}", expr(target), expr(value))
         }
-        StmtKind::AnnAssign {
-            target,
-            annotation,
-            value,
-        } => {
-            let value = value
-                .as_ref()
-                .map_or_else(String::new, |value| format!(" = {}", expr(value)));
+        StmtKind::AnnAssign { target, annotation, value } => {
+            let value = value.as_ref().map_or_else(String::new, |value| format!(" = {}", expr(value)));
             format!("{}: {}{value}", expr(target), expr(annotation))
         }
         StmtKind::Return(value) => format!("return {}", optional(value.as_ref(), expr)),
@@ -216,21 +172,9 @@ fn stmt(statement: &Stmt) -> String {
         StmtKind::Global(names) => format!("global {}", list(names, name)),
         StmtKind::Nonlocal(names) => format!("nonlocal {}", list(names, name)),
         StmtKind::Import(names) => format!("import {}", list(names, alias)),
-        StmtKind::ImportFrom {
-            module,
-            level,
-            names,
-            star,
-        } => {
-            let names = if *star {
-                "*".into()
-            } else {
-                list(names, alias)
-            };
-            format!(
-                "from {level} {} import {names}",
-                optional(module.as_ref(), name)
-            )
+        StmtKind::ImportFrom { module, level, names, star } => {
+            let names = if *star { "*".into() } else { list(names, alias) };
+            format!("from {level} {} import {names}", optional(module.as_ref(), name))
         }
         StmtKind::If { test, body, orelse } => {
             format!("if {} {} {}", expr(test), block(body), block(orelse))
@@ -238,26 +182,12 @@ fn stmt(statement: &Stmt) -> String {
         StmtKind::While { test, body, orelse } => {
             format!("while {} {} {}", expr(test), block(body), block(orelse))
         }
-        StmtKind::For {
-            is_async,
-            target,
-            iter,
-            body,
-            orelse,
-        } => {
+        StmtKind::For { is_async, target, iter, body, orelse } => {
             let word = if *is_async { "async for" } else { "for" };
             let (target, iter) = (expr(target), expr(iter));
-            format!(
-                "{word} {target} in {iter} {} {}",
-                block(body),
-                block(orelse)
-            )
+            format!("{word} {target} in {iter} {} {}", block(body), block(orelse))
         }
-        StmtKind::With {
-            is_async,
-            items,
-            body,
-        } => {
+        StmtKind::With { is_async, items, body } => {
             let word = if *is_async { "async with" } else { "with" };
             let items = list(items, |item| match &item.target {
                 Some(target) => format!("{} as {}", expr(&item.context), expr(target)),
@@ -265,12 +195,7 @@ fn stmt(statement: &Stmt) -> String {
             });
             format!("{word} {items} {}", block(body))
         }
-        StmtKind::Try {
-            body,
-            handlers,
-            orelse,
-            finalbody,
-        } => {
+        StmtKind::Try { body, handlers, orelse, finalbody } => {
             let handlers: String = handlers
                 .iter()
                 .map(|handler| {
@@ -279,59 +204,24 @@ fn stmt(statement: &Stmt) -> String {
                     format!(" except {typ} as {name} {}", block(&handler.body))
                 })
                 .collect();
-            format!(
-                "try {}{handlers} {} {}",
-                block(body),
-                block(orelse),
-                block(finalbody)
-            )
+            format!("try {}{handlers} {} {}", block(body), block(orelse), block(finalbody))
         }
         StmtKind::FunctionDef(function) => {
-            let decorators: String = function
-                .decorators
-                .iter()
-                .map(|d| format!("@{} ", expr(d)))
-                .collect();
-            let word = if function.is_async {
-                "async def"
-            } else {
-                "def"
-            };
-            let returns = function
-                .returns
-                .as_ref()
-                .map_or_else(String::new, |r| format!(" -> {}", expr(r)));
+            let decorators: String = function.decorators.iter().map(|d| format!("@{} ", expr(d))).collect();
+            let word = if function.is_async { "async def" } else { "def" };
+            let returns = function.returns.as_ref().map_or_else(String::new, |r| format!(" -> {}", expr(r)));
             let params = params(&function.params);
-            format!(
-                "{decorators}{word} {}({params}){returns} {}",
-                function.name.name,
-                block(&function.body)
-            )
+            format!("{decorators}{word} {}({params}){returns} {}", function.name.name, block(&function.body))
         }
         StmtKind::ClassDef(class) => {
-            let decorators: String = class
-                .decorators
-                .iter()
-                .map(|d| format!("@{} ", expr(d)))
-                .collect();
+            let decorators: String = class.decorators.iter().map(|d| format!("@{} ", expr(d))).collect();
             let bases = list(&class.bases, arg);
-            format!(
-                "{decorators}class {}({bases}) {}",
-                class.name.name,
-                block(&class.body)
-            )
+            format!("{decorators}class {}({bases}) {}", class.name.name, block(&class.body))
         }
         StmtKind::Match { subject, cases } => {
             let cases = list(cases, |case| {
-                let guard = case
-                    .guard
-                    .as_ref()
-                    .map_or_else(String::new, |guard| format!(" if {}", expr(guard)));
-                format!(
-                    "case {}{guard} {}",
-                    pattern(&case.pattern),
-                    block(&case.body)
-                )
+                let guard = case.guard.as_ref().map_or_else(String::new, |guard| format!(" if {}", expr(guard)));
+                format!("case {}{guard} {}", pattern(&case.pattern), block(&case.body))
             });
             format!("match {} {cases}", expr(subject))
         }
@@ -347,20 +237,11 @@ fn pattern(it: &Pattern) -> String {
         PatternKind::Sequence(items) => format!("[{}]", list(items, pattern)),
         PatternKind::Star(rest) => format!("*{}", optional(rest.as_ref(), name)),
         PatternKind::Mapping { items, rest } => {
-            let items = list(items, |(key, value)| {
-                format!("{}: {}", expr(key), pattern(value))
-            });
+            let items = list(items, |(key, value)| format!("{}: {}", expr(key), pattern(value)));
             format!("{{{items} **{}}}", optional(rest.as_ref(), name))
         }
-        PatternKind::Class {
-            class,
-            args,
-            kwargs,
-        } => {
-            let kwargs: String = kwargs
-                .iter()
-                .map(|(key, value)| format!(" {}={}", key.name, pattern(value)))
-                .collect();
+        PatternKind::Class { class, args, kwargs } => {
+            let kwargs: String = kwargs.iter().map(|(key, value)| format!(" {}={}", key.name, pattern(value))).collect();
             format!("{}({}{kwargs})", expr(class), list(args, pattern))
         }
         PatternKind::Or(choices) => format!("(or {})", list(choices, pattern)),

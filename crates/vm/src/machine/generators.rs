@@ -7,28 +7,47 @@ use crate::generator::{CODE, FINISHED, FRESH, GLOBALS, HEAD, PC, RUNNING, STATE,
 use crate::vm::Vm;
 use core::ptr;
 use taipan_bytecode::{Instr, Op};
-use taipan_heap::Val;
+use taipan_heap::{Kind, Val};
 
-/// Puts the frame of generator `g` on top of the saved one, which asks for the next value. False if nothing was done:
-/// it has finished, runs already, or the stack is full.
+impl Vm {
+    /// Puts the frame of generator `g`, whose registers start at `base`, on top and gives it `value`. False if it has
+    /// finished, runs already or cannot take a value yet, or the stack is full.
+    pub(crate) fn enter_generator(&mut self, g: Val, base: usize, value: Val, flags: u8) -> bool {
+        // SAFETY: it is a generator. `push_generator` has a place below `base`.
+        self.heap.is(g, Kind::Generator) && base > 0 && unsafe { enter(self, g, base, value, flags) }
+    }
+}
+
+/// Puts the frame of generator `g` on top of the saved one, which asks for the next value and has `value` for it. False
+/// if nothing was done, as for [`Vm::enter_generator`].
 ///
 /// # Safety
 /// `g` is a generator object, there is a frame, and it is saved.
 #[inline(always)]
-pub(super) unsafe fn resume(vm: &mut Vm, g: Val) -> bool {
+pub(super) unsafe fn resume(vm: &mut Vm, g: Val, value: Val) -> bool {
+    // SAFETY: there is a frame; by the obligations of this function.
+    unsafe {
+        let top = vm.frames.last().unwrap_unchecked();
+        let base = top.base as usize + top.registers as usize + 1;
+        enter(vm, g, base, value, 0)
+    }
+}
+
+/// # Safety
+/// `g` is a generator object, and `base` is not 0.
+#[inline(always)]
+unsafe fn enter(vm: &mut Vm, g: Val, base: usize, value: Val, flags: u8) -> bool {
     // SAFETY: a generator has `HEAD` slots and those of its registers; its code is verified (module doc, 1) and its
     // `PC` was taken from a frame of that code, past a `Yield`, on a `YieldFrom`, or is 0. The registers written are
     // those of a frame that there is room for, and the slot below, which is in the room between frames.
     unsafe {
         let slots = payload(g);
         let state = slots.add(STATE).read();
-        if state != SUSPENDED && state != FRESH {
+        if state != SUSPENDED && (state != FRESH || !value.is_none()) {
             return false;
         }
         let code = slots.add(CODE).read();
         let registers = small_of(code) as usize;
-        let top = vm.frames.last().unwrap_unchecked();
-        let base = top.base as usize + top.registers as usize + 1;
         if !vm.stack.room(base, registers) || vm.frames.len() >= vm.config.max_depth || len_of(g) as usize != HEAD + registers {
             return false;
         }
@@ -37,21 +56,21 @@ pub(super) unsafe fn resume(vm: &mut Vm, g: Val) -> bool {
         ptr::copy_nonoverlapping(slots.add(HEAD), regs, registers);
         regs.sub(1).write(g);
         if state == SUSPENDED {
-            // The `yield` that it stands after, or the `yield from` that it stands on, gets None.
+            // The `yield` that it stands after, or the `yield from` that it stands on, gets the value.
             let on = Instr(pc.read());
             let i = if on.op_byte() == Op::YieldFrom as u8 { on } else { Instr(pc.sub(1).read()) };
-            regs.add(i.a() as usize).write(Val::NONE);
+            regs.add(i.a() as usize).write(value);
         }
         slots.add(STATE).write(RUNNING);
         let globals = slots.add(GLOBALS).read();
-        let flags = Flag::GENERATOR;
+        let flags = flags | Flag::GENERATOR;
         vm.frames.push(Frame { code, globals, pc, base: base as u32, registers: registers as u8, dest: 0, flags, stage: 0 });
     }
     true
 }
 
-/// The instruction that the frame below the top waits in, if that is a loop's and the frame on top is a generator's
-/// that a loop resumed: then [`suspend`] or [`finish`] is all there is to do.
+/// The instruction that the frame below the top waits in, if the frame on top is a generator's that it resumed itself: an
+/// `IterNext` or `YieldFrom`. Then [`suspend`] or [`finish`] is all there is to do about the frame on top.
 ///
 /// # Safety
 /// There is a frame.
@@ -63,7 +82,7 @@ pub(super) unsafe fn asked_by(vm: &Vm) -> Option<Instr> {
             return None;
         }
         let i = Instr(vm.frames.get_unchecked(vm.frames.len() - 2).pc.sub(1).read());
-        (i.op_byte() == Op::IterNext as u8).then_some(i)
+        (i.op_byte() == Op::IterNext as u8 || i.op_byte() == Op::YieldFrom as u8).then_some(i)
     }
 }
 

@@ -58,6 +58,9 @@ pub enum Next {
     Exit,
 }
 
+/// Frames that only hard handlers may push.
+const HANDLER_FRAMES: usize = 32;
+
 /// How the outermost frame ended.
 #[derive(Clone, Copy, Debug)]
 pub enum Finish {
@@ -117,13 +120,21 @@ impl Vm {
     /// Pushes the frame of `code`, whose registers start at `base`. RuntimeError if the stack is full.
     pub(crate) fn push_frame(&mut self, code: Val, globals: Val, base: usize, dest: u8, flags: u8) -> Res<()> {
         let registers = self.heap.small(code) as u8;
-        if !self.stack.room(base, registers as usize) || self.frames.len() >= self.config.max_depth {
+        if !self.room(base, registers as usize) {
             return Err(self.recursion_error());
         }
-        // SAFETY: slot 0 of a code object is its instructions, an object of bytes whose payload is words.
-        let pc = unsafe { payload(self.heap.get(code, 0)) } as *const u32;
+        // Slot 0 of a code object is its instructions, an object of bytes whose payload is words.
+        let pc = payload(self.heap.get(code, 0)) as *const u32;
         self.frames.push(Frame { code, globals, pc, base: base as u32, registers, dest, flags, stage: 0 });
         Ok(())
+    }
+
+    /// Whether one more frame, or `n` slots from `at` on, may be used. Hard handlers have a reserve.
+    pub(crate) fn room(&self, at: usize, n: usize) -> bool {
+        if self.irq.in_hard_handler() {
+            return self.stack.room_for_handler(at, n) && self.frames.len() < self.config.max_depth + HANDLER_FRAMES;
+        }
+        self.stack.room(at, n) && self.frames.len() < self.config.max_depth
     }
 
     /// The index of the instruction that the frame executes (the one before its saved `pc`).
@@ -136,8 +147,8 @@ impl Vm {
     pub(crate) fn set_frame_pc(&mut self, index: usize) {
         if let Some(top) = self.frames.len().checked_sub(1) {
             let code = self.frames[top].code;
-            // SAFETY: slot 0 of a code object is its instructions; callers pass verified addresses.
-            let start = unsafe { payload(self.heap.get(code, 0)) } as *const u32;
+            // Slot 0 of a code object is its instructions; callers pass verified addresses.
+            let start = payload(self.heap.get(code, 0)) as *const u32;
             self.frames[top].pc = start.wrapping_add(index);
         }
     }
@@ -249,7 +260,12 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
     macro_rules! via {
         ($method:ident, $i:expr) => {{
             save!();
-            match vm.via($i, Vm::$method) {
+            after!(vm.via($i, Vm::$method))
+        }};
+    }
+    macro_rules! after {
+        ($next:expr) => {{
+            match $next {
                 // SAFETY: there is a frame, the same as before.
                 Next::Continue => unsafe { pc = vm.frames.last().unwrap_unchecked().pc },
                 Next::Reload => {
@@ -319,8 +335,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                 k = payload(payload(code).add(1).read());
                 regs = regs.add(offset);
             }
-            let frame =
-                Frame { code, globals, pc, base: base as u32, registers: registers as u8, dest: $i.c(), flags: 0, stage: 0 };
+            let frame = Frame { code, globals, pc, base: base as u32, registers: registers as u8, dest: $i.c(), flags: 0, stage: 0 };
             vm.frames.push(frame);
             if !P::EVERY {
                 // SAFETY: see `attention`.
@@ -481,8 +496,9 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                 if P::GUARDED && vm.heap.collecting() || unsafe { slot.read() }.is_absent() {
                     slow!(i)
                 }
+                let v = r!(i.a());
                 // SAFETY: as above; nothing is being marked (only locked handlers run then), so there is nothing to shade.
-                unsafe { slot.write(r!(i.a())) };
+                unsafe { slot.write(v) };
             }
             Op::GetCell => {
                 let cell = r!(i.b());
@@ -501,8 +517,9 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                 if P::GUARDED && vm.heap.collecting() || !is_kind(cell, Kind::Cell) {
                     slow!(i)
                 }
+                let v = r!(i.b());
                 // SAFETY: a cell has one slot; nothing is being marked.
-                unsafe { payload(cell).write(r!(i.b())) };
+                unsafe { payload(cell).write(v) };
             }
             Op::GetAttr => {
                 let object = r!(i.b());
@@ -611,8 +628,9 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                     && !(P::GUARDED && vm.heap.collecting())
                     && let Some(slot) = list_slot(object, index.int_unchecked())
                 {
+                    let v = r!(i.c());
                     // SAFETY: the slot exists; nothing is being marked.
-                    unsafe { slot.write(r!(i.c())) };
+                    unsafe { slot.write(v) };
                     continue;
                 }
                 via!(set_item_op, i)
@@ -770,7 +788,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                 if index.is_absent() && is_kind(state, Kind::Generator) {
                     save!();
                     // SAFETY: it is a generator, and the frame was just saved.
-                    if unsafe { generators::resume(vm, state) } {
+                    if unsafe { generators::resume(vm, state, Val::NONE) } {
                         load_frame!();
                         continue;
                     }
@@ -826,17 +844,40 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
             Op::NewTuple => via!(new_tuple_op, i),
             Op::NewList => via!(new_list_op, i),
             Op::ListAppend => via!(list_append_op, i),
+            Op::YieldFrom => {
+                let (inner, value) = (r!(i.b()), r!(i.a()));
+                if is_kind(inner, Kind::Generator) {
+                    save!();
+                    // SAFETY: it is a generator, and the frame was just saved.
+                    if unsafe { generators::resume(vm, inner, value) } {
+                        load_frame!();
+                        continue;
+                    }
+                }
+                via!(yield_from_op, i)
+            }
             Op::Yield => {
-                // SAFETY: there is a frame, and these are its registers and pc.
-                if let Some(at) = unsafe { generators::asked_by(vm) } {
-                    let v = r!(i.b());
-                    // SAFETY: as above.
-                    unsafe { generators::suspend(vm, regs, pc) };
+                // SAFETY: there is a frame.
+                let Some(mut at) = (unsafe { generators::asked_by(vm) }) else { via!(yield_op, i) };
+                let v = r!(i.b());
+                // SAFETY: these are the frame's registers and pc.
+                unsafe { generators::suspend(vm, regs, pc) };
+                load_frame!();
+                // A frame on a `YieldFrom` yields the value in its turn, and stays there.
+                while at.op_byte() == Op::YieldFrom as u8
+                    // SAFETY: there is a frame.
+                    && let Some(next) = unsafe { generators::asked_by(vm) }
+                {
+                    // SAFETY: these are the frame's registers, and its pc is past the `YieldFrom`.
+                    unsafe { generators::suspend(vm, regs, pc.sub(1)) };
                     load_frame!();
+                    at = next;
+                }
+                if at.op_byte() == Op::IterNext as u8 {
                     put!(at.b(), v);
                     jump_word!(true)
                 }
-                via!(yield_op, i)
+                after!(vm.yield_on(at, v))
             }
             Op::Return | Op::ReturnNone => {
                 let mut v = if matches!(op, Op::Return) { r!(i.a()) } else { Val::NONE };
@@ -845,7 +886,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                 let dest = f.dest;
                 if f.flags != 0 {
                     // SAFETY: there is a frame, and these are its registers.
-                    if unsafe { generators::asked_by(vm) }.is_some() {
+                    if unsafe { generators::asked_by(vm) }.is_some_and(|at| at.op_byte() == Op::IterNext as u8) {
                         // SAFETY: as above.
                         unsafe { generators::finish(vm, regs) };
                         load_frame!();
@@ -862,23 +903,73 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                 put!(dest, v);
             }
             // Named one by one: a default would cost a test at every instruction.
-            Op::Ext | Op::Unset | Op::DelGlobal | Op::GetName | Op::SetName | Op::DelName | Op::NewCell | Op::DelCell
-            | Op::DelAttr | Op::GetAttrX | Op::SetAttrX | Op::DelAttrX | Op::LoadMethodX | Op::LoadSuper
-            | Op::DelItem | Op::NewSlice | Op::Pow | Op::MatMul | Op::PowK | Op::MatMulK | Op::IPow
-            | Op::IMatMul | Op::Pos | Op::Invert | Op::Is | Op::IsNot | Op::In | Op::NotIn | Op::RangeStart
-            | Op::GetIter | Op::Unpack | Op::UnpackEx | Op::NewSet | Op::NewDict | Op::DictSet
-            | Op::SetAdd | Op::ListExtend | Op::SetUpdate | Op::DictUpdate | Op::ListToTuple | Op::CallKw
-            | Op::CallEx | Op::NewFunction | Op::NewFunctionEx | Op::BuildClass | Op::YieldFrom | Op::Raise
-            | Op::RaiseFrom | Op::Reraise | Op::ExcMatch | Op::TypeOf | Op::Import | Op::ImportFrom | Op::ImportStar
-            | Op::ToStr | Op::Format | Op::ConcatStr | Op::NewTemplate | Op::PrintExpr | Op::MatchSequence
-            | Op::MatchMapping | Op::MatchKeys | Op::MatchClass => slow!(i),
+            Op::Ext
+            | Op::Unset
+            | Op::DelGlobal
+            | Op::GetName
+            | Op::SetName
+            | Op::DelName
+            | Op::NewCell
+            | Op::DelCell
+            | Op::DelAttr
+            | Op::GetAttrX
+            | Op::SetAttrX
+            | Op::DelAttrX
+            | Op::LoadMethodX
+            | Op::LoadSuper
+            | Op::DelItem
+            | Op::NewSlice
+            | Op::Pow
+            | Op::MatMul
+            | Op::PowK
+            | Op::MatMulK
+            | Op::IPow
+            | Op::IMatMul
+            | Op::Pos
+            | Op::Invert
+            | Op::Is
+            | Op::IsNot
+            | Op::In
+            | Op::NotIn
+            | Op::RangeStart
+            | Op::GetIter
+            | Op::Unpack
+            | Op::UnpackEx
+            | Op::NewSet
+            | Op::NewDict
+            | Op::DictSet
+            | Op::SetAdd
+            | Op::ListExtend
+            | Op::SetUpdate
+            | Op::DictUpdate
+            | Op::ListToTuple
+            | Op::CallKw
+            | Op::CallEx
+            | Op::NewFunction
+            | Op::NewFunctionEx
+            | Op::BuildClass
+            | Op::Raise
+            | Op::RaiseFrom
+            | Op::Reraise
+            | Op::ExcMatch
+            | Op::TypeOf
+            | Op::Import
+            | Op::ImportFrom
+            | Op::ImportStar
+            | Op::ToStr
+            | Op::Format
+            | Op::ConcatStr
+            | Op::NewTemplate
+            | Op::PrintExpr
+            | Op::MatchSequence
+            | Op::MatchMapping
+            | Op::MatchKeys
+            | Op::MatchClass => slow!(i),
         }
     }
 }
 
-
-const IMMEDIATES: [Val; 8] =
-    [Val::NONE, Val::FALSE, Val::TRUE, Val::ELLIPSIS, Val::UNDEF, Val::UNDEF, Val::UNDEF, Val::UNDEF];
+const IMMEDIATES: [Val; 8] = [Val::NONE, Val::FALSE, Val::TRUE, Val::ELLIPSIS, Val::UNDEF, Val::UNDEF, Val::UNDEF, Val::UNDEF];
 
 /// The comparisons that interned strings can answer.
 const EQUALITY: [u8; 4] = [Op::Eq as u8, Op::Ne as u8, Op::EqJump as u8, Op::NeJump as u8];

@@ -15,9 +15,13 @@ pub struct Stack {
 /// Slots above the last frame that are always there, for arguments of built-ins and of operators' methods.
 pub const RESERVE: usize = 64;
 
+/// Slots beyond those of the main program that only interrupt handlers may use, so that they can run however deep the
+/// program has called.
+const HANDLER_RESERVE: usize = 1024;
+
 impl Stack {
     pub fn new(slots: usize) -> Stack {
-        let boxed: Box<[Val]> = vec![Val::UNDEF; slots + RESERVE].into_boxed_slice();
+        let boxed: Box<[Val]> = vec![Val::UNDEF; slots + RESERVE + HANDLER_RESERVE].into_boxed_slice();
         let len = boxed.len();
         Stack { base: Box::into_raw(boxed).cast(), len }
     }
@@ -26,9 +30,14 @@ impl Stack {
         self.len
     }
 
-    /// Whether `n` slots from `at` on exist, the reserve not counted.
+    /// Whether `n` slots from `at` on exist, the reserves not counted.
     #[inline(always)]
     pub fn room(&self, at: usize, n: usize) -> bool {
+        at + n + RESERVE + HANDLER_RESERVE <= self.len
+    }
+
+    /// As [`Stack::room`], for code that runs as part of an interrupt.
+    pub fn room_for_handler(&self, at: usize, n: usize) -> bool {
         at + n + RESERVE <= self.len
     }
 
@@ -44,14 +53,6 @@ impl Stack {
         assert!(i < self.len);
         // SAFETY: i is in bounds.
         unsafe { self.base.add(i).write(v) }
-    }
-
-    /// Copies values to the slots from `at` on.
-    #[inline]
-    pub fn load(&mut self, at: usize, values: &[Val]) {
-        assert!(at + values.len() <= self.len);
-        // SAFETY: the range is in bounds, and the stack's memory is its own.
-        unsafe { ptr::copy_nonoverlapping(values.as_ptr(), self.base.add(at), values.len()) }
     }
 
     /// `n` slots from `at` on.

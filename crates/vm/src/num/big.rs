@@ -8,9 +8,7 @@
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
-use super::limb::{
-    LIMB_BITS, LIMBS_PER_64, Limb, add_assign, bit_length, compare, increment, sub_assign, trimmed,
-};
+use super::limb::{LIMB_BITS, LIMBS_PER_64, Limb, add_assign, bit_length, compare, increment, sub_assign, trimmed};
 
 /// What a poll answers to have the work given up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,10 +44,7 @@ pub struct Small {
 impl Small {
     pub fn new(value: i64) -> Small {
         let magnitude = value.unsigned_abs();
-        Small {
-            negative: value < 0,
-            limbs: core::array::from_fn(|i| (magnitude >> (i * LIMB_BITS)) as Limb),
-        }
+        Small { negative: value < 0, limbs: core::array::from_fn(|i| (magnitude >> (i * LIMB_BITS)) as Limb) }
     }
 
     pub fn borrow(&self) -> BigRef<'_> {
@@ -58,10 +53,7 @@ impl Small {
 }
 
 impl Big {
-    pub const ZERO: Big = Big {
-        negative: false,
-        limbs: Vec::new(),
-    };
+    pub const ZERO: Big = Big { negative: false, limbs: Vec::new() };
 
     pub fn from_i64(value: i64) -> Big {
         Big::from_i128(i128::from(value))
@@ -90,19 +82,14 @@ impl Big {
                 let small = Small::new(mantissa as i64);
                 super::bits::shl(small.borrow(), up, &mut big);
             }
-            Err(_) => {
-                big = Big::from_i128(i128::from(mantissa.unbounded_shr(exponent.unsigned_abs())))
-            }
+            Err(_) => big = Big::from_i128(i128::from(mantissa.unbounded_shr(exponent.unsigned_abs()))),
         }
         big.negative = value < 0.0 && !big.limbs.is_empty();
         Some(big)
     }
 
     pub fn borrow(&self) -> BigRef<'_> {
-        BigRef {
-            negative: self.negative,
-            limbs: &self.limbs,
-        }
+        BigRef { negative: self.negative, limbs: &self.limbs }
     }
 
     /// Takes the zeros off the top, and the sign off zero.
@@ -121,18 +108,12 @@ impl Big {
 }
 
 impl<'a> BigRef<'a> {
-    pub const ZERO: BigRef<'static> = BigRef {
-        negative: false,
-        limbs: &[],
-    };
+    pub const ZERO: BigRef<'static> = BigRef { negative: false, limbs: &[] };
 
     /// Zero limbs on top are allowed, and dropped.
     pub fn new(negative: bool, limbs: &'a [Limb]) -> BigRef<'a> {
         let limbs = trimmed(limbs);
-        BigRef {
-            negative: negative && !limbs.is_empty(),
-            limbs,
-        }
+        BigRef { negative: negative && !limbs.is_empty(), limbs }
     }
 
     pub fn limbs(self) -> &'a [Limb] {
@@ -152,10 +133,7 @@ impl<'a> BigRef<'a> {
     }
 
     pub fn abs(self) -> BigRef<'a> {
-        BigRef {
-            negative: false,
-            ..self
-        }
+        BigRef { negative: false, ..self }
     }
 
     pub fn negated(self) -> BigRef<'a> {
@@ -168,10 +146,7 @@ impl<'a> BigRef<'a> {
     }
 
     pub fn to_big(self) -> Big {
-        Big {
-            negative: self.negative,
-            limbs: self.limbs.to_vec(),
-        }
+        Big { negative: self.negative, limbs: self.limbs.to_vec() }
     }
 
     pub fn to_i64(self) -> Option<i64> {
@@ -190,11 +165,7 @@ impl<'a> BigRef<'a> {
     /// The low 64 bits in two's complement, as a C cast would take them.
     pub fn wrapping_u64(self) -> u64 {
         let low = low_u64(self.limbs);
-        if self.negative {
-            low.wrapping_neg()
-        } else {
-            low
-        }
+        if self.negative { low.wrapping_neg() } else { low }
     }
 
     /// The nearest float, ties to even; `None` past the largest.
@@ -205,11 +176,8 @@ impl<'a> BigRef<'a> {
         let mut top = self.top_u64(skip, shift);
         // A float keeps 53 bits of the 64, so a one in the last of them is as
         // good as all that is below: it breaks ties, and does nothing else.
-        let lost = self.limbs[..skip].iter().any(|&limb| limb != 0)
-            || self
-                .limbs
-                .get(skip)
-                .is_some_and(|limb| limb & ((1 << shift) - 1) != 0);
+        let lost =
+            self.limbs[..skip].iter().any(|&limb| limb != 0) || self.limbs.get(skip).is_some_and(|limb| limb & ((1 << shift) - 1) != 0);
         top |= u64::from(lost);
         let exponent = i32::try_from(exponent).ok().filter(|&e| e <= 1024)?;
         let magnitude = libm::ldexp(top as f64, exponent);
@@ -235,13 +203,7 @@ impl<'a> BigRef<'a> {
 }
 
 fn low_u64(limbs: &[Limb]) -> u64 {
-    limbs
-        .iter()
-        .take(LIMBS_PER_64)
-        .enumerate()
-        .fold(0, |low, (i, &limb)| {
-            low | (u128::from(limb) as u64) << (i * LIMB_BITS)
-        })
+    limbs.iter().take(LIMBS_PER_64).enumerate().fold(0, |low, (i, &limb)| low | (u128::from(limb) as u64) << (i * LIMB_BITS))
 }
 
 impl Ord for BigRef<'_> {

@@ -71,17 +71,13 @@ fn combine(a: BigRef, b: BigRef, out: &mut Big, operation: impl Fn(Limb, Limb) -
     let len = a.limbs().len().max(b.limbs().len()) + 1;
     let rows = TwosComplement::new(a).zip(TwosComplement::new(b));
     out.limbs.clear();
-    out.limbs
-        .extend(rows.take(len).map(|(x, y)| operation(x, y)));
+    out.limbs.extend(rows.take(len).map(|(x, y)| operation(x, y)));
     from_twos_complement(out);
 }
 
 /// Reads `out.limbs` as two's complement, with the sign in the top bit.
 fn from_twos_complement(out: &mut Big) {
-    out.negative = out
-        .limbs
-        .last()
-        .is_some_and(|top| top >> (LIMB_BITS - 1) == 1);
+    out.negative = out.limbs.last().is_some_and(|top| top >> (LIMB_BITS - 1) == 1);
     if out.negative {
         negate(&mut out.limbs);
     }
@@ -105,11 +101,7 @@ struct TwosComplement<'a> {
 
 impl<'a> TwosComplement<'a> {
     fn new(a: BigRef<'a>) -> TwosComplement<'a> {
-        TwosComplement {
-            limbs: a.limbs().iter(),
-            negative: a.is_negative(),
-            carry: true,
-        }
+        TwosComplement { limbs: a.limbs().iter(), negative: a.is_negative(), carry: true }
     }
 }
 
@@ -169,23 +161,13 @@ pub fn from_bytes(bytes: &[u8], endian: Endian, signedness: Signedness, out: &mu
 }
 
 /// Appends `a.to_bytes(len, endian, signed)`; nothing if it doesn't fit.
-pub fn to_bytes(
-    a: BigRef,
-    len: usize,
-    endian: Endian,
-    signedness: Signedness,
-    out: &mut Vec<u8>,
-) -> Result<(), DoesNotFit> {
+pub fn to_bytes(a: BigRef, len: usize, endian: Endian, signedness: Signedness, out: &mut Vec<u8>) -> Result<(), DoesNotFit> {
     if !fits(a, len, signedness) {
         return Err(DoesNotFit);
     }
     let start = out.len();
     let limbs = TwosComplement::new(a);
-    out.extend(
-        limbs
-            .take(len.div_ceil(LIMB_BITS / 8))
-            .flat_map(Limb::to_le_bytes),
-    );
+    out.extend(limbs.take(len.div_ceil(LIMB_BITS / 8)).flat_map(Limb::to_le_bytes));
     out.truncate(start + len);
     if endian == Endian::Big {
         out[start..].reverse();

@@ -12,8 +12,7 @@ use core::cmp::Ordering;
 use super::big::{Big, BigRef, Poll, Stop, increment_magnitude, sub};
 use super::bits::{shl, shr};
 use super::limb::{
-    Divisor, LIMB_BITS, Limb, TopDivisor, add_assign, compare, decrement, shift_down, shift_up,
-    sub_assign, sub_mul_row, trimmed,
+    Divisor, LIMB_BITS, Limb, TopDivisor, add_assign, compare, decrement, shift_down, shift_up, sub_assign, sub_mul_row, trimmed,
 };
 use super::mul::{mul, mul_rows};
 
@@ -25,13 +24,7 @@ const POLL_OPERATIONS: usize = 256;
 
 /// `quotient, remainder = divmod(a, b)`: rounded down, the remainder with the
 /// sign of `b`, which isn't zero.
-pub fn divmod(
-    a: BigRef,
-    b: BigRef,
-    quotient: &mut Big,
-    remainder: &mut Big,
-    poll: &mut Poll<'_>,
-) -> Result<(), Stop> {
+pub fn divmod(a: BigRef, b: BigRef, quotient: &mut Big, remainder: &mut Big, poll: &mut Poll<'_>) -> Result<(), Stop> {
     assert!(!b.is_zero(), "division by zero");
     remainder.set(b.is_negative(), a.limbs());
     quotient.negative = a.is_negative() != b.is_negative();
@@ -54,10 +47,7 @@ pub fn divmod(
     if round_down && !remainder.limbs.is_empty() {
         increment_magnitude(&mut quotient.limbs);
         quotient.negative = true;
-        let whole = Big {
-            negative: false,
-            limbs: core::mem::take(&mut remainder.limbs),
-        };
+        let whole = Big { negative: false, limbs: core::mem::take(&mut remainder.limbs) };
         sub(b.abs(), whole.borrow(), remainder);
         remainder.negative = b.is_negative();
     }
@@ -83,12 +73,7 @@ impl<'a> Division<'a> {
     }
 
     /// Leaves the remainder in `a`, trimmed, and the quotient in `quotient`.
-    pub(super) fn remainder(
-        &self,
-        a: &mut Vec<Limb>,
-        quotient: &mut Vec<Limb>,
-        poll: &mut Poll<'_>,
-    ) -> Result<(), Stop> {
+    pub(super) fn remainder(&self, a: &mut Vec<Limb>, quotient: &mut Vec<Limb>, poll: &mut Poll<'_>) -> Result<(), Stop> {
         quotient.clear();
         let len = self.normalised.len();
         if a.len() < len {
@@ -118,12 +103,7 @@ impl<'a> Division<'a> {
 ///
 /// The divisor is normalised and two limbs or longer; `a` is as long as the
 /// divisor and the quotient together, and its top is below the divisor.
-fn divide_rows(
-    a: &mut [Limb],
-    divisor: &[Limb],
-    quotient: &mut [Limb],
-    poll: &mut Poll<'_>,
-) -> Result<(), Stop> {
+fn divide_rows(a: &mut [Limb], divisor: &[Limb], quotient: &mut [Limb], poll: &mut Poll<'_>) -> Result<(), Stop> {
     let len = divisor.len();
     let mut end = quotient.len();
     // The first block takes what is over, the others are of the full length.
@@ -146,12 +126,7 @@ fn divide_rows(
 
 /// The same with a quotient no longer than the divisor, if it is long, and any
 /// top; returns the limb above the quotient, which is zero or one.
-fn divide_block(
-    a: &mut [Limb],
-    divisor: &[Limb],
-    quotient: &mut [Limb],
-    poll: &mut Poll<'_>,
-) -> Result<Limb, Stop> {
+fn divide_block(a: &mut [Limb], divisor: &[Limb], quotient: &mut [Limb], poll: &mut Poll<'_>) -> Result<Limb, Stop> {
     if quotient.len() < RECURSIVE_LIMBS || divisor.len() < RECURSIVE_LIMBS {
         return schoolbook(a, divisor, quotient, poll);
     }
@@ -163,15 +138,7 @@ fn divide_block(
     // first for the high half of the quotient, then for the low half.
     let (low, high) = quotient.split_at_mut(half);
     let mut above = divide_block(&mut a[2 * half..], &divisor[half..], high, poll)?;
-    above -= settle(
-        &mut a[half..half + len],
-        divisor,
-        half,
-        high,
-        above,
-        &mut product,
-        poll,
-    )?;
+    above -= settle(&mut a[half..half + len], divisor, half, high, above, &mut product, poll)?;
 
     let mut over = divide_block(&mut a[half..half + len], &divisor[half..], low, poll)?;
     over -= settle(&mut a[..len], divisor, half, low, over, &mut product, poll)?;
@@ -194,10 +161,7 @@ fn settle(
     mul_rows(product, quotient, &divisor[..half], poll)?;
     let mut debt = Limb::from(sub_assign(remainder, product));
     if above > 0 {
-        debt += Limb::from(sub_assign(
-            &mut remainder[quotient.len()..],
-            &divisor[..half],
-        ));
+        debt += Limb::from(sub_assign(&mut remainder[quotient.len()..], &divisor[..half]));
     }
     let mut lost = 0;
     while debt > 0 {
@@ -207,12 +171,7 @@ fn settle(
     Ok(lost)
 }
 
-fn schoolbook(
-    a: &mut [Limb],
-    divisor: &[Limb],
-    quotient: &mut [Limb],
-    poll: &mut Poll<'_>,
-) -> Result<Limb, Stop> {
+fn schoolbook(a: &mut [Limb], divisor: &[Limb], quotient: &mut [Limb], poll: &mut Poll<'_>) -> Result<Limb, Stop> {
     let len = divisor.len();
     let operations = len * quotient.len();
     if operations <= POLL_OPERATIONS {
@@ -300,13 +259,7 @@ pub fn true_divide(a: BigRef, b: BigRef, poll: &mut Poll<'_>) -> Result<Option<f
     shl(a.abs(), scale.max(0) as usize, &mut numerator);
     shl(b.abs(), (-scale).max(0) as usize, &mut denominator);
     let (mut quotient, mut rest) = (Big::ZERO, Big::ZERO);
-    divmod(
-        numerator.borrow(),
-        denominator.borrow(),
-        &mut quotient,
-        &mut rest,
-        poll,
-    )?;
+    divmod(numerator.borrow(), denominator.borrow(), &mut quotient, &mut rest, poll)?;
     // Below the lowest bit, so that the sticky bit is none of the quotient's.
     shl(quotient.borrow(), 1, &mut numerator);
     if !rest.limbs.is_empty() {
@@ -316,13 +269,7 @@ pub fn true_divide(a: BigRef, b: BigRef, poll: &mut Poll<'_>) -> Result<Option<f
         }
     }
     let magnitude = scaled_to_f64(numerator.borrow(), -scale - 1);
-    Ok(magnitude.map(|m| {
-        if a.is_negative() != b.is_negative() {
-            -m
-        } else {
-            m
-        }
-    }))
+    Ok(magnitude.map(|m| if a.is_negative() != b.is_negative() { -m } else { m }))
 }
 
 /// `a * 2 ** exponent`, rounded once, for an `a` of at most 80 or so bits whose
@@ -334,14 +281,7 @@ fn scaled_to_f64(a: BigRef, exponent: i64) -> Option<f64> {
     let mut kept = Big::ZERO;
     shr(a, lowest, &mut kept);
     if lowest > 0 {
-        let half = a
-            .limbs()
-            .get((lowest - 1) / LIMB_BITS)
-            .copied()
-            .unwrap_or(0)
-            >> ((lowest - 1) % LIMB_BITS)
-            & 1
-            == 1;
+        let half = a.limbs().get((lowest - 1) / LIMB_BITS).copied().unwrap_or(0) >> ((lowest - 1) % LIMB_BITS) & 1 == 1;
         let below = super::limb::trailing_zeros(a.limbs()) < lowest - 1;
         if half && (below || !kept.borrow().is_even()) {
             increment_magnitude(&mut kept.limbs);

@@ -178,20 +178,10 @@ struct Layout {
 }
 
 impl Layout {
-    const REPR: Layout = Layout {
-        exponent_from: REPR_EXPONENT,
-        bare_point: false,
-        point_zero: true,
-        case: Case::Lower,
-    };
+    const REPR: Layout = Layout { exponent_from: REPR_EXPONENT, bare_point: false, point_zero: true, case: Case::Lower };
 
     fn of(style: FloatStyle, exponent_from: i32) -> Layout {
-        Layout {
-            exponent_from,
-            bare_point: style.alternate,
-            point_zero: style.notation == Notation::Plain,
-            case: style.case,
-        }
+        Layout { exponent_from, bare_point: style.alternate, point_zero: style.notation == Notation::Plain, case: style.case }
     }
 }
 
@@ -227,10 +217,7 @@ impl Decimal {
         if text.len() > 1 {
             text.remove(1);
         }
-        Decimal {
-            digits: text,
-            exponent,
-        }
+        Decimal { digits: text, exponent }
     }
 
     fn drop_zeros(&mut self) {
@@ -264,12 +251,8 @@ impl Decimal {
             out.push_str(&self.digits);
             push_zeros(whole - self.digits.len(), out);
             out.push_str(match layout {
-                Layout {
-                    point_zero: true, ..
-                } => ".0",
-                Layout {
-                    bare_point: true, ..
-                } => ".",
+                Layout { point_zero: true, .. } => ".0",
+                Layout { bare_point: true, .. } => ".",
                 _ => "",
             });
         }

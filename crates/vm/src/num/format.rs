@@ -70,10 +70,7 @@ impl From<Stop> for FormatError {
 
 impl FormatError {
     pub fn is_overflow(self) -> bool {
-        matches!(
-            self,
-            FormatError::NotACharacter | FormatError::TooLargeForFloat
-        )
+        matches!(self, FormatError::NotACharacter | FormatError::TooLargeForFloat)
     }
 
     /// What Python says, with the type of the value formatted.
@@ -86,9 +83,7 @@ impl FormatError {
             FormatError::TooManyDigits => "too many decimal digits in format string",
             FormatError::SignWithString => "sign not allowed in string format specifier",
             FormatError::SignWithCharacter => "sign not allowed with integer format specifier 'c'",
-            FormatError::AlignAfterSignOfString => {
-                "'=' alignment not allowed in string format specifier"
-            }
+            FormatError::AlignAfterSignOfString => "'=' alignment not allowed in string format specifier",
             FormatError::NotACharacter => "char not in range(0x110000)",
             FormatError::TooLargeForFloat => "int too large to convert to float",
             FormatError::Stopped => "stopped",
@@ -140,11 +135,7 @@ impl Spec {
             (None, true) => Align::AfterSign,
             (None, false) => Align::Right,
         };
-        Padding {
-            fill,
-            align,
-            width: self.width,
-        }
+        Padding { fill, align, width: self.width }
     }
 
     fn check_sign(&self) -> Result<(), FormatError> {
@@ -207,12 +198,7 @@ impl Cursor<'_> {
 }
 
 /// Appends an `int` or a `bool`.
-pub fn format_int(
-    spec: &Spec,
-    value: BigRef,
-    out: &mut String,
-    poll: &mut Poll<'_>,
-) -> Result<(), FormatError> {
+pub fn format_int(spec: &Spec, value: BigRef, out: &mut String, poll: &mut Poll<'_>) -> Result<(), FormatError> {
     spec.check_sign()?;
     let (radix, mark, case) = match spec.kind {
         None | Some('d' | 'n') => (10, "", Case::Lower),
@@ -222,8 +208,7 @@ pub fn format_int(
         Some('X') => (16, "0X", Case::Upper),
         Some('c') => {
             let character = character(value)?;
-            spec.pad_number()
-                .write("", character.encode_utf8(&mut [0; 4]), out);
+            spec.pad_number().write("", character.encode_utf8(&mut [0; 4]), out);
             return Ok(());
         }
         Some('e' | 'E' | 'f' | 'F' | 'g' | 'G' | '%') => {
@@ -270,12 +255,7 @@ pub fn format_f64(spec: &Spec, value: f64, out: &mut String) -> Result<(), Forma
         Some('g' | 'G' | 'n') => Notation::General,
         Some(_) => return Err(spec.unknown_code()),
     };
-    let style = FloatStyle {
-        notation,
-        precision: spec.precision,
-        alternate: spec.alternate,
-        case: case_of(spec.kind),
-    };
+    let style = FloatStyle { notation, precision: spec.precision, alternate: spec.alternate, case: case_of(spec.kind) };
     let percent = spec.kind == Some('%');
     let value = if percent { value * 100.0 } else { value };
     let prefix = sign_text(spec.sign, is_minus(value));
@@ -289,9 +269,7 @@ pub fn format_f64(spec: &Spec, value: f64, out: &mut String) -> Result<(), Forma
         let whole = body.bytes().take_while(u8::is_ascii_digit).count();
         if whole > 0 {
             let rest = body.split_off(whole);
-            let width = padding
-                .zeros_width()
-                .saturating_sub(prefix.len() + rest.len());
+            let width = padding.zeros_width().saturating_sub(prefix.len() + rest.len());
             body = group(&body, 3, separator, width);
             body.push_str(&rest);
         }

@@ -43,11 +43,7 @@ fn signed(magnitude: u64, negative: bool) -> i64 {
 /// Any value modulo the prime.
 fn fold(value: u64) -> u64 {
     let folded = (value & PRIME) + (value >> BITS);
-    if folded >= PRIME {
-        folded - PRIME
-    } else {
-        folded
-    }
+    if folded >= PRIME { folded - PRIME } else { folded }
 }
 
 /// `value * 2 ** bits` modulo the prime, for a value below it.

@@ -33,23 +33,17 @@ pub fn trimmed(row: &[Limb]) -> &[Limb] {
 
 /// Compares two trimmed rows.
 pub fn compare(a: &[Limb], b: &[Limb]) -> Ordering {
-    a.len()
-        .cmp(&b.len())
-        .then_with(|| a.iter().rev().cmp(b.iter().rev()))
+    a.len().cmp(&b.len()).then_with(|| a.iter().rev().cmp(b.iter().rev()))
 }
 
 /// Bits up to and with the highest one that is set; the row must be trimmed.
 pub fn bit_length(row: &[Limb]) -> usize {
-    row.last().map_or(0, |top| {
-        row.len() * LIMB_BITS - top.leading_zeros() as usize
-    })
+    row.last().map_or(0, |top| row.len() * LIMB_BITS - top.leading_zeros() as usize)
 }
 
 /// Bits below the lowest one that is set; none is set in an empty row.
 pub fn trailing_zeros(row: &[Limb]) -> usize {
-    row.iter()
-        .position(|&limb| limb != 0)
-        .map_or(0, |i| i * LIMB_BITS + row[i].trailing_zeros() as usize)
+    row.iter().position(|&limb| limb != 0).map_or(0, |i| i * LIMB_BITS + row[i].trailing_zeros() as usize)
 }
 
 /// `a += b`, where `a` is at least as long; returns the carry.
@@ -169,11 +163,7 @@ impl Divisor {
         assert!(divisor != 0, "division by zero");
         let shift = divisor.leading_zeros() as usize;
         let normalised = divisor << shift;
-        Divisor {
-            normalised,
-            shift,
-            reciprocal: reciprocal(normalised),
-        }
+        Divisor { normalised, shift, reciprocal: reciprocal(normalised) }
     }
 
     /// `row /= divisor`; returns the remainder.
@@ -261,10 +251,7 @@ impl TopDivisor {
                 v -= 1;
             }
         }
-        TopDivisor {
-            top: join(high, low),
-            reciprocal: v,
-        }
+        TopDivisor { top: join(high, low), reciprocal: v }
     }
 
     /// The quotient of three limbs by the two, capped at the largest limb.
@@ -275,9 +262,7 @@ impl TopDivisor {
         let (d1, d0) = split(self.top);
         let (q, fraction) = wide_mul_add(self.reciprocal, u2, u2, u1);
         let r1 = u1.wrapping_sub(q.wrapping_mul(d1));
-        let mut r = join(r1, u0)
-            .wrapping_sub(Double::from(d0) * Double::from(q))
-            .wrapping_sub(self.top);
+        let mut r = join(r1, u0).wrapping_sub(Double::from(d0) * Double::from(q)).wrapping_sub(self.top);
         let mut q = q.wrapping_add(1);
         if split(r).0 >= fraction {
             q = q.wrapping_sub(1);

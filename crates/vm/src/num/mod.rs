@@ -87,7 +87,5 @@ pub use hash::{hash_big, hash_f64, hash_i64};
 pub use limb::{LIMB_BITS, LIMBS_PER_64, Limb};
 pub use mul::{mul, pow, pow_limbs, pow_mod};
 pub use parse::{INVALID_NUMBER, Int, ParseIntError, parse_complex, parse_float, parse_int};
-pub use percent::{
-    Count, Flags, Percent, PercentError, percent_char, percent_f64, percent_int, percent_str,
-};
+pub use percent::{Count, Flags, Percent, PercentError, percent_char, percent_f64, percent_int, percent_str};
 pub use radix::{Case, from_digits, to_decimal, write_digits};

@@ -11,10 +11,7 @@ use core::cmp::Ordering;
 use super::big::{Big, BigRef, Poll, Stop};
 use super::bits::{shl, shr};
 use super::div::{Division, divmod};
-use super::limb::{
-    LIMB_BITS, Limb, add_assign, add_mul_row, compare, mul_row, shift_up, sub_assign,
-    trailing_zeros, trimmed,
-};
+use super::limb::{LIMB_BITS, Limb, add_assign, add_mul_row, compare, mul_row, shift_up, sub_assign, trailing_zeros, trimmed};
 
 /// Limbs of the shorter factor from which Karatsuba wins; measured on x86-64.
 const KARATSUBA_LIMBS: usize = 32;
@@ -63,17 +60,10 @@ pub fn pow_limbs(base: BigRef, exponent: u64) -> Option<usize> {
         [] | [1] => 1,
         _ => exponent.checked_mul(base.bit_length() as u64)?,
     };
-    usize::try_from(bits / LIMB_BITS as u64)
-        .ok()?
-        .checked_add(1)
+    usize::try_from(bits / LIMB_BITS as u64).ok()?.checked_add(1)
 }
 
-fn pow_odd(
-    base: &[Limb],
-    exponent: u64,
-    power: &mut Vec<Limb>,
-    poll: &mut Poll<'_>,
-) -> Result<(), Stop> {
+fn pow_odd(base: &[Limb], exponent: u64, power: &mut Vec<Limb>, poll: &mut Poll<'_>) -> Result<(), Stop> {
     let mut next = Vec::new();
     power.clear();
     power.extend_from_slice(base);
@@ -90,13 +80,7 @@ fn pow_odd(
 
 /// `out = base ** exponent % modulus`, where the exponent isn't negative and
 /// the modulus isn't zero; the result has the sign of the modulus.
-pub fn pow_mod(
-    base: BigRef,
-    exponent: BigRef,
-    modulus: BigRef,
-    out: &mut Big,
-    poll: &mut Poll<'_>,
-) -> Result<(), Stop> {
+pub fn pow_mod(base: BigRef, exponent: BigRef, modulus: BigRef, out: &mut Big, poll: &mut Poll<'_>) -> Result<(), Stop> {
     assert!(!exponent.is_negative(), "negative exponent");
     let (mut quotient, mut reduced) = (Big::ZERO, Big::ZERO);
     divmod(base, modulus.abs(), &mut quotient, &mut reduced, poll)?;
@@ -114,20 +98,12 @@ pub fn pow_mod(
         }
     }
     // Modulo one, `1` itself hasn't been reduced when the exponent is zero.
-    let power = Big {
-        negative: false,
-        limbs: power,
-    };
+    let power = Big { negative: false, limbs: power };
     divmod(power.borrow(), modulus, &mut quotient, out, poll)
 }
 
 /// `out = a * b`, trimmed.
-pub(super) fn mul_magnitudes(
-    a: &[Limb],
-    b: &[Limb],
-    out: &mut Vec<Limb>,
-    poll: &mut Poll<'_>,
-) -> Result<(), Stop> {
+pub(super) fn mul_magnitudes(a: &[Limb], b: &[Limb], out: &mut Vec<Limb>, poll: &mut Poll<'_>) -> Result<(), Stop> {
     out.clear();
     match (a, b) {
         ([], _) | (_, []) => return Ok(()),
@@ -159,12 +135,7 @@ fn push_scaled(out: &mut Vec<Limb>, row: &[Limb], factor: Limb) {
 }
 
 /// `out = a * b`, all of `out`, which is as long as both together.
-pub(super) fn mul_rows(
-    out: &mut [Limb],
-    a: &[Limb],
-    b: &[Limb],
-    poll: &mut Poll<'_>,
-) -> Result<(), Stop> {
+pub(super) fn mul_rows(out: &mut [Limb], a: &[Limb], b: &[Limb], poll: &mut Poll<'_>) -> Result<(), Stop> {
     let (long, short) = if a.len() >= b.len() { (a, b) } else { (b, a) };
     if short.is_empty() {
         out.fill(0);
@@ -188,12 +159,7 @@ pub(super) fn mul_rows(
     Ok(())
 }
 
-fn schoolbook(
-    out: &mut [Limb],
-    long: &[Limb],
-    short: &[Limb],
-    poll: &mut Poll<'_>,
-) -> Result<(), Stop> {
+fn schoolbook(out: &mut [Limb], long: &[Limb], short: &[Limb], poll: &mut Poll<'_>) -> Result<(), Stop> {
     let operations = long.len() * short.len();
     if operations <= POLL_OPERATIONS {
         poll(operations)?;
@@ -248,13 +214,7 @@ fn scratch_limbs(mut len: usize) -> usize {
 
 /// With `a = a1 B + a0`, and `b` alike, the middle term `a1 b0 + a0 b1` is
 /// `a0 b0 + a1 b1 - (a0 - a1)(b0 - b1)`: one product in place of two.
-fn karatsuba(
-    out: &mut [Limb],
-    a: &[Limb],
-    b: &[Limb],
-    scratch: &mut [Limb],
-    poll: &mut Poll<'_>,
-) -> Result<(), Stop> {
+fn karatsuba(out: &mut [Limb], a: &[Limb], b: &[Limb], scratch: &mut [Limb], poll: &mut Poll<'_>) -> Result<(), Stop> {
     let len = a.len();
     if len < KARATSUBA_LIMBS {
         return schoolbook(out, a, b, poll);

@@ -65,9 +65,7 @@ pub fn parse_int(text: &[u8], base: u32, poll: &mut Poll<'_>) -> Result<Int, Par
     for &byte in digits.iter().filter(|&&byte| byte != b'_') {
         let digit = digit_value(byte).filter(|&digit| u32::from(digit) < radix);
         let digit = digit.ok_or(syntax)?;
-        small = small
-            .and_then(|value| value.checked_mul(u64::from(radix)))
-            .and_then(|value| value.checked_add(u64::from(digit)));
+        small = small.and_then(|value| value.checked_mul(u64::from(radix))).and_then(|value| value.checked_add(u64::from(digit)));
     }
     // `012` was octal in Python 2, and is kept for a mistake since.
     if base == 0 && radix == 10 && digits.first() == Some(&b'0') && small != Some(0) {
@@ -80,10 +78,7 @@ pub fn parse_int(text: &[u8], base: u32, poll: &mut Poll<'_>) -> Result<Int, Par
             Err(_) => Int::Big(Big::from_i128(signed)),
         });
     }
-    let values: Vec<u8> = digits
-        .iter()
-        .filter_map(|&byte| digit_value(byte))
-        .collect();
+    let values: Vec<u8> = digits.iter().filter_map(|&byte| digit_value(byte)).collect();
     let mut big = Big::ZERO;
     from_digits(&values, radix, &mut big, poll)?;
     big.negative = negative;
@@ -106,10 +101,7 @@ pub fn parse_complex(text: &[u8]) -> Option<(f64, f64)> {
     };
     // The imaginary part begins at the last sign that isn't an exponent's.
     let signs = 1..text.len();
-    let split = signs
-        .rev()
-        .find(|&i| matches!(text[i], b'+' | b'-') && !matches!(text[i - 1], b'e' | b'E'))
-        .unwrap_or(0);
+    let split = signs.rev().find(|&i| matches!(text[i], b'+' | b'-') && !matches!(text[i - 1], b'e' | b'E')).unwrap_or(0);
     let (real, imaginary) = text.split_at(split);
     let imaginary = match imaginary {
         b"" | b"+" => 1.0,

@@ -60,10 +60,9 @@ impl PercentError {
             PercentError::Incomplete => "incomplete format".into(),
             PercentError::IncompleteKey => "incomplete format key".into(),
             PercentError::TooManyDigits => "too many decimal digits in format string".into(),
-            PercentError::Unsupported { kind, index } => format!(
-                "unsupported format character '{}' ({kind:#x}) at index {index}",
-                char::from(kind)
-            ),
+            PercentError::Unsupported { kind, index } => {
+                format!("unsupported format character '{}' ({kind:#x}) at index {index}", char::from(kind))
+            }
         }
     }
 }
@@ -73,13 +72,7 @@ impl<'a> Percent<'a> {
     pub fn parse(pattern: &'a [u8], start: usize) -> Result<(Percent<'a>, usize), PercentError> {
         let mut at = start + 1;
         let peek = |at: usize| pattern.get(at).copied().ok_or(PercentError::Incomplete);
-        let mut percent = Percent {
-            key: None,
-            flags: Flags::default(),
-            width: None,
-            precision: None,
-            kind: peek(at)?,
-        };
+        let mut percent = Percent { key: None, flags: Flags::default(), width: None, precision: None, kind: peek(at)? };
         if percent.kind == b'%' {
             return Ok((percent, at + 1));
         }
@@ -100,10 +93,7 @@ impl<'a> Percent<'a> {
         }
         percent.kind = peek(at)?;
         if !b"cdiuoxXeEfFgGrs".contains(&percent.kind) {
-            return Err(PercentError::Unsupported {
-                kind: percent.kind,
-                index: at,
-            });
+            return Err(PercentError::Unsupported { kind: percent.kind, index: at });
         }
         Ok((percent, at + 1))
     }
@@ -145,24 +135,12 @@ impl<'a> Percent<'a> {
     }
 
     fn pad_text(&self) -> Padding {
-        Padding {
-            fill: ' ',
-            align: if self.flags.left {
-                Align::Left
-            } else {
-                Align::Right
-            },
-            width: self.width(),
-        }
+        Padding { fill: ' ', align: if self.flags.left { Align::Left } else { Align::Right }, width: self.width() }
     }
 
     fn pad_number(&self) -> Padding {
         if self.flags.zero && !self.flags.left {
-            return Padding {
-                fill: '0',
-                align: Align::AfterSign,
-                width: self.width(),
-            };
+            return Padding { fill: '0', align: Align::AfterSign, width: self.width() };
         }
         self.pad_text()
     }
@@ -205,12 +183,7 @@ fn count(pattern: &[u8], at: &mut usize) -> Result<Option<Count>, PercentError> 
 
 /// Appends an integer, for the types `d i u o x X`; the precision is the least
 /// number of digits.
-pub fn percent_int(
-    percent: &Percent,
-    value: BigRef,
-    out: &mut String,
-    poll: &mut Poll<'_>,
-) -> Result<(), Stop> {
+pub fn percent_int(percent: &Percent, value: BigRef, out: &mut String, poll: &mut Poll<'_>) -> Result<(), Stop> {
     let (radix, mark, case) = match percent.kind {
         b'o' => (8, "0o", Case::Lower),
         b'x' => (16, "0x", Case::Lower),
@@ -252,9 +225,7 @@ pub fn percent_f64(percent: &Percent, value: f64, out: &mut String) {
 
 /// Appends a string, for the types `s` and `r`: padded and cut by characters.
 pub fn percent_str(percent: &Percent, text: &str, out: &mut String) {
-    percent
-        .pad_text()
-        .write("", cut(text, percent.precision()), out);
+    percent.pad_text().write("", cut(text, percent.precision()), out);
 }
 
 /// Appends a character, for the type `c`; the precision has no say.

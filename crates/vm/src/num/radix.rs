@@ -32,13 +32,7 @@ pub fn to_decimal(a: BigRef, out: &mut String, poll: &mut Poll<'_>) -> Result<()
 }
 
 /// Appends the digits of the magnitude, without sign or prefix.
-pub fn write_digits(
-    a: BigRef,
-    radix: u32,
-    case: Case,
-    out: &mut String,
-    poll: &mut Poll<'_>,
-) -> Result<(), Stop> {
+pub fn write_digits(a: BigRef, radix: u32, case: Case, out: &mut String, poll: &mut Poll<'_>) -> Result<(), Stop> {
     assert!((2..=36).contains(&radix), "radix out of range");
     let mut digits = Digits {
         chunk: Chunk::new(radix),
@@ -62,12 +56,7 @@ pub fn write_digits(
 
 /// `out` is the number these digits make. The digits are values, not
 /// characters, the first the most significant, each below the radix.
-pub fn from_digits(
-    digits: &[u8],
-    radix: u32,
-    out: &mut Big,
-    poll: &mut Poll<'_>,
-) -> Result<(), Stop> {
+pub fn from_digits(digits: &[u8], radix: u32, out: &mut Big, poll: &mut Poll<'_>) -> Result<(), Stop> {
     assert!((2..=36).contains(&radix), "radix out of range");
     out.negative = false;
     out.limbs = if radix.is_power_of_two() {
@@ -94,11 +83,7 @@ impl Chunk {
     fn new(radix: u32) -> Chunk {
         let radix = radix as Limb;
         let digits = Limb::MAX.ilog(radix) as usize;
-        Chunk {
-            radix,
-            digits,
-            power: radix.pow(digits as u32),
-        }
+        Chunk { radix, digits, power: radix.pow(digits as u32) }
     }
 }
 
@@ -121,20 +106,14 @@ fn powers_below(chunk: Chunk, limbs: usize, poll: &mut Poll<'_>) -> Result<Vec<P
         first.push(carry);
     }
     first.truncate(trimmed(&first).len());
-    let mut power = Power {
-        digits: chunk.digits * (SPLIT_LIMBS / 2),
-        limbs: first,
-    };
+    let mut power = Power { digits: chunk.digits * (SPLIT_LIMBS / 2), limbs: first };
     // The square of a power of `n` limbs has `2 n - 1` or more.
     while 2 * power.limbs.len() - 1 <= limbs {
         let mut square = Vec::new();
         mul_magnitudes(&power.limbs, &power.limbs, &mut square, poll)?;
         let digits = 2 * power.digits;
         powers.push(power);
-        power = Power {
-            digits,
-            limbs: square,
-        };
+        power = Power { digits, limbs: square };
     }
     powers.push(power);
     Ok(powers)
@@ -149,13 +128,7 @@ struct Digits {
 impl Digits {
     /// Pushes the digits of a number below the square of the last power, with
     /// zeros up to `width`; without one, the number isn't zero.
-    fn push_number(
-        &mut self,
-        mut number: Vec<Limb>,
-        width: Option<usize>,
-        powers: &[Power],
-        poll: &mut Poll<'_>,
-    ) -> Result<(), Stop> {
+    fn push_number(&mut self, mut number: Vec<Limb>, width: Option<usize>, powers: &[Power], poll: &mut Poll<'_>) -> Result<(), Stop> {
         let start = self.text.len();
         match powers.split_last() {
             Some((power, powers)) if number.len() > SPLIT_LIMBS => {
@@ -229,11 +202,7 @@ impl Digits {
             Case::Lower => b'a',
             Case::Upper => b'A',
         };
-        self.text.push(if digit < 10 {
-            b'0' + digit
-        } else {
-            ten + digit - 10
-        });
+        self.text.push(if digit < 10 { b'0' + digit } else { ten + digit - 10 });
     }
 }
 
@@ -251,12 +220,7 @@ fn pack_bits(digits: &[u8], bits: usize) -> Vec<Limb> {
 }
 
 /// The number of these digits, split at the highest power they reach.
-fn gather(
-    digits: &[u8],
-    chunk: Chunk,
-    powers: &[Power],
-    poll: &mut Poll<'_>,
-) -> Result<Vec<Limb>, Stop> {
+fn gather(digits: &[u8], chunk: Chunk, powers: &[Power], poll: &mut Poll<'_>) -> Result<Vec<Limb>, Stop> {
     let Some((power, powers)) = powers.split_last() else {
         return gather_limbs(digits, chunk, poll);
     };
@@ -278,9 +242,7 @@ fn gather_limbs(digits: &[u8], chunk: Chunk, poll: &mut Poll<'_>) -> Result<Vec<
     let mut number = Vec::with_capacity(digits.len() / chunk.digits + 1);
     let (first, rest) = digits.split_at(digits.len() % chunk.digits);
     for piece in core::iter::once(first).chain(rest.chunks(chunk.digits)) {
-        let value = piece
-            .iter()
-            .fold(0, |value, &digit| value * chunk.radix + Limb::from(digit));
+        let value = piece.iter().fold(0, |value, &digit| value * chunk.radix + Limb::from(digit));
         let carry = scale(&mut number, chunk.power, value);
         if carry != 0 {
             number.push(carry);

@@ -99,7 +99,9 @@ impl Vm {
         let right = if l == r { None } else { self.integer(r) };
         let a = left.borrow();
         let b = right.as_ref().map_or(a, |right| right.borrow());
-        let mut out = Big::ZERO;
+        let mut out = core::mem::take(&mut self.big);
+        out.limbs.clear();
+        out.negative = false;
         let long = a.limbs().len().max(b.limbs().len());
         if long > LONG {
             self.poll_native(long as u32, "bigint")?;
@@ -141,7 +143,11 @@ impl Vm {
             }
             Binary::MatMul => return Ok(None),
         }
-        self.new_big(&out).map(Some)
+        let v = self.new_big(&out)?;
+        if out.limbs.capacity() <= LONG {
+            self.big = out;
+        }
+        Ok(Some(v))
     }
 
     fn int_pow(&mut self, l: Val, r: Val, base: BigRef<'_>, exponent: BigRef<'_>) -> Res<Option<Val>> {
@@ -152,7 +158,13 @@ impl Vm {
         let exponent = match exponent.to_u64() {
             Some(n) => n,
             // Powers of 0, 1 and -1 are short however long the exponent, and all that counts is whether it is even.
-            None if base.bit_length() <= 1 => if exponent.is_even() { 2 } else { 3 },
+            None if base.bit_length() <= 1 => {
+                if exponent.is_even() {
+                    2
+                } else {
+                    3
+                }
+            }
             None => return self.check_result_bits(None).map(|()| None),
         };
         let limbs = num::pow_limbs(base, exponent);

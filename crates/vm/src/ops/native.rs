@@ -100,13 +100,9 @@ impl Vm {
                 return op.is_equality().then_some(equal == (op == Compare::Eq));
             }
             (Number::Small(n), Number::Float(y)) => num::compare_f64(Small::new(n as i64).borrow(), y),
-            (Number::Float(x), Number::Small(n)) => {
-                num::compare_f64(Small::new(n as i64).borrow(), x).map(Ordering::reverse)
-            }
+            (Number::Float(x), Number::Small(n)) => num::compare_f64(Small::new(n as i64).borrow(), x).map(Ordering::reverse),
             (Number::Big, Number::Float(y)) => self.with_big(l, |n| num::compare_f64(n, y)),
-            (Number::Float(x), Number::Big) => {
-                self.with_big(r, |n| num::compare_f64(n, x)).map(Ordering::reverse)
-            }
+            (Number::Float(x), Number::Big) => self.with_big(r, |n| num::compare_f64(n, x)).map(Ordering::reverse),
             _ => match (self.integer(l), self.integer(r)) {
                 (Some(a), Some(b)) => Some(a.borrow().cmp(&b.borrow())),
                 _ => None,

@@ -74,7 +74,9 @@ impl Vm {
 
     fn equality_call(&mut self, op: Compare, l: Val, r: Val) -> Res {
         for (this, other) in [(l, r), (r, l)] {
-            if op == Compare::Ne && let Some(v) = self.call_operator(this, names::NE, other)? {
+            if op == Compare::Ne
+                && let Some(v) = self.call_operator(this, names::NE, other)?
+            {
                 return Ok(v);
             }
             if let Some(v) = self.call_operator(this, names::EQ, other)? {

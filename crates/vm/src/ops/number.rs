@@ -15,7 +15,7 @@ const LIMB_BYTES: usize = LIMB_BITS / 8;
 /// Small bit 0 of a `BigInt`.
 const NEGATIVE: u16 = 1;
 /// Limbs that an [`Integer`] holds in place.
-const INLINE: usize = 8;
+const INLINE: usize = 16;
 
 /// An integer copied out of the heap, so that arithmetic may poll and allocate.
 pub struct Integer {
@@ -269,9 +269,7 @@ impl Vm {
     pub fn integer(&self, v: Val) -> Option<Integer> {
         match self.as_small(v) {
             Some(n) => Some(Integer::small(n)),
-            None if self.heap.is(v, Kind::BigInt) => {
-                Some(Integer::from_bytes(self.heap.small(v) & NEGATIVE != 0, self.heap.bytes(v)))
-            }
+            None if self.heap.is(v, Kind::BigInt) => Some(Integer::from_bytes(self.heap.small(v) & NEGATIVE != 0, self.heap.bytes(v))),
             None => None,
         }
     }

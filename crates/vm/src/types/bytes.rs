@@ -155,8 +155,7 @@ pub(super) fn decode(vm: &mut Vm, v: Val, encoding: Option<Val>, errors: Option<
         Some(_) => {
             let mut text = String::from_utf8_lossy(bytes).into_owned();
             if encoding == Encoding::Ascii {
-                text =
-                    bytes.iter().map(|b| if *b < 128 { char::from(*b) } else { char::REPLACEMENT_CHARACTER }).collect();
+                text = bytes.iter().map(|b| if *b < 128 { char::from(*b) } else { char::REPLACEMENT_CHARACTER }).collect();
             }
             if errors == Errors::Ignore {
                 text.retain(|c| c != char::REPLACEMENT_CHARACTER);

@@ -6,12 +6,7 @@ use crate::vm::Vm;
 use alloc::string::String;
 use taipan_heap::Val;
 
-pub static TYPE: TypeDef = TypeDef {
-    new: Some(new),
-    getattr: Some(getattr),
-    print: Some(print),
-    ..TypeDef::named("complex")
-};
+pub static TYPE: TypeDef = TypeDef { new: Some(new), getattr: Some(getattr), print: Some(print), ..TypeDef::named("complex") };
 
 /// `complex(x=0)`, `complex(text)`, `complex(real, imag)`
 fn new(vm: &mut Vm, _class: Val, args: Args) -> Res {

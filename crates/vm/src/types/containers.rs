@@ -197,11 +197,7 @@ impl Vm {
     /// Where the items of a list or tuple lie, and how many there are.
     #[inline]
     pub(crate) fn seq_items(&self, v: Val) -> (Val, usize) {
-        if self.heap.is(v, Kind::List) {
-            (self.heap.get(v, list::STORAGE), self.list_len(v))
-        } else {
-            (v, self.heap.len(v))
-        }
+        if self.heap.is(v, Kind::List) { (self.heap.get(v, list::STORAGE), self.list_len(v)) } else { (v, self.heap.len(v)) }
     }
 
     /// Item `i`, if there are that many. The item is kept.

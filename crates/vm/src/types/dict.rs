@@ -41,11 +41,14 @@ pub static ORDERED: TypeDef =
     TypeDef { base: Some(&TYPE), new: Some(|vm, _, args| new(vm, args, IS_ORDERED)), ..TypeDef::named("OrderedDict") };
 
 pub static VIEW: TypeDef = TypeDef {
-    methods: &[("isdisjoint", Item::Fn(Native::new("isdisjoint", 2, 2, |vm, args| {
-        let (this, other) = (vm.this(args, Kind::DictView)?, args.get(vm, 1));
-        let set = vm.as_set(this)?;
-        Ok(Val::bool(vm.set_is_disjoint(set, other)?))
-    })))],
+    methods: &[(
+        "isdisjoint",
+        Item::Fn(Native::new("isdisjoint", 2, 2, |vm, args| {
+            let (this, other) = (vm.this(args, Kind::DictView)?, args.get(vm, 1));
+            let set = vm.as_set(this)?;
+            Ok(Val::bool(vm.set_is_disjoint(set, other)?))
+        })),
+    )],
     ..TypeDef::named("dict_view")
 };
 

@@ -19,9 +19,7 @@ fn getattr(vm: &mut Vm, e: Val, name: Val) -> Res<Option<Val>> {
         names::ARGS => Some(vm.exception_args(e)),
         // Of any exception, as in MicroPython.
         names::VALUE => Some(vm.exception_first_arg(e).unwrap_or(Val::NONE)),
-        names::ERRNO if vm.is_subclass(vm.exception_class(e), super::OS_ERROR) => {
-            Some(vm.exception_first_arg(e).unwrap_or(Val::NONE))
-        }
+        names::ERRNO if vm.is_subclass(vm.exception_class(e), super::OS_ERROR) => Some(vm.exception_first_arg(e).unwrap_or(Val::NONE)),
         names::TRACEBACK => Some(Val::NONE),
         _ if vm.str_bytes(name) == b"code" && vm.is_subclass(vm.exception_class(e), super::SYSTEM_EXIT) => {
             Some(vm.exception_first_arg(e).unwrap_or(Val::NONE))
@@ -47,10 +45,7 @@ pub static BASE_EXCEPTION: TypeDef = TypeDef {
     new: Some(new),
     getattr: Some(getattr),
     setattr: Some(setattr),
-    methods: &[(
-        "with_traceback",
-        Item::Fn(Native::new("with_traceback", 2, 2, |vm, args| Ok(args.get(vm, 0)))),
-    )],
+    methods: &[("with_traceback", Item::Fn(Native::new("with_traceback", 2, 2, |vm, args| Ok(args.get(vm, 0)))))],
     ..TypeDef::named("BaseException")
 };
 

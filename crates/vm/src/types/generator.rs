@@ -38,19 +38,23 @@ fn close(vm: &mut Vm, args: Args) -> Res {
 
 pub static TYPE: TypeDef = TypeDef {
     methods: &[
-        ("send", Item::Fn(Native::new("send", 2, 2, |vm, args| {
-            let (g, v) = (args.get(vm, 0), args.get(vm, 1));
-            vm.generator_send(g, v)
-        }))),
+        (
+            "send",
+            Item::Fn(Native::new("send", 2, 2, |vm, args| {
+                let (g, v) = (args.get(vm, 0), args.get(vm, 1));
+                vm.generator_send(g, v)
+            })),
+        ),
         ("throw", Item::Fn(Native::new("throw", 2, 4, throw))),
         ("close", Item::Fn(Native::new("close", 1, 1, close))),
-        ("__next__", Item::Fn(Native::new("__next__", 1, 1, |vm, args| {
-            let g = args.get(vm, 0);
-            vm.generator_send(g, Val::NONE)
-        }))),
-        ("pend_throw", Item::Fn(Native::new("pend_throw", 2, 2, |vm, _| {
-            Err(vm.raise_str(types::NOT_IMPLEMENTED_ERROR, "pend_throw"))
-        }))),
+        (
+            "__next__",
+            Item::Fn(Native::new("__next__", 1, 1, |vm, args| {
+                let g = args.get(vm, 0);
+                vm.generator_send(g, Val::NONE)
+            })),
+        ),
+        ("pend_throw", Item::Fn(Native::new("pend_throw", 2, 2, |vm, _| Err(vm.raise_str(types::NOT_IMPLEMENTED_ERROR, "pend_throw"))))),
     ],
     getattr: Some(|vm, g, name| match name {
         crate::names::NAME => {

@@ -27,9 +27,7 @@ fn new(vm: &mut Vm, _class: Val, args: Args) -> Res {
     let Some(base) = args.opt(vm, 1) else { return vm.to_int(x) };
     let text = match vm.native_base(x) {
         x if vm.is_str(x) => Vec::from(vm.str_bytes(x)),
-        x if matches!(vm.heap.kind(x), Kind::Bytes | Kind::ByteArray) => {
-            vm.buffer(x).map(Vec::from).unwrap_or_default()
-        }
+        x if matches!(vm.heap.kind(x), Kind::Bytes | Kind::ByteArray) => vm.buffer(x).map(Vec::from).unwrap_or_default(),
         _ => {
             let name = vm.type_name(x);
             let text = format_args!("can't convert '{name}' object to str implicitly");

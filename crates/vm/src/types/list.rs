@@ -34,15 +34,21 @@ pub static TYPE: TypeDef = TypeDef {
         ("append", Item::Fn(Native::new("append", 2, 2, append))),
         ("clear", Item::Fn(Native::new("clear", 1, 1, clear))),
         ("copy", Item::Fn(Native::new("copy", 1, 1, copy))),
-        ("count", Item::Fn(Native::new("count", 2, 2, |vm, args| {
-            let this = vm.this(args, Kind::List)?;
-            count(vm, this, args)
-        }))),
+        (
+            "count",
+            Item::Fn(Native::new("count", 2, 2, |vm, args| {
+                let this = vm.this(args, Kind::List)?;
+                count(vm, this, args)
+            })),
+        ),
         ("extend", Item::Fn(Native::new("extend", 2, 2, extend))),
-        ("index", Item::Fn(Native::new("index", 2, 4, |vm, args| {
-            let this = vm.this(args, Kind::List)?;
-            index(vm, this, args)
-        }))),
+        (
+            "index",
+            Item::Fn(Native::new("index", 2, 4, |vm, args| {
+                let this = vm.this(args, Kind::List)?;
+                index(vm, this, args)
+            })),
+        ),
         ("insert", Item::Fn(Native::new("insert", 3, 3, insert))),
         ("pop", Item::Fn(Native::new("pop", 1, 2, pop))),
         ("remove", Item::Fn(Native::new("remove", 2, 2, remove))),

@@ -98,9 +98,7 @@ fn tolist(vm: &mut Vm, args: Args) -> Res {
 fn cast(vm: &mut Vm, args: Args) -> Res {
     let v = receiver(vm, args)?;
     let code = args.get(vm, 1);
-    let Some(code) =
-        vm.as_str(code).and_then(|s| s.bytes().last()).filter(|c| super::array::item::size(*c, true).is_some())
-    else {
+    let Some(code) = vm.as_str(code).and_then(|s| s.bytes().last()).filter(|c| super::array::item::size(*c, true).is_some()) else {
         return Err(vm.value_error("bad typecode"));
     };
     let bytes = vm.buffer(v).map_or(0, <[u8]>::len);

@@ -14,42 +14,51 @@ pub static TYPE: TypeDef = TypeDef {
     }),
     methods: &[
         ("__init__", Item::Fn(Native::keywords("__init__", 1, Native::ANY, |_, _| Ok(Val::NONE)))),
-        ("__new__", Item::StaticFn(Native::keywords("__new__", 1, Native::ANY, |vm, args| {
-            let class = args.get(vm, 0);
-            match vm.heap.kind(class) {
-                Kind::Class => {
-                    let v = vm.new_instance(class)?;
-                    vm.init_native_base_empty(v)?;
-                    Ok(v)
+        (
+            "__new__",
+            Item::StaticFn(Native::keywords("__new__", 1, Native::ANY, |vm, args| {
+                let class = args.get(vm, 0);
+                match vm.heap.kind(class) {
+                    Kind::Class => {
+                        let v = vm.new_instance(class)?;
+                        vm.init_native_base_empty(v)?;
+                        Ok(v)
+                    }
+                    Kind::Type => vm.call(class, &[]),
+                    _ => Err(vm.type_error("arg must be user-type")),
                 }
-                Kind::Type => vm.call(class, &[]),
-                _ => Err(vm.type_error("arg must be user-type")),
-            }
-        }))),
-        ("__setattr__", Item::Fn(Native::new("__setattr__", 3, 3, |vm, args| {
-            let (object, name, value) = (args.get(vm, 0), args.get(vm, 1), args.get(vm, 2));
-            if !vm.is_str(name) {
-                return Err(vm.type_error("attribute name must be a str"));
-            }
-            let name = vm.intern_val(name)?;
-            if !vm.heap.is(object, Kind::Instance) {
-                return Err(vm.attribute_error(object, name));
-            }
-            vm.store_instance_attr(object, name, value)?;
-            Ok(Val::NONE)
-        }))),
-        ("__delattr__", Item::Fn(Native::new("__delattr__", 2, 2, |vm, args| {
-            let (object, name) = (args.get(vm, 0), args.get(vm, 1));
-            if !vm.is_str(name) {
-                return Err(vm.type_error("attribute name must be a str"));
-            }
-            let name = vm.intern_val(name)?;
-            if !vm.heap.is(object, Kind::Instance) {
-                return Err(vm.attribute_error(object, name));
-            }
-            vm.store_instance_attr(object, name, Val::UNDEF)?;
-            Ok(Val::NONE)
-        }))),
+            })),
+        ),
+        (
+            "__setattr__",
+            Item::Fn(Native::new("__setattr__", 3, 3, |vm, args| {
+                let (object, name, value) = (args.get(vm, 0), args.get(vm, 1), args.get(vm, 2));
+                if !vm.is_str(name) {
+                    return Err(vm.type_error("attribute name must be a str"));
+                }
+                let name = vm.intern_val(name)?;
+                if !vm.heap.is(object, Kind::Instance) {
+                    return Err(vm.attribute_error(object, name));
+                }
+                vm.store_instance_attr(object, name, value)?;
+                Ok(Val::NONE)
+            })),
+        ),
+        (
+            "__delattr__",
+            Item::Fn(Native::new("__delattr__", 2, 2, |vm, args| {
+                let (object, name) = (args.get(vm, 0), args.get(vm, 1));
+                if !vm.is_str(name) {
+                    return Err(vm.type_error("attribute name must be a str"));
+                }
+                let name = vm.intern_val(name)?;
+                if !vm.heap.is(object, Kind::Instance) {
+                    return Err(vm.attribute_error(object, name));
+                }
+                vm.store_instance_attr(object, name, Val::UNDEF)?;
+                Ok(Val::NONE)
+            })),
+        ),
     ],
     ..TypeDef::named("object")
 };

@@ -21,17 +21,23 @@ pub static TYPE: TypeDef = TypeDef {
         vm.new_range(parts[0], parts[1], parts[2])
     }),
     methods: &[
-        ("index", Item::Fn(Native::new("index", 2, 2, |vm, args| {
-            let (this, item) = (vm.this(args, Kind::Range)?, args.get(vm, 1));
-            match find(vm, this, item)? {
-                Some(i) => vm.new_int(i as i64),
-                None => Err(vm.value_error("object not in sequence")),
-            }
-        }))),
-        ("count", Item::Fn(Native::new("count", 2, 2, |vm, args| {
-            let (this, item) = (vm.this(args, Kind::Range)?, args.get(vm, 1));
-            Ok(Val::int(find(vm, this, item)?.is_some() as isize))
-        }))),
+        (
+            "index",
+            Item::Fn(Native::new("index", 2, 2, |vm, args| {
+                let (this, item) = (vm.this(args, Kind::Range)?, args.get(vm, 1));
+                match find(vm, this, item)? {
+                    Some(i) => vm.new_int(i as i64),
+                    None => Err(vm.value_error("object not in sequence")),
+                }
+            })),
+        ),
+        (
+            "count",
+            Item::Fn(Native::new("count", 2, 2, |vm, args| {
+                let (this, item) = (vm.this(args, Kind::Range)?, args.get(vm, 1));
+                Ok(Val::int(find(vm, this, item)?.is_some() as isize))
+            })),
+        ),
     ],
     getattr: Some(|vm, this, name| Ok(vm.start_stop_step(this, name))),
     ..TypeDef::named("range")

@@ -89,17 +89,7 @@ pub static TYPE: TypeDef = TypeDef {
 
 pub static FROZEN: TypeDef = TypeDef {
     new: Some(|vm, _, args| new(vm, args, Kind::FrozenSet)),
-    methods: &[
-        COPY,
-        CONTAINS,
-        DIFFERENCE,
-        INTERSECTION,
-        IS_DISJOINT,
-        IS_SUBSET,
-        IS_SUPERSET,
-        SYMMETRIC_DIFFERENCE,
-        UNION,
-    ],
+    methods: &[COPY, CONTAINS, DIFFERENCE, INTERSECTION, IS_DISJOINT, IS_SUBSET, IS_SUPERSET, SYMMETRIC_DIFFERENCE, UNION],
     ..TypeDef::named("frozenset")
 };
 

@@ -10,18 +10,21 @@ pub static TYPE: TypeDef = TypeDef {
         let [a, b, c] = [0, 1, 2].map(|i| args.opt(vm, i).unwrap_or(Val::NONE));
         if args.len() == 1 { vm.new_slice(Val::NONE, a, Val::NONE) } else { vm.new_slice(a, b, c) }
     }),
-    methods: &[("indices", Item::Fn(Native::new("indices", 2, 2, |vm, args| {
-        let this = vm.this(args, Kind::Slice)?;
-        let len = args.get(vm, 1);
-        let len = vm.index_arg(len)?;
-        if len < 0 {
-            return Err(vm.value_error("length should not be negative"));
-        }
-        let [start, stop, step] = vm.slice_values(this);
-        let b = Limits::new(vm, start, stop, step)?.of(len as usize);
-        let parts = [vm.new_int(b.start as i64)?, vm.new_int(b.stop as i64)?, vm.new_int(b.step as i64)?];
-        vm.new_tuple(&parts)
-    })))],
+    methods: &[(
+        "indices",
+        Item::Fn(Native::new("indices", 2, 2, |vm, args| {
+            let this = vm.this(args, Kind::Slice)?;
+            let len = args.get(vm, 1);
+            let len = vm.index_arg(len)?;
+            if len < 0 {
+                return Err(vm.value_error("length should not be negative"));
+            }
+            let [start, stop, step] = vm.slice_values(this);
+            let b = Limits::new(vm, start, stop, step)?.of(len as usize);
+            let parts = [vm.new_int(b.start as i64)?, vm.new_int(b.stop as i64)?, vm.new_int(b.step as i64)?];
+            vm.new_tuple(&parts)
+        })),
+    )],
     getattr: Some(|vm, this, name| Ok(vm.start_stop_step(this, name))),
     ..TypeDef::named("slice")
 };

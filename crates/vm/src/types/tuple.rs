@@ -17,14 +17,20 @@ pub static TYPE: TypeDef = TypeDef {
         }
     }),
     methods: &[
-        ("count", Item::Fn(Native::new("count", 2, 2, |vm, args| {
-            let this = vm.this(args, Kind::Tuple)?;
-            list::count(vm, this, args)
-        }))),
-        ("index", Item::Fn(Native::new("index", 2, 4, |vm, args| {
-            let this = vm.this(args, Kind::Tuple)?;
-            list::index(vm, this, args)
-        }))),
+        (
+            "count",
+            Item::Fn(Native::new("count", 2, 2, |vm, args| {
+                let this = vm.this(args, Kind::Tuple)?;
+                list::count(vm, this, args)
+            })),
+        ),
+        (
+            "index",
+            Item::Fn(Native::new("index", 2, 4, |vm, args| {
+                let this = vm.this(args, Kind::Tuple)?;
+                list::index(vm, this, args)
+            })),
+        ),
     ],
     ..TypeDef::named("tuple")
 };

@@ -115,9 +115,7 @@ impl Vm {
             self.heap.copy_bytes(raw, end * size, raw, (start + n) * size, (len - end) * size);
         }
         match own {
-            Some(bytes) => {
-                self.heap.bytes_mut(raw)[start * size..(start + n) * size].copy_from_slice(&bytes[..n * size])
-            }
+            Some(bytes) => self.heap.bytes_mut(raw)[start * size..(start + n) * size].copy_from_slice(&bytes[..n * size]),
             None => {
                 if let Some(s) = self.span(src) {
                     self.copy_span(s, n * size, raw, start * size);

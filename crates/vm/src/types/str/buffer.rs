@@ -141,6 +141,10 @@ impl Vm {
 
     /// A str of these bytes, which must be UTF-8.
     pub(crate) fn new_str_bytes(&mut self, text: &[u8]) -> Res {
+        if self.heap.lock_depth() > 0 {
+            // Short texts would need no heap here, but their making does on a board.
+            return Err(self.locked_error());
+        }
         match text {
             [] => Ok(names::EMPTY),
             [c] if *c < 128 => Ok(Val::sym(*c as u16)),

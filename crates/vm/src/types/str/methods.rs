@@ -200,14 +200,7 @@ impl Vm {
     }
 
     /// The first `limit` places of `needle`, which is not empty, that do not overlap.
-    pub(crate) fn find_all(
-        &mut self,
-        hay: Val,
-        needle: Needle,
-        mut from: usize,
-        to: usize,
-        limit: usize,
-    ) -> Res<Vec<usize>> {
+    pub(crate) fn find_all(&mut self, hay: Val, needle: Needle, mut from: usize, to: usize, limit: usize) -> Res<Vec<usize>> {
         let mut found = Vec::new();
         loop {
             let (h, n) = (self.buffer(hay).unwrap_or(&[]), needle.bytes(self));
@@ -369,8 +362,7 @@ fn stripped(vm: &mut Vm, args: Args, left: bool, right: bool) -> Res {
 /// What is left of `text`, as start and end. Correct for UTF-8 too if only ASCII is stripped.
 pub(super) fn strip_bytes(text: &[u8], left: bool, right: bool, strip: impl Fn(u8) -> bool) -> (usize, usize) {
     let from = if left { text.iter().position(|b| !strip(*b)).unwrap_or(text.len()) } else { 0 };
-    let to =
-        if right { text[from..].iter().rposition(|b| !strip(*b)).map_or(from, |i| from + i + 1) } else { text.len() };
+    let to = if right { text[from..].iter().rposition(|b| !strip(*b)).map_or(from, |i| from + i + 1) } else { text.len() };
     (from, to)
 }
 
@@ -402,8 +394,7 @@ pub fn replace(vm: &mut Vm, args: Args) -> Res {
         vm.find_all(v, Needle::Text(old), 0, len, limit)?
     } else {
         let text = vm.buffer(v).unwrap_or(&[]);
-        let starts =
-            (0..=len).filter(|i| flavor != Flavor::Str || !text.get(*i).copied().is_some_and(search::is_continuation));
+        let starts = (0..=len).filter(|i| flavor != Flavor::Str || !text.get(*i).copied().is_some_and(search::is_continuation));
         starts.take(limit).collect()
     };
     if places.is_empty() {

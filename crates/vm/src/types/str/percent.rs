@@ -96,8 +96,7 @@ impl Vm {
     /// `%s` without a layout.
     fn append_str(&mut self, v: Val, flavor: Flavor, scratch: &mut String, out: &mut Vec<u8>) -> Res<()> {
         self.keep(v);
-        if self.is_str(v) || flavor != Flavor::Str && matches!(self.flavor(v), Some(Flavor::Bytes | Flavor::ByteArray))
-        {
+        if self.is_str(v) || flavor != Flavor::Str && matches!(self.flavor(v), Some(Flavor::Bytes | Flavor::ByteArray)) {
             out.extend_from_slice(self.buffer(v).unwrap_or(&[]));
             return Ok(());
         }
@@ -232,8 +231,7 @@ impl Vm {
         if !self.is_integer(v) {
             return Err(self.type_error("integer needed"));
         }
-        let c =
-            self.integer(v).map_or(Err(crate::num::FormatError::NotACharacter), |n| crate::num::character(n.borrow()));
+        let c = self.integer(v).map_or(Err(crate::num::FormatError::NotACharacter), |n| crate::num::character(n.borrow()));
         c.map_err(|e| self.format_error(e, v))
     }
 

@@ -416,11 +416,7 @@ impl Vm {
             return Ok(op.is_equality().then_some(op == Compare::Ne));
         }
         let (code, other) = (self.array_code(l), self.array_code(r));
-        let order = if code == b'B' && other == b'B' {
-            Some(self.compare_bytes(l, r)?)
-        } else {
-            self.compare_items(l, code, r, other)?
-        };
+        let order = if code == b'B' && other == b'B' { Some(self.compare_bytes(l, r)?) } else { self.compare_items(l, code, r, other)? };
         Ok(Some(op.holds(order)))
     }
 

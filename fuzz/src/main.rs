@@ -1,0 +1,246 @@
+//! A fuzzer of the whole way: parse, compile, verify, run on a simulated board.
+//!
+//! `cargo run --release -p taipan-fuzz -- SECONDS [SEED] PROGRAM.py...`
+//!
+//! Programs of the corpus are mutated by lines and tokens, spliced with each other, and run with a small heap and a
+//! budget of virtual time. Whatever the program, it must end in a value, an exception or the end of its budget. A panic
+//! ends the process; the program that was running is in the file `fuzz-last.py`, and in every tenth run the heap
+//! collects at each allocation and is verified.
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+use taipan_board::{Cycles, PYBOARD};
+use taipan_compiler::{Mode, Options};
+use taipan_sim::SimBoard;
+use taipan_vm::{Config, Host, ModuleDef, PathKind, SourceError, SourceKind, Vm};
+
+/// Virtual time of a run.
+const BUDGET: Cycles = Cycles(4_000_000);
+/// Real time of a run, past which it counts as a hang.
+const HANG: Duration = Duration::from_secs(20);
+const HEAP_BYTES: usize = 128 << 10;
+const LAST: &str = "fuzz-last.py";
+
+/// The interpreter's embedder: modules, but no files.
+struct NoFiles;
+
+impl Host for NoFiles {
+    fn compile(&mut self, source: &str, kind: SourceKind, namespace: bool, optimize: u8) -> Result<taipan_vm::Code, SourceError> {
+        let mode = match kind {
+            SourceKind::Module => Mode::Module,
+            SourceKind::Single => Mode::Single,
+            SourceKind::Expression => Mode::Expression,
+        };
+        taipan_compiler::compile_source(source, &Options { mode, namespace, optimize }).map_err(|d| SourceError {
+            message: d.message,
+            line: 1,
+            column: 1,
+            indentation: false,
+        })
+    }
+    fn path_kind(&mut self, _path: &str) -> PathKind {
+        PathKind::Missing
+    }
+    fn read_file(&mut self, _path: &str) -> Result<Vec<u8>, i32> {
+        Err(2)
+    }
+    fn module(&self, name: &str) -> Option<&'static ModuleDef> {
+        taipan_modules::find(name, &PYBOARD)
+    }
+    fn module_names(&self) -> Vec<&'static str> {
+        taipan_modules::names(&PYBOARD)
+    }
+}
+
+/// xorshift64*
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
+    }
+    fn below(&mut self, n: usize) -> usize {
+        (self.next() >> 11) as usize % n.max(1)
+    }
+    fn pick<'a, T>(&mut self, items: &'a [T]) -> Option<&'a T> {
+        items.get(self.below(items.len()))
+    }
+}
+
+fn main() -> ExitCode {
+    let mut args = std::env::args().skip(1).peekable();
+    let Some(seconds) = args.next().and_then(|s| s.parse().ok()) else {
+        eprintln!("usage: taipan-fuzz SECONDS [SEED] PROGRAM.py...");
+        return ExitCode::from(2);
+    };
+    let seed = args.peek().and_then(|s| s.parse::<u64>().ok());
+    if seed.is_some() {
+        args.next();
+    }
+    let corpus: Vec<String> = args.filter_map(|path| std::fs::read_to_string(path).ok()).collect();
+    if corpus.is_empty() {
+        eprintln!("no program to start from");
+        return ExitCode::from(2);
+    }
+    let mut random = Random(seed.unwrap_or(1) | 1);
+    let end = Instant::now() + Duration::from_secs(seconds);
+    let mut runs = 0u64;
+    while Instant::now() < end {
+        let program = mutate(&mut random, &corpus);
+        if let Err(e) = std::fs::write(LAST, &program) {
+            eprintln!("{LAST}: {e}");
+            return ExitCode::from(2);
+        }
+        let started = Instant::now();
+        run(&program, runs % 10 == 9);
+        if started.elapsed() > HANG {
+            eprintln!("hang: {LAST} took {:?}", started.elapsed());
+            return ExitCode::FAILURE;
+        }
+        runs += 1;
+    }
+    println!("{runs} programs, nothing found");
+    ExitCode::SUCCESS
+}
+
+fn run(program: &str, hostile: bool) {
+    let sim = SimBoard::new(&PYBOARD, taipan_sim::Options { timeline_limit: 0, ..taipan_sim::Options::default() });
+    let config = Config {
+        heap_bytes: HEAP_BYTES,
+        every: true,
+        small_int_bits: PYBOARD.small_int_bits,
+        stress: hostile,
+        verify: hostile,
+        ..Config::default()
+    };
+    let mut vm = Vm::new(config, Box::new(sim), Box::new(NoFiles));
+    vm.set_end_of_time(BUDGET);
+    let main = vm.main;
+    if let Err(r) = vm.run_source(program.as_bytes(), "fuzz.py", SourceKind::Module, main, None)
+        && !r.is_stop()
+    {
+        vm.print_exception(r.0);
+    }
+    vm.run_handlers();
+}
+
+/// A program made from those of the corpus.
+fn mutate(random: &mut Random, corpus: &[String]) -> String {
+    let empty = String::new();
+    let mut lines: Vec<String> = random.pick(corpus).unwrap_or(&empty).lines().map(String::from).collect();
+    // A window of a long program runs sooner than all of it.
+    if lines.len() > 40 && random.below(2) == 0 {
+        let from = random.below(lines.len() - 20);
+        lines = lines[from..(from + 60).min(lines.len())].to_vec();
+    }
+    for _ in 0..1 + random.below(6) {
+        let at = random.below(lines.len());
+        match random.below(7) {
+            0 if !lines.is_empty() => {
+                lines.remove(at);
+            }
+            1 if !lines.is_empty() => lines.insert(at, lines[random.below(lines.len())].clone()),
+            2 => {
+                let other = random.pick(corpus).unwrap_or(&empty);
+                let other: Vec<&str> = other.lines().collect();
+                let from = random.below(other.len());
+                let piece = &other[from.min(other.len())..(from + 1 + random.below(8)).min(other.len())];
+                let at = at.min(lines.len());
+                lines.splice(at..at, piece.iter().map(|l| l.to_string()));
+            }
+            _ if !lines.is_empty() => lines[at] = mutate_line(random, &lines[at], corpus),
+            _ => lines.push(String::from("pass")),
+        }
+    }
+    lines.join("\n")
+}
+
+/// What fuzzers like to put in place of a value.
+const VALUES: &[&str] = &[
+    "0",
+    "-1",
+    "1 << 70",
+    "2 ** 62",
+    "-(2 ** 63)",
+    "1e308",
+    "float('nan')",
+    "None",
+    "''",
+    "b''",
+    "[]",
+    "()",
+    "{}",
+    "set()",
+    "range(5)",
+    "lambda: 1",
+    "object()",
+    "iter([])",
+    "print",
+    "int",
+    "[[]] * 3",
+    "'x' * 100",
+    "bytearray(8)",
+    "memoryview(b'ab')",
+    "type",
+    "super",
+    "10 ** 30",
+    "slice(None)",
+    "(yield)",
+    "...",
+    "globals()",
+    "exec",
+    "'{}'",
+    "'%s'",
+];
+
+fn mutate_line(random: &mut Random, line: &str, corpus: &[String]) -> String {
+    let mut tokens = tokens(line);
+    if tokens.is_empty() {
+        return String::from(line);
+    }
+    let at = random.below(tokens.len());
+    match random.below(5) {
+        0 => {
+            tokens.remove(at);
+        }
+        1 => tokens[at] = random.pick(VALUES).unwrap_or(&"0").to_string(),
+        2 => tokens.insert(at, tokens[random.below(tokens.len())].clone()),
+        3 => {
+            let empty = String::new();
+            let other: Vec<&str> = random.pick(corpus).unwrap_or(&empty).lines().collect();
+            let other = self::tokens(random.pick(&other).unwrap_or(&""));
+            if let Some(t) = random.pick(&other) {
+                tokens[at] = t.clone();
+            }
+        }
+        _ => {
+            let other = random.below(tokens.len());
+            tokens.swap(at, other);
+        }
+    }
+    tokens.concat()
+}
+
+/// Words, spaces and signs of a line.
+fn tokens(line: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let kind = |c: char| {
+        if c.is_alphanumeric() || c == '_' {
+            0
+        } else if c == ' ' {
+            1
+        } else {
+            2
+        }
+    };
+    for c in line.chars() {
+        match out.last_mut() {
+            Some(last) if kind(c) < 2 && last.chars().all(|l| kind(l) == kind(c)) => last.push(c),
+            _ => out.push(c.to_string()),
+        }
+    }
+    out
+}
