@@ -16,7 +16,7 @@ DOCUMENTS = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "COMPATIBILITY.m
 # Commands, and words of Rust's or of other projects.
 ELSEWHERE = {
     "core", "std", "sin", "unwrap", "unsafe", "cfg", "usize", "serde", "serde_json", "toml", "clap", "ctrlc", "libm", "sort",
-    "libtest-mimic", "exec", "eval", "import", "machine", "pyb", "time", "opcodes!", "fixed!", "ls crates", "BOUND", "NAME.py",
+    "libtest2-mimic", "exec", "eval", "import", "machine", "pyb", "time", "opcodes!", "fixed!", "ls crates", "BOUND", "NAME.py",
     "NAME.out", "fuzz-last.py",
 }  # fmt: skip
 

@@ -11,6 +11,8 @@ extern crate alloc;
 pub mod code;
 pub mod dis;
 pub mod op;
+#[cfg(test)]
+mod tests;
 pub mod verify;
 
 pub use code::{Code, Const, ExceptionEntry, Flags, Param};

@@ -460,3 +460,23 @@ fn random_numbers_come_from_the_seed() {
     assert_ne!(with_seed(1), with_seed(2));
     assert_eq!(folder.run("run p.py").out, with_seed(0));
 }
+
+/// The bound that ARCHITECTURE.md states holds over the whole corpus.
+#[test]
+fn safe_points_are_never_further_apart_than_the_bound() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let architecture = std::fs::read_to_string(root.join("ARCHITECTURE.md")).expect("ARCHITECTURE.md");
+    let bound = architecture.split("`BOUND` = ").nth(1).and_then(|rest| rest.split(|c: char| !c.is_ascii_digit()).next());
+    let mut command = Command::new(env!("CARGO_BIN_EXE_taipan"));
+    command.current_dir(&root).args(["gaps", "--limit", bound.expect("a bound")]);
+    for folder in ["examples", "tests/python/language", "tests/python/interrupts", "tests/python/errors"] {
+        let files = std::fs::read_dir(root.join(folder)).expect("a folder of programs");
+        let mut names: Vec<_> = files.filter_map(|f| Some(f.ok()?.path())).filter(|p| p.extension().is_some_and(|e| e == "py")).collect();
+        names.sort();
+        command.args(names);
+    }
+    let ran = Ran::from(command.output().expect("it runs"));
+    assert_eq!(ran.code, Some(0), "{}\n{}", ran.out, ran.err);
+    let not_bounded = run("gaps --limit 1 nothing.py");
+    assert_eq!(not_bounded.code, Some(2));
+}

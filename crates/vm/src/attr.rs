@@ -15,6 +15,8 @@ use alloc::vec;
 use taipan_heap::{Kind, Val};
 
 const ENTRIES: usize = 512;
+/// What emptying the caches costs, in values touched: whole cache lines are written.
+pub const WORK: u32 = (2 * ENTRIES / 2) as u32;
 
 /// What a cache entry says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -392,6 +392,11 @@ impl Vm {
             }
             Ok(Val::NONE)
         });
+        // An entry of which only a part found room goes again.
+        let list = self.heap.get(e, TRACEBACK);
+        if self.heap.is(list, Kind::List) {
+            self.list_truncate(list, self.list_len(list) / 3 * 3);
+        }
         self.release(mark);
     }
 
@@ -419,7 +424,7 @@ impl Vm {
             _ => Val::UNDEF,
         };
         let mut i = 0;
-        while !get(i).is_absent() {
+        while !get(i + 2).is_absent() {
             entries.push(Entry { file: get(i), line: get(i + 1).as_int().unwrap_or(0), name: get(i + 2) });
             i += 3;
         }

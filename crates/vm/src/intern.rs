@@ -36,6 +36,11 @@ impl Interner {
         }
     }
 
+    /// What [`Interner::sweep`] costs, in values touched.
+    pub fn work(&self) -> u32 {
+        (self.slots.len() / 8 + 2 * self.used) as u32
+    }
+
     fn place(&mut self, heap: &Heap, v: Val) {
         let mask = self.slots.len() - 1;
         let mut at = stored_hash(heap, v) as usize & mask;

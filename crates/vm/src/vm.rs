@@ -348,23 +348,31 @@ impl Vm {
         if self.heap.collecting() {
             return;
         }
-        // One stretch without a safe point: the stack's size is part of the bound.
+        self.poll_hard("collect");
+        // Stretches without a safe point, which the bound includes: the stack is cleared by whole cache lines, the
+        // caches are emptied, the roots are read.
         self.stack.clear_above(self.sp);
-        self.work += (self.stack.slots() / 16) as u32;
         self.attrs.clear();
+        self.work += (self.stack.slots() / 16) as u32 + crate::attr::WORK;
+        self.poll_hard("collect");
         self.heap.begin_mark();
         self.shade_roots();
+        self.work += self.root_count();
         while !self.heap.mark_step(256) {
             self.work += 256;
             self.poll_hard("collect");
         }
         // What handlers did since: their stores were shaded, the roots they may have changed are few.
         self.shade_roots();
+        self.work += self.root_count();
         while !self.heap.mark_step(256) {
             self.work += 256;
         }
+        // Before any handler can run: it must not find a string that is about to be freed.
         self.interner.sweep(&self.heap);
+        self.work += self.interner.work();
         self.heap.begin_sweep();
+        self.poll_hard("collect");
         while !self.heap.sweep_step(4) {
             self.work += 256;
             self.poll_hard("sweep");
@@ -392,6 +400,11 @@ impl Vm {
         self.irq.roots(&mut roots);
         self.emergency.roots(&mut roots);
         roots
+    }
+
+    /// Number of values that [`Vm::shade_roots`] looks at, about.
+    fn root_count(&self) -> u32 {
+        (self.sp + 2 * self.frames.len() + self.temps.len() + self.builtin_values.len() + self.kept.len()) as u32
     }
 
     fn shade_roots(&mut self) {
