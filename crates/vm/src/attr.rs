@@ -283,10 +283,9 @@ impl Vm {
 
     fn find_class_attr(&mut self, c: Val, name: Val) -> Res<Found> {
         match name {
-            names::NAME | names::QUALNAME
-                if (name == names::NAME || self.own_lookup(c, name).is_none()) => {
-                    return Ok(Found::Value(self.heap.get(c, class::slot::NAME)));
-                }
+            names::NAME | names::QUALNAME if name == names::NAME || self.own_lookup(c, name).is_none() => {
+                return Ok(Found::Value(self.heap.get(c, class::slot::NAME)));
+            }
             names::BASES => {
                 let bases = self.heap.get(c, class::slot::BASES);
                 let bases = if self.tuple_len(bases) == 0 { self.new_tuple(&[types::OBJECT])? } else { bases };

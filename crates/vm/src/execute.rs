@@ -512,10 +512,9 @@ impl Vm {
         match op {
             Op::Move => self.put(i.a(), self.r(i.b())),
             Op::LoadK => self.put(i.a(), self.konst(i.x() as usize)),
-            Op::JumpIfNone | Op::JumpIfNotNone
-                if self.r(i.a()).is_none() == (op == Op::JumpIfNone) => {
-                    self.jump(i.x() as i32);
-                }
+            Op::JumpIfNone | Op::JumpIfNotNone if self.r(i.a()).is_none() == (op == Op::JumpIfNone) => {
+                self.jump(i.x() as i32);
+            }
             Op::Jump | Op::Loop => self.jump(i.offset()),
             _ => {}
         }
