@@ -12,6 +12,8 @@ use taipan_heap::{Heap, Kind, Val};
 /// Bits in the small field of a `Str`.
 pub const ASCII: u16 = 1;
 pub const INTERNED: u16 = 2;
+/// Texts beyond this many bytes are copied and hashed in steps.
+const LONG: usize = 1024;
 /// A string's payload: its hash, then its text.
 pub const STR_HEAD: usize = 4;
 
@@ -133,6 +135,9 @@ impl Vm {
 
     /// A fresh string object. `bytes` must be UTF-8.
     pub(crate) fn alloc_str(&mut self, bytes: &[u8]) -> Res {
+        if bytes.len() > LONG {
+            return self.long_str(bytes);
+        }
         let v = self.alloc_bytes(Kind::Str, STR_HEAD + bytes.len())?;
         let payload = self.heap.bytes_mut(v);
         payload[..STR_HEAD].copy_from_slice(&names::hash(bytes).to_le_bytes());

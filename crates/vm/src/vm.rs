@@ -356,15 +356,15 @@ impl Vm {
         self.work += (self.stack.slots() / 16) as u32 + crate::attr::WORK;
         self.poll_hard("collect");
         self.heap.begin_mark();
+        self.shade_stack();
         self.shade_roots();
-        self.work += self.root_count();
         while !self.heap.mark_step(256) {
             self.work += 256;
             self.poll_hard("collect");
         }
-        // What handlers did since: their stores were shaded, the roots they may have changed are few.
+        // What handlers did since: their stores into objects were shaded, the roots they may have changed are few. The
+        // stack is as it was: below it the program stands still.
         self.shade_roots();
-        self.work += self.root_count();
         while !self.heap.mark_step(256) {
             self.work += 256;
         }
@@ -402,19 +402,28 @@ impl Vm {
         roots
     }
 
-    /// Number of values that [`Vm::shade_roots`] looks at, about.
-    fn root_count(&self) -> u32 {
-        (self.sp + 2 * self.frames.len() + self.temps.len() + self.builtin_values.len() + self.kept.len()) as u32
+    /// Shades what the frames hold. Hard handlers may run between the steps.
+    fn shade_stack(&mut self) {
+        let (top, depth) = (self.sp, self.frames.len());
+        for i in 0..top {
+            self.heap.shade(self.stack.get(i));
+            if i % 256 == 255 {
+                self.work += 256;
+                self.poll_hard("collect");
+            }
+        }
+        for i in 0..depth {
+            let (code, globals) = (self.frames[i].code, self.frames[i].globals);
+            self.heap.shade(code);
+            self.heap.shade(globals);
+        }
+        self.work += 2 * depth as u32;
+        self.poll_hard("collect");
     }
 
+    /// Shades the roots that are not on the stack.
     fn shade_roots(&mut self) {
-        for i in 0..self.sp {
-            self.heap.shade(self.stack.get(i));
-        }
-        for f in &self.frames {
-            self.heap.shade(f.code);
-            self.heap.shade(f.globals);
-        }
+        self.work += (self.temps.len() + self.builtin_values.len() + self.kept.len()) as u32;
         for v in &self.temps {
             self.heap.shade(*v);
         }

@@ -7,6 +7,9 @@ use crate::{ANY, function, object};
 use alloc::string::String;
 use taipan_vm::{Args, Item, Kind, Raise, Res, TypeDef, Val, Vm};
 
+/// Bytes copied between two safe points.
+const CHUNK: usize = 4096;
+
 pub static STRING: TypeDef = TypeDef {
     new: Some(|vm, _, args| new(vm, &STRING, args)),
     methods: METHODS,
@@ -179,14 +182,18 @@ fn write(vm: &mut Vm, args: Args) -> Res {
     }
     make_room(vm, stream, len, end)?;
     let storage = vm.heap.get(stream, STORAGE);
-    let storage = vm.heap.bytes_mut(storage);
     if position > len {
-        storage[len..position].fill(0);
+        vm.heap.bytes_mut(storage)[len..position].fill(0);
     }
-    storage[position..end].copy_from_slice(&bytes);
     object::set_int(vm, stream, LEN, len.max(end) as isize);
     object::set_int(vm, stream, POSITION, end as isize);
-    vm.poll_native(bytes.len() as u32 / 8, "write")?;
+    // Step by step. A handler may close the stream meanwhile, or put another storage in place: ours stays alive.
+    vm.keep(storage);
+    for (n, chunk) in bytes.chunks(CHUNK).enumerate() {
+        let at = position + n * CHUNK;
+        vm.heap.bytes_mut(storage)[at..at + chunk.len()].copy_from_slice(chunk);
+        vm.poll_native(chunk.len() as u32 / 8, "write")?;
+    }
     Ok(Val::int(bytes.len() as isize))
 }
 

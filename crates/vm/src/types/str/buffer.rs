@@ -230,6 +230,17 @@ impl Vm {
         Ok(Making { object, raw, at: head, head, hashed: head, hash: hash::START })
     }
 
+    /// A str of these bytes, which must be UTF-8, copied and hashed step by step.
+    pub(crate) fn long_str(&mut self, text: &[u8]) -> Res {
+        let mut made = self.begin(Flavor::Str, text.len())?;
+        for chunk in text.chunks(CHUNK) {
+            self.heap.bytes_mut(made.raw)[made.at..made.at + chunk.len()].copy_from_slice(chunk);
+            made.at += chunk.len();
+            self.poll_native(chunk.len() as u32 / 8, "text")?;
+        }
+        self.finish(made)
+    }
+
     /// Appends bytes `from..from + n` of buffer `v`. What there is no room for is cut: a handler may have made a
     /// bytearray longer since it was measured.
     #[inline]
