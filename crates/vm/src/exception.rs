@@ -457,31 +457,12 @@ impl Vm {
     pub fn exception_line(&mut self, v: Val) -> String {
         let mut out = self.type_name(v);
         out.push_str(": ");
-        let text = self.unlocked(|vm| vm.exception_text(v));
+        let text = match self.exception_base(v) {
+            // By the built-in rules, whatever `__str__` a user's class has.
+            Some(e) => self.unlocked(|vm| vm.str_of(e)),
+            None => Ok(String::new()),
+        };
         out.push_str(&text.unwrap_or_default());
         out
-    }
-
-    /// `str(e)` by the built-in rules.
-    fn exception_text(&mut self, v: Val) -> Res<String> {
-        let Some(e) = self.exception_base(v) else { return Ok(String::new()) };
-        let args = self.heap.get(e, ARGS);
-        if args.is_absent() {
-            return Ok(String::new());
-        }
-        match self.tuple_len(args) {
-            0 => Ok(String::new()),
-            1 => {
-                let first = self.tuple_get(args, 0);
-                if self.is_subclass(self.exception_class(e), types::OS_ERROR)
-                    && let Some(n) = first.as_int()
-                    && let Some(name) = crate::types::exceptions::errno_name(n)
-                {
-                    return Ok(alloc::format!("[Errno {n}] {name}"));
-                }
-                self.str_of(first)
-            }
-            _ => self.repr(args),
-        }
     }
 }

@@ -30,7 +30,7 @@ fn new(vm: &mut Vm, _class: Val, args: Args) -> Res {
     if args.len() == 1 && args.keywords(vm) == 0 {
         let source = args.get(vm, 0);
         let base = vm.native_base(source);
-        if matches!(vm.heap.kind(base), Kind::Int | Kind::Bool) {
+        if matches!(vm.heap.kind(base), Kind::Int | Kind::BigInt | Kind::Bool) {
             let len = vm.index_arg(base)?;
             let Ok(len) = usize::try_from(len) else { return Err(vm.value_error("negative count")) };
             return Ok(vm.alloc_row(Kind::ByteArray, b'B', len)?.0);

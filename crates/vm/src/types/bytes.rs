@@ -24,7 +24,7 @@ pub(super) fn new(vm: &mut Vm, _class: Val, args: Args) -> Res {
     }
     match vm.heap.kind(base) {
         Kind::Bytes => return Ok(base),
-        Kind::Int | Kind::Bool => {
+        Kind::Int | Kind::BigInt | Kind::Bool => {
             let len = vm.index_arg(base)?;
             let Ok(len) = usize::try_from(len) else { return Err(vm.value_error("negative count")) };
             return vm.alloc_bytes(Kind::Bytes, len);
