@@ -58,7 +58,7 @@ fn facts(vm: &Vm, profile: &'static Profile, exit_code: u8) -> Facts {
     Facts { version: 1, board: profile.name, exit_code, virtual_time_ns: ns(vm.time().0), sources, schedule }
 }
 
-pub fn print(vm: &mut Vm, profile: &'static Profile, exit_code: u8, json: bool, _end: Option<taipan_board::Cycles>) {
+pub fn print(vm: &mut Vm, profile: &'static Profile, exit_code: u8, json: bool) {
     let facts = facts(vm, profile, exit_code);
     if json {
         match serde_json::to_string_pretty(&to_json(&facts)) {

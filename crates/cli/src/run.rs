@@ -143,7 +143,7 @@ fn simulate(a: Arguments) -> Result<u8, String> {
     let code = run_program(&mut vm, &a, &source);
     vm.run_handlers();
     console::flush();
-    report::print(&mut vm, profile, code, a.json, end);
+    report::print(&mut vm, profile, code, a.json);
     if a.timeline {
         draw(&vm, profile, end, a.ascii);
     }

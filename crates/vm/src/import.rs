@@ -269,11 +269,7 @@ impl Vm {
         if !self.heap.is(module, Kind::Module) {
             return Ok(());
         }
-        let (globals, namespace) = match self.frames.last() {
-            Some(f) => (f.globals, Val::UNDEF),
-            None => (self.main, Val::UNDEF),
-        };
-        let _ = namespace;
+        let globals = self.frames.last().map_or(self.main, |f| f.globals);
         let source = self.heap.get(module, 0);
         if let Some(all) = self.dict_get(source, names::ALL)? {
             return self.iterate(all, &mut |vm, name| {

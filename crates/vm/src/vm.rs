@@ -149,10 +149,6 @@ pub struct Vm {
     pub(crate) max_work_at: &'static str,
     pub(crate) gc_enabled: bool,
     pub(crate) gc_threshold: usize,
-    used_after_gc: usize,
-    /// Unique numbers for shapes' transitions etc. that must be reproducible.
-    pub random_state: u64,
-    pub(crate) last_exit: Option<Val>,
     /// An exception is being made: a failure to allocate must not ask for another one.
     pub(crate) making_exception: bool,
     /// A buffer for results of long arithmetic; nothing is in it that counts.
@@ -197,9 +193,6 @@ impl Vm {
             max_work_at: "start",
             gc_enabled: true,
             gc_threshold: usize::MAX,
-            used_after_gc: 0,
-            random_state: 0x853c_49e6_748f_ea9b,
-            last_exit: None,
             making_exception: false,
             big: crate::num::Big::ZERO,
             run_as_main: None,
@@ -377,7 +370,6 @@ impl Vm {
             self.work += 256;
             self.poll_hard("sweep");
         }
-        self.used_after_gc = self.heap.stats().used;
         if self.config.verify
             && let Err((from, bad)) = self.heap.verify(&self.roots())
         {
@@ -396,7 +388,6 @@ impl Vm {
         roots.extend(&self.builtin_values);
         roots.extend(self.kept.iter().map(|(_, v)| *v));
         roots.extend([self.modules, self.main, self.builtins_extra]);
-        roots.extend(self.last_exit);
         self.irq.roots(&mut roots);
         self.emergency.roots(&mut roots);
         roots
@@ -433,7 +424,7 @@ impl Vm {
         for (_, v) in &self.kept {
             self.heap.shade(*v);
         }
-        for v in [self.modules, self.main, self.builtins_extra].into_iter().chain(self.last_exit) {
+        for v in [self.modules, self.main, self.builtins_extra] {
             self.heap.shade(v);
         }
         let mut more = Vec::new();

@@ -54,10 +54,6 @@ impl Vm {
         Ok(v)
     }
 
-    pub(super) fn is_same(&self, a: Val, b: Val) -> bool {
-        a == b
-    }
-
     pub(super) fn get_attr_step(&mut self, object: Val, name: Val) -> Res {
         match self.find_attr(object, name)? {
             Found::Value(v) => Ok(v),

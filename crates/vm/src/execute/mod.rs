@@ -284,8 +284,8 @@ impl Vm {
                 let v = self.compare_step(compare, self.r(i.b()), self.r(i.c()), 0)?;
                 return self.give(i, v);
             }
-            Op::Is => self.put(i.a(), Val::bool(self.is_same(self.r(i.b()), self.r(i.c())))),
-            Op::IsNot => self.put(i.a(), Val::bool(!self.is_same(self.r(i.b()), self.r(i.c())))),
+            Op::Is => self.put(i.a(), Val::bool(self.r(i.b()) == self.r(i.c()))),
+            Op::IsNot => self.put(i.a(), Val::bool(self.r(i.b()) != self.r(i.c()))),
             Op::In | Op::NotIn => {
                 let (item, container) = (self.r(i.b()), self.r(i.c()));
                 if let Some(f) = self.special(container, names::CONTAINS) {
