@@ -71,7 +71,7 @@ mod slices;
 pub mod types;
 mod vm;
 
-pub use native::{Args, Item, ModuleDef, Native, Raise, Res, TypeDef};
+pub use native::{Args, Io, Item, ModuleDef, Native, Raise, Request, Res, Stream, TypeDef};
 pub use taipan_bytecode::Code;
 pub use taipan_heap::{Kind, Val};
 pub use vm::{Config, Host, PathKind, SourceError, SourceKind, Vm};

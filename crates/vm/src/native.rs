@@ -176,6 +176,62 @@ pub struct TypeDef {
     pub next: Option<fn(&mut Vm, Val) -> Res<Option<Val>>>,
     pub hash: Option<fn(&mut Vm, Val) -> Res<isize>>,
     pub truth: Option<fn(&mut Vm, Val) -> Res<bool>>,
+    pub stream: Option<&'static Stream>,
+}
+
+/// A count of bytes (or the answer to a request), or the `errno` of the failure: EAGAIN if it would have to wait.
+pub type Io = Result<usize, i32>;
+
+/// The stream protocol of a type: what files, sockets and streams in memory have in common. `print`, `json`, `select`
+/// and so on know no other way to a stream written in Rust; a program's own stream derives from `io.IOBase`.
+pub struct Stream {
+    /// Whether it is read as str, as UTF-8.
+    pub text: bool,
+    /// Reads at most `buffer.len()` bytes; 0 at the end.
+    pub read: fn(&mut Vm, Val, &mut [u8]) -> Res<Io>,
+    /// Writes from `bytes`, perhaps not all of them.
+    pub write: fn(&mut Vm, Val, &[u8]) -> Res<Io>,
+    pub ioctl: fn(&mut Vm, Val, Request) -> Res<Io>,
+}
+
+/// What can be asked of a stream beside reading and writing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Request {
+    Flush,
+    /// `whence`: 0 from the start, 1 from here, 2 from the end. The answer is the new position.
+    Seek {
+        offset: i64,
+        whence: u8,
+    },
+    /// Which of these events (`select.POLLIN` and so on, by their bits) are there now.
+    Poll(usize),
+    Close,
+    Timeout(usize),
+    GetOptions,
+    SetOptions(usize),
+    GetDataOptions,
+    SetDataOptions(usize),
+    Fileno,
+    BufferSize,
+}
+
+impl Request {
+    /// The number that `ioctl` of a program's own stream gets.
+    pub const fn number(self) -> usize {
+        match self {
+            Request::Flush => 1,
+            Request::Seek { .. } => 2,
+            Request::Poll(_) => 3,
+            Request::Close => 4,
+            Request::Timeout(_) => 5,
+            Request::GetOptions => 6,
+            Request::SetOptions(_) => 7,
+            Request::GetDataOptions => 8,
+            Request::SetDataOptions(_) => 9,
+            Request::Fileno => 10,
+            Request::BufferSize => 11,
+        }
+    }
 }
 
 impl TypeDef {
@@ -201,6 +257,7 @@ impl TypeDef {
             next: None,
             hash: None,
             truth: None,
+            stream: None,
         }
     }
 
