@@ -47,6 +47,9 @@ impl Host for NoFiles {
     fn module(&self, name: &str) -> Option<&'static ModuleDef> {
         taipan_modules::find(name, &PYBOARD)
     }
+    fn frozen(&self, path: &str) -> Option<&'static str> {
+        taipan_modules::frozen::find(path)
+    }
     fn module_names(&self) -> Vec<&'static str> {
         taipan_modules::names(&PYBOARD)
     }

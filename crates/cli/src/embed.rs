@@ -39,6 +39,10 @@ impl Host for Files {
         taipan_modules::find(name, self.profile)
     }
 
+    fn frozen(&self, path: &str) -> Option<&'static str> {
+        taipan_modules::frozen::find(path)
+    }
+
     fn module_names(&self) -> Vec<&'static str> {
         taipan_modules::names(self.profile)
     }

@@ -163,7 +163,7 @@ fn run_program(vm: &mut Vm, a: &Arguments, source: &[u8]) -> u8 {
     let file = a.program.to_string_lossy().into_owned();
     let folder = a.program.parent().unwrap_or(Path::new("")).to_string_lossy().into_owned();
     let argv: Vec<String> = std::iter::once(file.clone()).chain(a.args.iter().cloned()).collect();
-    let mut path = vec![folder.clone(), if folder.is_empty() { "lib".to_string() } else { format!("{folder}/lib") }];
+    let mut path = vec![folder.clone(), ".frozen".to_string(), if folder.is_empty() { "lib".to_string() } else { format!("{folder}/lib") }];
     if let Ok(p) = std::env::var("MICROPYPATH") {
         path.extend(p.split(':').map(String::from));
     }

@@ -12,6 +12,7 @@ mod cmath;
 mod collections;
 mod errno;
 mod external;
+pub mod frozen;
 mod gc;
 mod heapq;
 mod io;

@@ -8,6 +8,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use taipan_heap::{Kind, Val};
 
+/// What stands in `sys.path` for the Python modules that come with the interpreter.
+const FROZEN: &str = ".frozen";
+
 impl Vm {
     // ---- Modules as objects
 
@@ -184,7 +187,13 @@ impl Vm {
             }
         }
         for folder in folders {
-            let base = if folder.is_empty() || folder == ".frozen" { String::from(last) } else { alloc::format!("{folder}/{last}") };
+            if let Some(inside) = folder.strip_prefix(FROZEN) {
+                if let Some(m) = self.find_frozen(full, inside, last)? {
+                    return Ok(Some(m));
+                }
+                continue;
+            }
+            let base = if folder.is_empty() { String::from(last) } else { alloc::format!("{folder}/{last}") };
             if self.host.path_kind(&base) == PathKind::Folder {
                 return self.load_package(full, &base).map(Some);
             }
@@ -194,6 +203,22 @@ impl Vm {
             }
         }
         Ok(None)
+    }
+
+    /// A module or package among those that come with the interpreter, below the folder `inside` of them.
+    fn find_frozen(&mut self, full: &str, inside: &str, last: &str) -> Res<Option<Val>> {
+        let path = alloc::format!("{inside}/{last}");
+        let path = path.trim_start_matches('/');
+        let init = alloc::format!("{path}/__init__.py");
+        if let Some(source) = self.host.frozen(&init) {
+            let folder = alloc::format!("{FROZEN}/{path}");
+            return self.load_module_source(full, source.as_bytes(), &init, Some(&folder)).map(Some);
+        }
+        let file = alloc::format!("{path}.py");
+        match self.host.frozen(&file) {
+            Some(source) => self.load_module_source(full, source.as_bytes(), &file, None).map(Some),
+            None => Ok(None),
+        }
     }
 
     /// The module written in Rust of that name; `uname` stands for `name` as it did for years.
@@ -237,12 +262,16 @@ impl Vm {
             Ok(b) => b,
             Err(errno) => return Err(self.os_error(errno)),
         };
+        self.load_module_source(full, &bytes, file, folder)
+    }
+
+    fn load_module_source(&mut self, full: &str, source: &[u8], file: &str, folder: Option<&str>) -> Res {
         let m = self.empty_module(full, Some(file), folder)?;
         let globals = self.heap.get(m, 0);
         if folder.is_none() && self.run_as_main.as_deref() == Some(full) {
             self.dict_set(globals, names::NAME, names::MAIN)?;
         }
-        match self.run_source(&bytes, file, SourceKind::Module, globals, None) {
+        match self.run_source(source, file, SourceKind::Module, globals, None) {
             Ok(_) => Ok(m),
             Err(r) => {
                 // A module that failed is not there: the next import tries again.

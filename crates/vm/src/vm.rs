@@ -95,6 +95,8 @@ pub trait Host {
     fn read_file(&mut self, path: &str) -> Result<Vec<u8>, i32>;
     /// Modules written in Rust, by name.
     fn module(&self, name: &str) -> Option<&'static ModuleDef>;
+    /// The source of a Python module that comes with the interpreter, by its path below `.frozen`.
+    fn frozen(&self, path: &str) -> Option<&'static str>;
     /// Names of all modules written in Rust.
     fn module_names(&self) -> Vec<&'static str>;
 }
