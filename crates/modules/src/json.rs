@@ -59,19 +59,14 @@ fn dumps(vm: &mut Vm, args: Args) -> Res {
 
 fn dump(vm: &mut Vm, args: Args) -> Res {
     let stream = args.get(vm, 1);
-    stream::check(vm, stream, "write")?;
+    vm.stream(stream)?;
     let text = text(vm, args, 2)?;
-    let text = vm.new_str(&text)?;
-    vm.call_method(stream, "write", &[text])?;
+    vm.stream_print(stream, &text)?;
     Ok(Val::NONE)
 }
 
 fn loads(vm: &mut Vm, args: Args) -> Res {
     let v = args.get(vm, 0);
-    parse(vm, v)
-}
-
-fn parse(vm: &mut Vm, v: Val) -> Res {
     let text: Option<Vec<u8>> = vm.buffer(v).map(<[u8]>::to_vec);
     match text {
         Some(text) => read::read(vm, &text),
@@ -82,21 +77,6 @@ fn parse(vm: &mut Vm, v: Val) -> Res {
 /// `load(stream)`: all of it must be one value.
 fn load(vm: &mut Vm, args: Args) -> Res {
     let stream = args.get(vm, 0);
-    stream::check(vm, stream, "read").or_else(|_| stream::check(vm, stream, "readinto"))?;
-    let name = vm.intern(b"read")?;
-    if vm.get_attr_opt(stream, name)?.is_some() {
-        let text = vm.call_method(stream, "read", &[])?;
-        return parse(vm, text);
-    }
-    // A stream of the program's own need not have more than this.
-    let mut text = Vec::new();
-    let buffer = vm.new_bytearray(&[0; 64])?;
-    loop {
-        let read = vm.call_method(stream, "readinto", &[buffer])?;
-        let n = if read.is_none() { 0 } else { vm.index_arg(read)?.clamp(0, 64) as usize };
-        if n == 0 {
-            return read::read(vm, &text);
-        }
-        text.extend_from_slice(vm.buffer(buffer).and_then(|bytes| bytes.get(..n)).unwrap_or(&[]));
-    }
+    let text = stream::contents(vm, stream)?;
+    read::read(vm, &text)
 }

@@ -15,12 +15,12 @@ mod external;
 pub mod frozen;
 mod gc;
 mod heapq;
-mod io;
+pub mod io;
 mod json;
 pub mod machine;
 mod math;
 mod micropython;
-mod object;
+pub mod object;
 mod os;
 mod pins;
 pub mod pyb;
@@ -79,14 +79,14 @@ fn is_hosted(profile: &Profile) -> bool {
 }
 
 /// A function of a module or type, with the number of its positional arguments.
-const fn function(name: &'static str, min: u8, max: u8, f: NativeFn) -> (&'static str, Item) {
+pub const fn function(name: &'static str, min: u8, max: u8, f: NativeFn) -> (&'static str, Item) {
     (name, Item::Fn(Native::new(name, min, max, f)))
 }
 
 /// A function that takes keyword arguments.
-const fn with_keywords(name: &'static str, min: u8, max: u8, f: NativeFn) -> (&'static str, Item) {
+pub const fn with_keywords(name: &'static str, min: u8, max: u8, f: NativeFn) -> (&'static str, Item) {
     (name, Item::Fn(Native::keywords(name, min, max, f)))
 }
 
 /// Any number of arguments.
-const ANY: u8 = Native::ANY;
+pub const ANY: u8 = Native::ANY;

@@ -3,7 +3,6 @@
 mod stdio;
 
 use crate::collections::named::{self, Look};
-use crate::io::stream;
 use crate::{function, is_hosted};
 use taipan_vm::types;
 use taipan_vm::{Args, Item, ModuleDef, Native, Res, Val, Vm};
@@ -91,11 +90,7 @@ fn print_exception(vm: &mut Vm, args: Args) -> Res {
     };
     match args.opt(vm, 1) {
         None => vm.write_stdout(text.as_bytes()),
-        Some(file) => {
-            stream::check(vm, file, "write")?;
-            let text = vm.new_str(&text)?;
-            vm.call_method(file, "write", &[text])?;
-        }
+        Some(file) => vm.stream_print(file, &text)?,
     }
     Ok(Val::NONE)
 }

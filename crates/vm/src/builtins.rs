@@ -297,22 +297,17 @@ fn print(vm: &mut Vm, args: Args) -> Res {
 
 /// Prints to a stream, which is given each part by itself.
 fn print_to(vm: &mut Vm, args: Args, file: Val, sep: &str, end: &str) -> Res {
+    vm.stream(file)?;
     for i in 0..args.len() {
+        if i > 0 {
+            vm.stream_print(file, sep)?;
+        }
         let v = args.get(vm, i);
         let text = vm.str_of(v)?;
-        write_part(vm, file, if i > 0 { sep } else { "" })?;
-        write_part(vm, file, &text)?;
+        vm.stream_print(file, &text)?;
     }
-    write_part(vm, file, end)?;
+    vm.stream_print(file, end)?;
     Ok(Val::NONE)
-}
-
-fn write_part(vm: &mut Vm, file: Val, text: &str) -> Res<()> {
-    if !text.is_empty() {
-        let text = vm.new_str(text)?;
-        vm.call_method(file, "write", &[text])?;
-    }
-    Ok(())
 }
 
 /// Whether class `c` is one of `classes`, a class or a (nested) tuple of them.

@@ -7,6 +7,7 @@
 //! * `slices`: short slices and sums, the quick ways. `ops`: operators and truth. `iter`: iteration. `print`: `repr` and `str`. `exception`: raising and tracebacks.
 //! * `dict`: the hash table of dicts, sets and globals; `hash`. `intern`, `names`: strings.
 //! * `interrupt`: handlers, heap lock, the schedule, critical sections. `import`, `load`: code into the heap.
+//! * `stream`: reading and writing what is a stream.
 //! * `types`: one file a type. `builtins`: the names every program has. `num`: arithmetic without objects.
 //!
 //! # Objects
@@ -68,6 +69,7 @@ pub mod num;
 pub mod ops;
 mod print;
 mod slices;
+pub mod stream;
 pub mod types;
 mod vm;
 

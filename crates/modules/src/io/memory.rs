@@ -3,9 +3,10 @@
 //! Writing allocates only where it runs past the buffer; `BytesIO(size)` makes room in advance.
 
 use super::stream;
-use crate::{ANY, function, object};
+use crate::{function, object};
 use alloc::string::String;
-use taipan_vm::{Args, Item, Kind, Raise, Res, TypeDef, Val, Vm};
+use taipan_vm::stream::errno::EINVAL;
+use taipan_vm::{Args, Io, Item, Kind, Request, Res, Stream, TypeDef, Val, Vm};
 
 /// Bytes copied between two safe points.
 const CHUNK: usize = 4096;
@@ -14,8 +15,9 @@ pub static STRING: TypeDef = TypeDef {
     new: Some(|vm, _, args| new(vm, &STRING, args)),
     methods: METHODS,
     print: Some(print),
-    iter: Some(|_, stream| Ok(stream)),
-    next: Some(next),
+    iter: Some(stream::lines),
+    next: Some(stream::next_line),
+    stream: Some(&Stream { text: true, read, write, ioctl }),
     ..TypeDef::named("StringIO")
 };
 
@@ -23,23 +25,25 @@ pub static BYTES: TypeDef = TypeDef {
     new: Some(|vm, _, args| new(vm, &BYTES, args)),
     methods: METHODS,
     print: Some(print),
-    iter: Some(|_, stream| Ok(stream)),
-    next: Some(next),
+    iter: Some(stream::lines),
+    next: Some(stream::next_line),
+    stream: Some(&Stream { text: false, read, write, ioctl }),
     ..TypeDef::named("BytesIO")
 };
 
 static METHODS: &[(&str, Item)] = &[
-    function("read", 1, 2, read),
-    function("readline", 1, 2, readline),
-    function("readinto", 2, 3, readinto),
-    function("write", 2, 4, write),
-    function("seek", 2, 3, seek),
-    function("tell", 1, 1, tell),
+    stream::READ,
+    stream::READINTO,
+    stream::READLINE,
+    stream::READLINES,
+    stream::WRITE,
+    stream::SEEK,
+    stream::TELL,
+    stream::FLUSH,
+    stream::CLOSE,
+    stream::ENTER,
+    stream::EXIT,
     function("getvalue", 1, 1, getvalue),
-    function("flush", 1, 1, |vm, args| open(vm, args).map(|_| Val::NONE)),
-    function("close", 1, 1, close),
-    function("__enter__", 1, 1, |vm, args| Ok(args.get(vm, 0))),
-    function("__exit__", 1, ANY, close),
 ];
 
 /// A `Raw`; unbound once the stream is closed.
@@ -75,19 +79,6 @@ fn print(vm: &mut Vm, stream: Val, _: bool, out: &mut String) -> Res<()> {
     Ok(())
 }
 
-fn is_text(vm: &Vm, stream: Val) -> bool {
-    object::is(vm, stream, &STRING)
-}
-
-/// The stream a method was called on, which must not be closed.
-fn open(vm: &mut Vm, args: Args) -> Res {
-    let v = args.get(vm, 0);
-    let base = vm.native_base(v);
-    let stream = if is_text(vm, base) { base } else { object::of(vm, v, &BYTES)? };
-    check_open(vm, stream)?;
-    Ok(stream)
-}
-
 fn check_open(vm: &mut Vm, stream: Val) -> Res<()> {
     if vm.heap.get(stream, STORAGE).is_absent() {
         return Err(vm.value_error("I/O operation on closed file"));
@@ -95,91 +86,40 @@ fn check_open(vm: &mut Vm, stream: Val) -> Res<()> {
     Ok(())
 }
 
-/// The first byte to read and how many there are from it on.
-fn rest(vm: &Vm, stream: Val) -> (usize, usize) {
-    let (len, position) = (object::int(vm, stream, LEN) as usize, object::int(vm, stream, POSITION) as usize);
-    (position, len.saturating_sub(position))
+fn slot(vm: &Vm, stream: Val, slot: usize) -> usize {
+    usize::try_from(object::int(vm, stream, slot)).unwrap_or(0)
 }
 
-fn slice(vm: &Vm, stream: Val, first: usize, n: usize) -> &[u8] {
-    if n == 0 { &[] } else { &vm.heap.bytes(vm.heap.get(stream, STORAGE))[first..first + n] }
-}
-
-/// Bytes of the stream as what reading it gives.
-fn value(vm: &mut Vm, stream: Val, first: usize, n: usize) -> Res {
-    let bytes = slice(vm, stream, first, n).to_vec();
-    if is_text(vm, stream) { vm.new_str(&String::from_utf8_lossy(&bytes)) } else { vm.new_bytes(&bytes) }
-}
-
-/// Reads `n` bytes on.
-fn advance(vm: &mut Vm, stream: Val, n: usize) -> Res {
-    let (position, _) = rest(vm, stream);
-    let value = value(vm, stream, position, n)?;
-    object::set_int(vm, stream, POSITION, (position + n) as isize);
-    Ok(value)
-}
-
-/// The bytes of the first `n` characters.
-fn characters(bytes: &[u8], n: usize) -> usize {
-    let starts = bytes.iter().enumerate().filter(|(_, byte)| **byte & 0xc0 != 0x80);
-    starts.map(|(at, _)| at).nth(n).unwrap_or(bytes.len())
-}
-
-fn read(vm: &mut Vm, args: Args) -> Res {
-    let stream = open(vm, args)?;
-    let limit = stream::count(vm, args.opt(vm, 1))?;
-    let (position, there) = rest(vm, stream);
-    let n = match limit {
-        None => there,
-        Some(limit) if is_text(vm, stream) => characters(slice(vm, stream, position, there), limit),
-        Some(limit) => there.min(limit),
-    };
-    advance(vm, stream, n)
-}
-
-fn line(vm: &mut Vm, stream: Val, limit: usize) -> Res {
-    let (position, there) = rest(vm, stream);
-    let bytes = slice(vm, stream, position, there);
-    let end = bytes.iter().position(|byte| *byte == b'\n').map_or(there, |at| at + 1);
-    advance(vm, stream, end.min(limit))
-}
-
-fn readline(vm: &mut Vm, args: Args) -> Res {
-    let stream = open(vm, args)?;
-    let limit = stream::count(vm, args.opt(vm, 1))?;
-    line(vm, stream, limit.unwrap_or(usize::MAX))
-}
-
-fn next(vm: &mut Vm, stream: Val) -> Res<Option<Val>> {
+fn read(vm: &mut Vm, stream: Val, buffer: &mut [u8]) -> Res<Io> {
     check_open(vm, stream)?;
-    if rest(vm, stream).1 == 0 {
-        return Ok(None);
+    let mut done = 0;
+    // Step by step: a handler may read, write or close the stream meanwhile.
+    for chunk in buffer.chunks_mut(CHUNK) {
+        let (position, len) = (slot(vm, stream, POSITION), slot(vm, stream, LEN));
+        let n = chunk.len().min(len.saturating_sub(position));
+        if n == 0 {
+            break;
+        }
+        let storage = vm.heap.get(stream, STORAGE);
+        chunk[..n].copy_from_slice(&vm.heap.bytes(storage)[position..position + n]);
+        object::set_int(vm, stream, POSITION, (position + n) as isize);
+        done += n;
+        if n < chunk.len() {
+            break;
+        }
+        vm.poll_native(n as u32 / 8, "read")?;
     }
-    line(vm, stream, usize::MAX).map(Some)
+    Ok(Ok(done))
 }
 
-fn readinto(vm: &mut Vm, args: Args) -> Res {
-    let stream = open(vm, args)?;
-    let (target, room) = stream::target(vm, args)?;
-    let (position, there) = rest(vm, stream);
-    let n = room.min(there);
-    let bytes = slice(vm, stream, position, n).to_vec();
-    if let Some(target) = vm.buffer_mut(target) {
-        target[..n].copy_from_slice(&bytes);
-    }
-    object::set_int(vm, stream, POSITION, (position + n) as isize);
-    Ok(Val::int(n as isize))
-}
-
-fn write(vm: &mut Vm, args: Args) -> Res {
-    let stream = open(vm, args)?;
-    let bytes = stream::source(vm, args)?;
-    let position = object::int(vm, stream, POSITION) as usize;
-    let end = position + bytes.len();
-    let len = object::int(vm, stream, LEN) as usize;
+fn write(vm: &mut Vm, stream: Val, bytes: &[u8]) -> Res<Io> {
+    check_open(vm, stream)?;
     if bytes.is_empty() {
-        return Ok(Val::int(0));
+        return Ok(Ok(0));
     }
+    let position = slot(vm, stream, POSITION);
+    let end = position.saturating_add(bytes.len());
+    let len = slot(vm, stream, LEN);
     make_room(vm, stream, len, end)?;
     let storage = vm.heap.get(stream, STORAGE);
     if position > len {
@@ -194,7 +134,7 @@ fn write(vm: &mut Vm, args: Args) -> Res {
         vm.heap.bytes_mut(storage)[at..at + chunk.len()].copy_from_slice(chunk);
         vm.poll_native(chunk.len() as u32 / 8, "write")?;
     }
-    Ok(Val::int(bytes.len() as isize))
+    Ok(Ok(bytes.len()))
 }
 
 fn make_room(vm: &mut Vm, stream: Val, len: usize, end: usize) -> Res<()> {
@@ -209,44 +149,34 @@ fn make_room(vm: &mut Vm, stream: Val, len: usize, end: usize) -> Res<()> {
     Ok(())
 }
 
-/// `seek(offset[, whence])`: the new position.
-fn seek(vm: &mut Vm, args: Args) -> Res {
-    let stream = open(vm, args)?;
-    let offset = args.get(vm, 1);
-    let offset = vm.index_arg(offset)?;
-    let whence = args.opt(vm, 2).unwrap_or(Val::int(0));
-    let start = match vm.index_arg(whence)? {
-        1 => object::int(vm, stream, POSITION),
-        2 => object::int(vm, stream, LEN),
-        _ if offset < 0 => return Err(invalid(vm)),
-        _ => 0,
-    };
-    let position = start.saturating_add(offset).clamp(0, FARTHEST);
-    object::set_int(vm, stream, POSITION, position);
-    Ok(Val::int(position))
-}
-
-fn invalid(vm: &mut Vm) -> Raise {
-    const EINVAL: i32 = 22;
-    vm.os_error(EINVAL)
-}
-
-fn tell(vm: &mut Vm, args: Args) -> Res {
-    let stream = open(vm, args)?;
-    Ok(Val::int(object::int(vm, stream, POSITION)))
+fn ioctl(vm: &mut Vm, stream: Val, request: Request) -> Res<Io> {
+    match request {
+        Request::Seek { offset, whence } => {
+            check_open(vm, stream)?;
+            let start = match whence {
+                1 => slot(vm, stream, POSITION),
+                2 => slot(vm, stream, LEN),
+                _ => 0,
+            };
+            let position = (start as i64).saturating_add(offset).clamp(0, FARTHEST as i64) as usize;
+            object::set_int(vm, stream, POSITION, position as isize);
+            Ok(Ok(position))
+        }
+        Request::Flush => check_open(vm, stream).map(|()| Ok(0)),
+        Request::Close => {
+            vm.heap.set(stream, STORAGE, Val::UNDEF);
+            object::set_int(vm, stream, LEN, 0);
+            Ok(Ok(0))
+        }
+        _ => Ok(Err(EINVAL)),
+    }
 }
 
 fn getvalue(vm: &mut Vm, args: Args) -> Res {
-    let stream = open(vm, args)?;
-    let len = object::int(vm, stream, LEN) as usize;
-    value(vm, stream, 0, len)
-}
-
-fn close(vm: &mut Vm, args: Args) -> Res {
     let v = args.get(vm, 0);
     let base = vm.native_base(v);
-    let stream = if is_text(vm, base) { base } else { object::of(vm, v, &BYTES)? };
-    vm.heap.set(stream, STORAGE, Val::UNDEF);
-    object::set_int(vm, stream, LEN, 0);
-    Ok(Val::NONE)
+    let stream = if object::is(vm, base, &STRING) { base } else { object::of(vm, v, &BYTES)? };
+    check_open(vm, stream)?;
+    let bytes = vm.heap.bytes(vm.heap.get(stream, STORAGE))[..slot(vm, stream, LEN)].to_vec();
+    stream::value(vm, stream, &bytes)
 }

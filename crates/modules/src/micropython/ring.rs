@@ -4,8 +4,8 @@
 
 use crate::io::stream;
 use crate::{function, object};
-use alloc::vec::Vec;
-use taipan_vm::{Args, Res, TypeDef, Val, Vm};
+use taipan_vm::stream::errno::EINVAL;
+use taipan_vm::{Args, Io, Request, Res, Stream, TypeDef, Val, Vm};
 
 pub static TYPE: TypeDef = TypeDef {
     new: Some(new),
@@ -18,12 +18,13 @@ pub static TYPE: TypeDef = TypeDef {
             let ring = object::this(vm, args, &TYPE)?;
             Ok(Val::int(used(vm, ring) as isize))
         }),
-        function("read", 1, 2, read),
-        function("readline", 1, 2, readline),
-        function("readinto", 2, 3, readinto),
-        function("write", 2, 4, write),
-        function("close", 1, 1, |_, _| Ok(Val::NONE)),
+        stream::READ,
+        stream::READLINE,
+        stream::READINTO,
+        stream::WRITE,
+        stream::CLOSE,
     ],
+    stream: Some(&Stream { text: false, read, write, ioctl }),
     ..TypeDef::named("RingIO")
 };
 
@@ -68,46 +69,19 @@ fn used(vm: &Vm, ring: Val) -> usize {
     (size + place(vm, ring, PUT) - place(vm, ring, GET)) % size
 }
 
-fn take(vm: &mut Vm, ring: Val, n: usize) -> Vec<u8> {
+fn read(vm: &mut Vm, ring: Val, buffer: &mut [u8]) -> Res<Io> {
     let (size, get) = (size(vm, ring), place(vm, ring, GET));
-    let n = n.min(used(vm, ring));
+    let n = buffer.len().min(used(vm, ring));
     let storage = vm.buffer(vm.heap.get(ring, STORAGE)).unwrap_or(&[]);
-    let bytes = (0..n).map(|i| storage[(get + i) % size]).collect();
-    object::set_int(vm, ring, GET, ((get + n) % size) as isize);
-    bytes
-}
-
-fn read(vm: &mut Vm, args: Args) -> Res {
-    let ring = object::this(vm, args, &TYPE)?;
-    let n = stream::count(vm, args.opt(vm, 1))?;
-    let bytes = take(vm, ring, n.unwrap_or(usize::MAX));
-    vm.new_bytes(&bytes)
-}
-
-fn readline(vm: &mut Vm, args: Args) -> Res {
-    let ring = object::this(vm, args, &TYPE)?;
-    let limit = stream::count(vm, args.opt(vm, 1))?.unwrap_or(usize::MAX);
-    let (size, get, used) = (size(vm, ring), place(vm, ring, GET), used(vm, ring));
-    let storage = vm.buffer(vm.heap.get(ring, STORAGE)).unwrap_or(&[]);
-    let end = (0..used).find(|i| storage[(get + i) % size] == b'\n').map_or(used, |i| i + 1);
-    let bytes = take(vm, ring, end.min(limit));
-    vm.new_bytes(&bytes)
-}
-
-fn readinto(vm: &mut Vm, args: Args) -> Res {
-    let ring = object::this(vm, args, &TYPE)?;
-    let (target, room) = stream::target(vm, args)?;
-    let bytes = take(vm, ring, room);
-    if let Some(target) = vm.buffer_mut(target) {
-        target[..bytes.len()].copy_from_slice(&bytes);
+    for (i, byte) in buffer[..n].iter_mut().enumerate() {
+        *byte = storage[(get + i) % size];
     }
-    Ok(Val::int(bytes.len() as isize))
+    object::set_int(vm, ring, GET, ((get + n) % size) as isize);
+    Ok(Ok(n))
 }
 
-/// The number of bytes there was room for.
-fn write(vm: &mut Vm, args: Args) -> Res {
-    let ring = object::this(vm, args, &TYPE)?;
-    let bytes = stream::source(vm, args)?;
+/// As much as there is room for.
+fn write(vm: &mut Vm, ring: Val, bytes: &[u8]) -> Res<Io> {
     let (size, put) = (size(vm, ring), place(vm, ring, PUT));
     let n = bytes.len().min(size - 1 - used(vm, ring));
     let storage = vm.heap.get(ring, STORAGE);
@@ -117,5 +91,22 @@ fn write(vm: &mut Vm, args: Args) -> Res {
         }
     }
     object::set_int(vm, ring, PUT, ((put + n) % size) as isize);
-    Ok(Val::int(n as isize))
+    Ok(Ok(n))
+}
+
+/// Bits of an event as `select` has them.
+const READABLE: usize = 1;
+const WRITABLE: usize = 4;
+
+fn ioctl(vm: &mut Vm, ring: Val, request: Request) -> Res<Io> {
+    match request {
+        Request::Poll(events) => {
+            let used = used(vm, ring);
+            let readable = if used > 0 { READABLE } else { 0 };
+            let writable = if used + 1 < size(vm, ring) { WRITABLE } else { 0 };
+            Ok(Ok(events & (readable | writable)))
+        }
+        Request::Close => Ok(Ok(0)),
+        _ => Ok(Err(EINVAL)),
+    }
 }

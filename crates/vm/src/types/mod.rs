@@ -13,6 +13,7 @@ pub mod float;
 pub mod function;
 pub mod generator;
 pub mod int;
+pub mod io_base;
 pub mod iterators;
 pub mod list;
 pub mod memoryview;
