@@ -25,6 +25,7 @@ mod os;
 mod pins;
 pub mod pyb;
 mod random;
+mod re;
 mod registers;
 mod soft_timer;
 mod stm;
@@ -64,6 +65,7 @@ static EVERYWHERE: &[&ModuleDef] = &[
     &json::MODULE,
     &math::MODULE,
     &random::MODULE,
+    &re::MODULE,
     &r#struct::MODULE,
     &time::MODULE,
 ];

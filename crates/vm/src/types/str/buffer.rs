@@ -174,6 +174,12 @@ impl Vm {
         }
     }
 
+    /// Bytes `start..end` of a str (where characters begin) or bytes, as an object of the same type.
+    pub fn part(&mut self, v: Val, start: usize, end: usize) -> Res {
+        let flavor = if self.is_str(v) { Flavor::Str } else { Flavor::Bytes };
+        self.sub(v, flavor, start, end)
+    }
+
     /// Part of a str, bytes or bytearray as a new object of the same type (or the object itself, if it cannot change).
     pub(crate) fn sub(&mut self, v: Val, flavor: Flavor, start: usize, end: usize) -> Res {
         let whole = self.span(v).unwrap_or(Span::EMPTY);
@@ -299,6 +305,11 @@ impl Vm {
     }
 
     // ---- Errors
+
+    /// The TypeError for a value that should be a str or bytes.
+    pub fn conversion_to_str(&mut self, v: Val) -> crate::native::Raise {
+        self.no_text(v, Flavor::Str)
+    }
 
     /// The TypeError for a value that is no text of this flavor.
     #[cold]

@@ -76,13 +76,13 @@ impl Vm {
     }
 
     /// The byte at which character `n` begins (or the end).
-    pub(crate) fn str_offset(&self, v: Val, n: usize) -> usize {
+    pub fn str_offset(&self, v: Val, n: usize) -> usize {
         let text = self.str_bytes(v);
         if self.str_is_ascii(v) { n.min(text.len()) } else { search::char_offset(text, n) }
     }
 
     /// The number of the character that begins at byte `at`.
-    pub(crate) fn str_position(&self, v: Val, at: usize) -> usize {
+    pub fn str_position(&self, v: Val, at: usize) -> usize {
         if self.str_is_ascii(v) { at } else { search::char_count(&self.str_bytes(v)[..at]) }
     }
 
