@@ -12,7 +12,11 @@ mod cmath;
 mod collections;
 mod errno;
 mod external;
+<<<<<<< HEAD
 pub mod frozen;
+=======
+mod framebuf;
+>>>>>>> 08695c1 (wip)
 mod gc;
 mod heapq;
 pub mod io;
@@ -59,6 +63,7 @@ static EVERYWHERE: &[&ModuleDef] = &[
     &cmath::MODULE,
     &collections::MODULE,
     &errno::MODULE,
+    &framebuf::MODULE,
     &gc::MODULE,
     &heapq::MODULE,
     &io::MODULE,

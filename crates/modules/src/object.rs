@@ -50,6 +50,12 @@ pub fn register(vm: &mut Vm, v: Val) -> Res<u32> {
     Ok(vm.int_arg_i64(v)? as u32)
 }
 
+/// The TypeError for an argument that should have been a str.
+pub fn no_text(vm: &mut Vm, v: Val) -> Raise {
+    let got = vm.type_name(v);
+    vm.raise_fmt(types::TYPE_ERROR, format_args!("can't convert '{got}' object to str implicitly"))
+}
+
 /// What MicroPython says when a required argument was not given.
 pub fn missing(vm: &mut Vm, name: &str) -> Raise {
     vm.raise_fmt(types::TYPE_ERROR, format_args!("'{name}' argument required"))

@@ -376,8 +376,12 @@ impl Vm {
                 match made {
                     Ok(base) => self.set_instance_slot(v, class::FIRST, base)?,
                     // `__init__` takes other arguments than the base: it has to make it itself.
-                    Err(r) if init.is_some() && self.exception_is(r, types::TYPE_ERROR) => {
-                        self.init_native_base_empty(v)?;
+                    Err(r) if init.is_some() && (self.exception_is(r, types::TYPE_ERROR) || self.exception_is(r, types::VALUE_ERROR)) => {
+                        match self.init_native_base_empty(v) {
+                            // A base that cannot be made without arguments is there once `__init__` made it.
+                            Err(r) if self.exception_is(r, types::TYPE_ERROR) => {}
+                            made => made?,
+                        }
                     }
                     Err(r) => return Err(r),
                 }

@@ -176,6 +176,8 @@ pub struct TypeDef {
     pub next: Option<fn(&mut Vm, Val) -> Res<Option<Val>>>,
     pub hash: Option<fn(&mut Vm, Val) -> Res<isize>>,
     pub truth: Option<fn(&mut Vm, Val) -> Res<bool>>,
+    /// The object whose bytes are this one's: a bytearray, a memoryview and so on, none that has this hook itself.
+    pub buffer: Option<fn(&Vm, Val) -> Val>,
     pub stream: Option<&'static Stream>,
 }
 
@@ -257,6 +259,7 @@ impl TypeDef {
             next: None,
             hash: None,
             truth: None,
+            buffer: None,
             stream: None,
         }
     }

@@ -29,7 +29,7 @@ pub static TYPE: TypeDef = TypeDef {
 
 fn new(vm: &mut Vm, _class: Val, args: Args) -> Res {
     let source = match args.opt(vm, 0) {
-        Some(v) if args.len() == 1 => vm.native_base(v),
+        Some(v) if args.len() == 1 => vm.buffer_owner(v),
         _ => return Err(vm.type_error("function takes 1 positional arguments")),
     };
     vm.new_memoryview(source)

@@ -45,6 +45,17 @@ pub fn load(code: u8, bytes: &[u8]) -> Number {
 pub type Packed = [u8; 8];
 
 impl Vm {
+    /// Item `i` of a buffer, if it has so many: a number of the type of its items.
+    pub fn buffer_item(&mut self, v: Val, i: usize) -> Res<Option<Val>> {
+        let owner = self.buffer_owner(v);
+        let code = self.array_code(owner);
+        let size = self.item_size(code);
+        match self.span(owner) {
+            Some(s) if i < s.len / size => self.load_item(code, s.raw, s.start + i * size).map(Some),
+            _ => Ok(None),
+        }
+    }
+
     /// The item at byte `at` of an object of bytes.
     #[inline]
     pub(crate) fn load_item(&mut self, code: u8, raw: Val, at: usize) -> Res {

@@ -33,9 +33,19 @@ impl Vm {
         self.span(v).map(|s| self.span_bytes(s))
     }
 
+    /// The object that has the bytes of `v`: itself, or what an object written in Rust shows as its own.
+    pub fn buffer_owner(&self, v: Val) -> Val {
+        let v = self.native_base(v);
+        if !self.heap.is(v, Kind::Object) {
+            return v;
+        }
+        let hook = self.heap.get(v, 0).as_typ().and_then(|number| self.type_def(number).buffer);
+        hook.map_or(v, |hook| hook(self, v))
+    }
+
     /// The same for one that may be written to.
     pub fn buffer_mut(&mut self, v: Val) -> Option<&mut [u8]> {
-        let v = self.native_base(v);
+        let v = self.buffer_owner(v);
         let writable = match self.heap.kind(v) {
             Kind::ByteArray | Kind::Array => true,
             Kind::MemoryView => self.heap.get(v, memoryview::WRITABLE) == Val::TRUE,
@@ -67,9 +77,9 @@ impl Vm {
             Kind::ByteArray => return Some(self.storage_span(v, 1)),
             Kind::Array => return Some(self.storage_span(v, self.item_size(self.array_code(v)))),
             Kind::MemoryView => return Some(self.view_span(v)),
-            Kind::Instance => {
-                let base = self.native_base(v);
-                return if base == v { None } else { self.span(base) };
+            Kind::Instance | Kind::Object => {
+                let owner = self.buffer_owner(v);
+                return if owner == v { None } else { self.span(owner) };
             }
             _ => return None,
         };
