@@ -12,11 +12,8 @@ mod cmath;
 mod collections;
 mod errno;
 mod external;
-<<<<<<< HEAD
-pub mod frozen;
-=======
 mod framebuf;
->>>>>>> 08695c1 (wip)
+pub mod frozen;
 mod gc;
 mod heapq;
 pub mod io;
