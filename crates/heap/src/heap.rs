@@ -380,6 +380,19 @@ impl Heap {
         Some(v)
     }
 
+    /// An object of these bytes.
+    #[inline(always)]
+    pub fn quick_data<const N: usize>(&mut self, kind: Kind, bytes: [u8; N]) -> Option<Val> {
+        assert!(kind.is_bytes() && N <= QUICK_BYTES);
+        if !self.is_plain() {
+            return None;
+        }
+        let v = self.cell(kind, HEADER + N, N)?;
+        // SAFETY: the cell was made for these bytes, and nothing else refers to it yet.
+        unsafe { region::payload_mut(v, N) }.copy_from_slice(&bytes);
+        Some(v)
+    }
+
     fn gate(&mut self) {
         self.gated = self.lock != 0 || self.fail_in != 0 || self.failing;
     }

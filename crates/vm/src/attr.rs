@@ -12,7 +12,7 @@ use crate::vm::Vm;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec;
-use taipan_heap::{Kind, Val};
+use taipan_heap::{Heap, Kind, Val};
 
 const ENTRIES: usize = 512;
 /// What emptying the caches costs, in values touched: whole cache lines are written.
@@ -33,6 +33,8 @@ pub enum AttrKind {
     NativeMethod,
     /// For classes: there is no such name in a class written in Python.
     NoMethod,
+    /// For modules: the value slot numbered `index` in the entries of dict `value`; a module's values are never bound.
+    Global,
     /// For stores: slot `index`, after which the instance's shape is `value`.
     Store,
 }
@@ -103,22 +105,41 @@ impl AttrCache {
     }
 }
 
-/// The cache key of an object of this kind, `None` if its kind does not decide its methods.
+/// What an object's attributes are cached under: the shape, class or module, else the built-in type; unbound if none of
+/// these decides.
 #[inline(always)]
-pub const fn key_of_kind(kind: Kind) -> Option<Val> {
-    match kind {
-        Kind::Str
-        | Kind::Bytes
-        | Kind::ByteArray
-        | Kind::List
-        | Kind::Set
-        | Kind::Tuple
-        | Kind::Generator
-        | Kind::Array
-        | Kind::MemoryView => Some(types::of_kind(kind)),
-        _ => None,
+pub(crate) fn key_of(heap: &Heap, object: Val) -> Val {
+    match heap.kind(object) {
+        Kind::Instance | Kind::Object => heap.get(object, 0),
+        Kind::Class | Kind::Module => object,
+        Kind::Dict if heap.small(object) & types::dict::IS_ORDERED != 0 => types::ORDERED_DICT,
+        kind => KEYS[kind as usize],
     }
 }
+
+/// Keys of the kinds whose objects all have one type, whose methods are found by it alone.
+const KEYS: [Val; Kind::Object as usize + 1] = {
+    let mut keys = [Val::UNDEF; Kind::Object as usize + 1];
+    let kinds = [
+        Kind::Str,
+        Kind::Bytes,
+        Kind::ByteArray,
+        Kind::Array,
+        Kind::MemoryView,
+        Kind::Tuple,
+        Kind::List,
+        Kind::Dict,
+        Kind::Set,
+        Kind::FrozenSet,
+        Kind::Generator,
+    ];
+    let mut i = 0;
+    while i < kinds.len() {
+        keys[kinds[i] as usize] = types::of_kind(kinds[i]);
+        i += 1;
+    }
+    keys
+};
 
 /// What looking an attribute up gave.
 pub enum Found {
@@ -133,6 +154,10 @@ pub enum Found {
     /// `function(object, name)` has to be called: `__getattr__`.
     Hook(Val),
     Missing,
+}
+
+fn bound(v: Val) -> Option<Val> {
+    (!v.is_absent()).then_some(v)
 }
 
 impl Vm {
@@ -168,8 +193,36 @@ impl Vm {
 
     // ---- Loads
 
-    /// Looks `name` (interned) up in `object`. Calls no Python code.
+    /// Looks `name` (interned) up in `object`.
     pub(crate) fn find_attr(&mut self, object: Val, name: Val) -> Res<Found> {
+        match self.cached_attr(object, name) {
+            Some(found) => Ok(found),
+            None => self.find_attr_uncached(object, name),
+        }
+    }
+
+    /// What the cache knows of `object.name`.
+    #[inline]
+    fn cached_attr(&self, object: Val, name: Val) -> Option<Found> {
+        let key = key_of(&self.heap, object);
+        let e = self.attrs.load_entry(key, name);
+        if e.key != key || e.name != name {
+            return None;
+        }
+        match e.kind {
+            AttrKind::Slot => bound(self.instance_slot(object, e.index as usize)).map(Found::Value),
+            AttrKind::NativeMethod => Some(Found::Method(e.value)),
+            AttrKind::Global => bound(self.heap.get(self.heap.get(e.value, 0), e.index as usize)).map(Found::Value),
+            // A class has functions of its own, which are not bound to it.
+            AttrKind::ClassFunction if key != object => {
+                let f = self.heap.get(self.heap.get(e.value, 0), e.index as usize);
+                self.heap.is(f, Kind::Function).then_some(Found::Method(f))
+            }
+            _ => None,
+        }
+    }
+
+    fn find_attr_uncached(&mut self, object: Val, name: Val) -> Res<Found> {
         match self.heap.kind(object) {
             Kind::Instance => self.find_instance_attr(object, name),
             Kind::Class => self.find_class_attr(object, name),
@@ -178,6 +231,9 @@ impl Vm {
                 if let Some(i) = self.dict_find_interned(globals, name) {
                     let v = self.dict_entry(globals, i).1;
                     if !v.is_absent() {
+                        // The entry must keep its number.
+                        self.pin_dict(globals);
+                        self.attrs.put_load(object, name, globals, 3 * i + 2, AttrKind::Global);
                         return Ok(Found::Value(v));
                     }
                 }
@@ -201,9 +257,7 @@ impl Vm {
         if let Some(index) = self.shape_find(s, name) {
             let v = self.instance_slot(object, index);
             if !v.is_absent() {
-                if index < self.heap.len(object) {
-                    self.attrs.put_load(s, name, Val::UNDEF, index, AttrKind::Slot);
-                }
+                self.attrs.put_load(s, name, Val::UNDEF, index, AttrKind::Slot);
                 return Ok(Found::Value(v));
             }
         }
@@ -229,7 +283,7 @@ impl Vm {
             if v.is_absent() {
                 continue;
             }
-            if self.shape_find(s, name).is_none() {
+            if name != names::NEW && self.shape_find(s, name).is_none() {
                 let kind = if self.heap.is(v, Kind::Function) { AttrKind::ClassFunction } else { AttrKind::ClassValue };
                 self.attrs.put_load(s, name, dict, 3 * at + 2, kind);
             }
@@ -363,9 +417,8 @@ impl Vm {
             let v = self.item_val(item)?;
             return Ok(match item {
                 Item::Fn(_) => {
-                    if let Some(key) = key_of_kind(self.heap.kind(object))
-                        && object.is_ptr()
-                    {
+                    let key = key_of(&self.heap, object);
+                    if key.as_typ().is_some() {
                         self.attrs.put_load(key, name, v, 0, AttrKind::NativeMethod);
                     }
                     Found::Method(v)
@@ -500,6 +553,9 @@ impl Vm {
     pub(crate) fn store_attr(&mut self, object: Val, name: Val, value: Val) -> Res<Option<(Val, [Val; 3], usize)>> {
         match self.heap.kind(object) {
             Kind::Instance => {
+                if self.store_cached(object, name, value)? {
+                    return Ok(None);
+                }
                 let c = self.type_of(object);
                 if self.class_flags(c) & class::flag::STORES != 0
                     && let Some(call) = self.store_hook(object, c, name, value)?
@@ -534,6 +590,19 @@ impl Vm {
             }
         }
         Ok(None)
+    }
+
+    /// Stores where the cache says; false if it does not know, or the store may have to be refused.
+    #[inline]
+    fn store_cached(&mut self, object: Val, name: Val, value: Val) -> Res<bool> {
+        let shape = self.heap.get(object, 0);
+        let e = *self.attrs.store_entry(shape, name);
+        if e.key != shape || e.name != name || value.is_absent() || self.heap.lock_depth() > 0 {
+            return Ok(false);
+        }
+        self.set_instance_slot(object, e.index as usize, value)?;
+        self.heap.set(object, 0, e.value);
+        Ok(true)
     }
 
     /// The property, descriptor or `__setattr__` that takes a store to an instance.

@@ -100,21 +100,23 @@ impl Vm {
     }
 
     /// The interned string equal to `v`, a str.
+    #[inline]
     pub fn intern_val(&mut self, v: Val) -> Res {
-        if self.is_interned(v) {
-            return Ok(v);
-        }
+        if self.is_interned(v) { Ok(v) } else { Ok(self.intern_fresh(v)) }
+    }
+
+    fn intern_fresh(&mut self, v: Val) -> Val {
         if let Some(known) = names::find(self.str_bytes(v)) {
-            return Ok(known);
+            return known;
         }
         if let Some(known) = self.interner.find(&self.heap, self.str_bytes(v), stored_hash(&self.heap, v)) {
-            return Ok(known);
+            return known;
         }
         // The string itself becomes the interned one: this does not allocate.
         let small = self.heap.small(v);
         self.heap.set_small(v, small | INTERNED);
         self.interner.add(&self.heap, v);
-        Ok(v)
+        v
     }
 
     /// The interned string of this text if there is one: asks without making it.

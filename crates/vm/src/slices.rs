@@ -121,7 +121,7 @@ impl Vm {
         true
     }
 
-    /// `l + r` of two lists, tuples or bytes.
+    /// `l + r` of two lists, tuples, bytes or strings.
     #[inline(never)]
     pub(crate) fn quick_join(&mut self, l: Val, r: Val) -> Option<Val> {
         if !l.is_ptr() || !r.is_ptr() || !self.quick() {
@@ -159,13 +159,23 @@ impl Vm {
                 self.work += (a + b) as u32 / 8;
                 self.heap.quick_bytes(Kind::Bytes, 0, [(l, 0, a), (r, 0, b)])
             }
+            Kind::Str => {
+                let (a, b) = (self.heap.len(l) - STR_HEAD, self.heap.len(r) - STR_HEAD);
+                if a + b > MOST_BYTES {
+                    return None;
+                }
+                self.work += (a + b) as u32 / 8;
+                let sum = self.heap.quick_bytes(Kind::Str, STR_HEAD, [(l, STR_HEAD, a), (r, STR_HEAD, b)])?;
+                self.seal_short(sum);
+                Some(sum)
+            }
             _ => None,
         }
     }
 
     /// Whether allocating is not to collect, fail or be refused.
     #[inline(always)]
-    fn quick(&self) -> bool {
+    pub(crate) fn quick(&self) -> bool {
         !self.config.stress && self.heap.is_plain()
     }
 

@@ -5,6 +5,7 @@ use crate::call::Window;
 use crate::machine::Next;
 use crate::names;
 use crate::ops::Binary;
+use crate::types::bytearray;
 use crate::vm::Vm;
 use taipan_bytecode::{Instr, Op};
 use taipan_heap::{Kind, Val};
@@ -36,6 +37,17 @@ impl Vm {
     pub(crate) fn load_method_op(&mut self, i: Instr) -> Step {
         let name = self.konst(i.c() as usize);
         self.load_method_step(i, self.r(i.b()), name)
+    }
+
+    pub(crate) fn contains_op(&mut self, i: Instr) -> Step {
+        let (item, container) = (self.r(i.b()), self.r(i.c()));
+        if let Some(f) = self.special(container, names::CONTAINS) {
+            let v = self.request_call(f, &[container, item])?;
+            return self.give(i, v);
+        }
+        let found = self.contains(container, item)?;
+        self.put(i.a(), Val::bool(found == (i.op_byte() == Op::In as u8)));
+        Ok(Next::Continue)
     }
 
     pub(crate) fn get_item_op(&mut self, i: Instr) -> Step {
@@ -199,11 +211,31 @@ impl Vm {
         let (bytes, text) = match self.heap.kind(object) {
             Kind::Str if self.str_is_ascii(object) => (self.str_bytes(object), true),
             Kind::Bytes => (self.heap.bytes(object), false),
+            Kind::ByteArray if self.row_len(object) > 0 => {
+                (&self.heap.bytes(self.heap.get(object, bytearray::STORAGE))[..self.row_len(object)], false)
+            }
             _ => return None,
         };
         let at = if index < 0 { index.wrapping_add(bytes.len() as isize) } else { index };
         let byte = *bytes.get(at as usize)?;
         Some(if text { Val::sym(byte as u16) } else { Val::int(byte as isize) })
+    }
+
+    /// `object[index] = value` of a bytearray, if that is all there is to it.
+    #[inline]
+    pub(crate) fn quick_set_byte(&mut self, object: Val, index: isize, value: Val) -> bool {
+        if !self.heap.is(object, Kind::ByteArray) {
+            return false;
+        }
+        let (len, raw) = (self.row_len(object) as isize, self.heap.get(object, bytearray::STORAGE));
+        let at = if index < 0 { index.wrapping_add(len) } else { index };
+        match value.as_int().and_then(|n| u8::try_from(n).ok()) {
+            Some(byte) if (0..len).contains(&at) => {
+                self.heap.bytes_mut(raw)[at as usize] = byte;
+                true
+            }
+            _ => false,
+        }
     }
 
     pub(crate) fn list_append_op(&mut self, i: Instr) -> Step {

@@ -17,14 +17,17 @@ impl Vm {
         if self.r(i.a()) != types::RANGE {
             return false;
         }
-        let args = self.regs(i.a() + 2, i.b() as usize);
-        let Some(n) = args.iter().map(|v| v.as_int()).collect::<Option<Vec<isize>>>() else { return false };
-        let (start, stop, step) = match n[..] {
-            [stop] => (0, stop, 1),
-            [start, stop] => (start, stop, 1),
-            [start, stop, step] if step != 0 => (start, stop, step),
+        let argument = |n| self.r(i.a() + 2 + n).as_int();
+        let (start, stop, step) = match i.b() {
+            1 => (Some(0), argument(0), Some(1)),
+            2 => (argument(0), argument(1), Some(1)),
+            3 => (argument(0), argument(1), argument(2)),
             _ => return false,
         };
+        let (Some(start), Some(stop), Some(step)) = (start, stop, step) else { return false };
+        if step == 0 {
+            return false;
+        }
         self.put(i.a(), Val::int(start));
         self.put(i.a() + 1, Val::int(stop));
         self.put(i.a() + 2, Val::int(step));

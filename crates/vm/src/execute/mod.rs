@@ -286,15 +286,7 @@ impl Vm {
             }
             Op::Is => self.put(i.a(), Val::bool(self.r(i.b()) == self.r(i.c()))),
             Op::IsNot => self.put(i.a(), Val::bool(self.r(i.b()) != self.r(i.c()))),
-            Op::In | Op::NotIn => {
-                let (item, container) = (self.r(i.b()), self.r(i.c()));
-                if let Some(f) = self.special(container, names::CONTAINS) {
-                    let v = self.request_call(f, &[container, item])?;
-                    return self.give(i, v);
-                }
-                let found = self.contains(container, item)?;
-                self.put(i.a(), Val::bool(found == (op == Op::In)));
-            }
+            Op::In | Op::NotIn => return self.contains_op(i),
             Op::JumpIf | Op::JumpIfNot => {
                 if self.truth(self.r(i.a()))? == (op == Op::JumpIf) {
                     self.jump(i.x() as i32);

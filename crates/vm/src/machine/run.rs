@@ -13,6 +13,8 @@ use super::generators;
 use crate::attr::{self, AttrKind};
 use crate::function;
 use crate::native::Res;
+use crate::ops::Binary;
+use crate::types;
 use crate::vm::Vm;
 use core::sync::atomic::Ordering;
 use taipan_bytecode::{Instr, Op};
@@ -363,8 +365,20 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
         }
         pc = pc.wrapping_add(1);
 
+        // What is neither two small integers nor two plain floats, nor needs the full way.
+        macro_rules! quick {
+            ($op:ident, $b:expr, $c:expr) => {{
+                if !P::GUARDED
+                    && let Some(v) = vm.quick_binary(Binary::$op, $b, $c)
+                {
+                    put!(i.a(), v);
+                    continue;
+                }
+                via!(binary_op, i)
+            }};
+        }
         macro_rules! arith_int {
-            ($b:expr, $c:expr, $ints:ident, $fop:tt $(, |$x:ident, $y:ident| $other:block)?) => {{
+            ($op:ident, $b:expr, $c:expr, $ints:ident, $fop:tt) => {{
                 let (b, c) = ($b, $c);
                 if !P::GUARDED {
                     if b.are_ints(c) {
@@ -379,11 +393,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                         }
                     }
                 }
-                $(
-                    let ($x, $y) = (b, c);
-                    $other
-                )?
-                via!(binary_op, i)
+                quick!($op, b, c)
             }};
         }
         macro_rules! arith_float {
@@ -398,7 +408,10 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                     put!(i.a(), v);
                     continue;
                 }
-                via!(binary_op, i)
+                if b.is_int() && c.is_int() {
+                    via!(binary_op, i)
+                }
+                quick!(Div, b, c)
             }};
         }
         macro_rules! int_only {
@@ -425,6 +438,10 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                     let $t = x $op y;
                     $then
                 }
+                if let Some((x, y)) = mixed(b, c) {
+                    let $t = x $op y;
+                    $then
+                }
                 if EQUALITY.contains(&i.op_byte())
                     && let Some(same) = vm.same_interned(b, c)
                 {
@@ -436,7 +453,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
             }};
         }
         macro_rules! immediate {
-            ($b:expr, $c:expr, $ints:ident, $fop:tt) => {{
+            ($op:ident, $b:expr, $c:expr, $ints:ident, $fop:tt) => {{
                 let b = $b;
                 let n = $c as i8 as isize;
                 if !P::GUARDED {
@@ -452,7 +469,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                         }
                     }
                 }
-                via!(binary_op, i)
+                quick!($op, b, Val::int(n))
             }};
         }
 
@@ -523,10 +540,10 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
             }
             Op::GetAttr => {
                 let object = r!(i.b());
+                let name = konst!(i.c());
                 if is_kind(object, Kind::Instance) {
                     // SAFETY: slot 0 of an instance is its shape.
                     let shape = unsafe { payload(object).read() };
-                    let name = konst!(i.c());
                     let e = vm.attrs.load_entry(shape, name);
                     if e.key == shape && e.name == name {
                         // SAFETY: slots below the length exist.
@@ -544,6 +561,16 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                                 put!(i.a(), v);
                                 continue;
                             }
+                        }
+                    }
+                } else if is_kind(object, Kind::Module) {
+                    let e = vm.attrs.load_entry(object, name);
+                    if e.key == object && e.name == name && e.kind == AttrKind::Global {
+                        // SAFETY: the entry names a live slot of a module's dict, whose entries never shrink.
+                        let v = unsafe { payload(payload(e.value).read()).add(e.index as usize).read() };
+                        if !v.is_absent() {
+                            put!(i.a(), v);
+                            continue;
                         }
                     }
                 }
@@ -572,18 +599,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
             Op::LoadMethod => {
                 let object = r!(i.b());
                 let name = konst!(i.c());
-                let key = if is_kind(object, Kind::Instance) {
-                    // SAFETY: slot 0 of an instance is its shape.
-                    unsafe { payload(object).read() }
-                } else if is_kind(object, Kind::Class) {
-                    object
-                } else if object.is_ptr()
-                    && let Some(key) = attr::key_of_kind(vm.heap.kind(object))
-                {
-                    key
-                } else {
-                    via!(load_method_op, i)
-                };
+                let key = attr::key_of(&vm.heap, object);
                 let e = vm.attrs.load_entry(key, name);
                 if e.key == key && e.name == name {
                     if e.kind == AttrKind::ClassFunction {
@@ -599,6 +615,14 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                         put!(i.a(), e.value);
                         put!(i.a() + 1, object);
                         continue;
+                    } else if e.kind == AttrKind::Global {
+                        // SAFETY: the entry names a live slot of a module's dict, whose entries never shrink.
+                        let v = unsafe { payload(payload(e.value).read()).add(e.index as usize).read() };
+                        if !v.is_absent() {
+                            put!(i.a(), v);
+                            put!(i.a() + 1, Val::UNDEF);
+                            continue;
+                        }
                     }
                 }
                 via!(load_method_op, i)
@@ -633,22 +657,24 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                     unsafe { slot.write(v) };
                     continue;
                 }
-                via!(set_item_op, i)
-            }
-            Op::Add => arith_int!(r!(i.b()), r!(i.c()), add_ints, +, |x, y| {
-                if let Some(v) = vm.quick_join(x, y) {
-                    put!(i.a(), v);
+                if index.is_int() && vm.quick_set_byte(object, index.int_unchecked(), r!(i.c())) {
                     continue;
                 }
-            }),
-            Op::IAdd => arith_int!(r!(i.b()), r!(i.c()), add_ints, +),
-            Op::Sub | Op::ISub => arith_int!(r!(i.b()), r!(i.c()), sub_ints, -),
-            Op::Mul | Op::IMul => arith_int!(r!(i.b()), r!(i.c()), mul_ints, *),
-            Op::AddK => arith_int!(r!(i.b()), konst!(i.c()), add_ints, +),
-            Op::SubK => arith_int!(r!(i.b()), konst!(i.c()), sub_ints, -),
-            Op::MulK => arith_int!(r!(i.b()), konst!(i.c()), mul_ints, *),
-            Op::AddI | Op::IAddI => immediate!(r!(i.b()), i.c(), add_ints, +),
-            Op::SubI | Op::ISubI => immediate!(r!(i.b()), i.c(), sub_ints, -),
+                via!(set_item_op, i)
+            }
+            Op::Add => arith_int!(Add, r!(i.b()), r!(i.c()), add_ints, +),
+            // Not the quick sum: `+=` changes a list in place.
+            Op::IAdd if r!(i.b()).is_ptr() => via!(binary_op, i),
+            Op::IAdd => arith_int!(Add, r!(i.b()), r!(i.c()), add_ints, +),
+            Op::Sub | Op::ISub => arith_int!(Sub, r!(i.b()), r!(i.c()), sub_ints, -),
+            Op::Mul | Op::IMul => arith_int!(Mul, r!(i.b()), r!(i.c()), mul_ints, *),
+            Op::AddK => arith_int!(Add, r!(i.b()), konst!(i.c()), add_ints, +),
+            Op::SubK => arith_int!(Sub, r!(i.b()), konst!(i.c()), sub_ints, -),
+            Op::MulK => arith_int!(Mul, r!(i.b()), konst!(i.c()), mul_ints, *),
+            Op::AddI | Op::IAddI => immediate!(Add, r!(i.b()), i.c(), add_ints, +),
+            Op::SubI | Op::ISubI => immediate!(Sub, r!(i.b()), i.c(), sub_ints, -),
+            Op::Pow | Op::IPow => quick!(Pow, r!(i.b()), r!(i.c())),
+            Op::PowK => quick!(Pow, r!(i.b()), konst!(i.c())),
             Op::Div | Op::IDiv => arith_float!(r!(i.b()), r!(i.c())),
             Op::DivK => arith_float!(r!(i.b()), konst!(i.c())),
             Op::FloorDiv | Op::IFloorDiv => int_only!(r!(i.b()), r!(i.c()), |x, y| floor_div(x, y)),
@@ -676,6 +702,19 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                 }
                 slow!(i)
             }
+            Op::Invert => {
+                let b = r!(i.b());
+                if !P::GUARDED
+                    && let Some(n) = b.as_int()
+                {
+                    put!(i.a(), Val::int(!n));
+                    continue;
+                }
+                slow!(i)
+            }
+            Op::Is => put!(i.a(), Val::bool(r!(i.b()) == r!(i.c()))),
+            Op::IsNot => put!(i.a(), Val::bool(r!(i.b()) != r!(i.c()))),
+            Op::In | Op::NotIn => via!(contains_op, i),
             Op::Not => {
                 match truth(r!(i.b())) {
                     Some(t) => put!(i.a(), Val::bool(!t)),
@@ -734,6 +773,32 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
             Op::LeIJump => compare!(r!(i.a()), Val::int(i.b() as i8 as isize), <=, |t| jump_word!(t == (i.c() != 0))),
             Op::GtIJump => compare!(r!(i.a()), Val::int(i.b() as i8 as isize), >, |t| jump_word!(t == (i.c() != 0))),
             Op::GeIJump => compare!(r!(i.a()), Val::int(i.b() as i8 as isize), >=, |t| jump_word!(t == (i.c() != 0))),
+            Op::RangeStart => {
+                // `range(stop)` or `range(start, stop)` of small integers needs no call and no object: the two
+                // instructions that follow are those.
+                let n = i.b();
+                let (start, stop) = (if n == 2 { r!(i.a() + 2) } else { Val::int(0) }, r!(i.a() + 1 + (n & 3)));
+                if r!(i.a()) == types::RANGE && (n == 1 || n == 2) && start.are_ints(stop) {
+                    put!(i.a(), start);
+                    put!(i.a() + 1, stop);
+                    put!(i.a() + 2, Val::int(1));
+                    pc = pc.wrapping_add(2);
+                    continue;
+                }
+                slow!(i)
+            }
+            Op::Unpack => {
+                let v = r!(i.b());
+                let n = i.c() as usize;
+                let items = match items(v) {
+                    Some((items, len)) if len == n => items,
+                    _ => slow!(i),
+                };
+                for at in 0..n {
+                    // SAFETY: the object has `n` items, and nothing can change or free them in between.
+                    put!(i.a() as usize + at, unsafe { items.add(at).read() });
+                }
+            }
             Op::IterStart => {
                 let object = r!(i.b());
                 let position = if is_kind(object, Kind::Generator) {
@@ -919,21 +984,11 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
             | Op::LoadSuper
             | Op::DelItem
             | Op::NewSlice
-            | Op::Pow
             | Op::MatMul
-            | Op::PowK
             | Op::MatMulK
-            | Op::IPow
             | Op::IMatMul
             | Op::Pos
-            | Op::Invert
-            | Op::Is
-            | Op::IsNot
-            | Op::In
-            | Op::NotIn
-            | Op::RangeStart
             | Op::GetIter
-            | Op::Unpack
             | Op::UnpackEx
             | Op::NewSet
             | Op::NewDict
@@ -1001,6 +1056,12 @@ fn as_number(v: Val) -> Option<f64> {
     }
 }
 
+/// A float and a number that is one without loss.
+#[inline(never)]
+fn mixed(b: Val, c: Val) -> Option<(f64, f64)> {
+    as_number(b).zip(as_number(c))
+}
+
 /// The item of a list or tuple, if the index is in range.
 #[inline(always)]
 fn list_item(object: Val, index: isize) -> Option<Val> {
@@ -1018,6 +1079,20 @@ fn list_item(object: Val, index: isize) -> Option<Val> {
         }
     }
     None
+}
+
+/// Where the items of a list or tuple are, and how many.
+#[inline(always)]
+fn items(v: Val) -> Option<(*const Val, usize)> {
+    if is_kind(v, Kind::Tuple) {
+        // SAFETY: a pointer value refers to an object.
+        Some((payload(v), unsafe { len_of(v) } as usize))
+    } else if is_kind(v, Kind::List) {
+        // SAFETY: a list's two slots are its length and its storage (see `list_slot`).
+        unsafe { Some((payload(payload(v).add(1).read()), payload(v).read().int_unchecked() as usize)) }
+    } else {
+        None
+    }
 }
 
 /// The place of a list's item, if the index is in range.

@@ -9,6 +9,7 @@
 //! | `native` | operators on built-in values of any type |
 //! | `nested` | operators in full, special methods included, and their errors |
 //! | `number` | numbers as values: making them, reading them, what a locked heap refuses |
+//! | `quick` | the quick ways of arithmetic, for the loop |
 //! | `integer`, `real` | arithmetic of integers; of floats and complex numbers |
 //! | `power`, `power_tables` | `x ** y` of floats |
 //! | `convert` | what `int(x)` and arguments that must be numbers accept |
@@ -22,6 +23,7 @@ mod nested;
 mod number;
 mod power;
 mod power_tables;
+mod quick;
 mod real;
 #[cfg(test)]
 mod tests;

@@ -140,6 +140,24 @@ impl Vm {
         Ok(v)
     }
 
+    /// An int of up to two limbs that is no small one, if allocating it needs no second look.
+    pub(super) fn quick_big(&mut self, n: i128) -> Option<Val> {
+        let magnitude = n.unsigned_abs();
+        let (low, high) = (magnitude as Limb, (magnitude >> LIMB_BITS) as Limb);
+        let v = if high == 0 {
+            self.heap.quick_data(Kind::BigInt, low.to_le_bytes())?
+        } else {
+            let mut bytes = [0; 2 * LIMB_BYTES];
+            bytes[..LIMB_BYTES].copy_from_slice(&low.to_le_bytes());
+            bytes[LIMB_BYTES..].copy_from_slice(&high.to_le_bytes());
+            self.heap.quick_data(Kind::BigInt, bytes)?
+        };
+        if n < 0 {
+            self.heap.set_small(v, NEGATIVE);
+        }
+        Some(v)
+    }
+
     /// A float. MemoryError if the heap is locked: the board allocates every float.
     #[inline]
     pub fn new_float(&mut self, x: f64) -> Res {
@@ -240,8 +258,8 @@ impl Vm {
         }
     }
 
-    #[inline]
-    fn float_at(&self, v: Val, at: usize) -> f64 {
+    #[inline(always)]
+    pub(super) fn float_at(&self, v: Val, at: usize) -> f64 {
         let mut bytes = [0; 8];
         bytes.copy_from_slice(&self.heap.bytes(v)[at..at + 8]);
         f64::from_le_bytes(bytes)

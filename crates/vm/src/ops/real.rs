@@ -105,11 +105,13 @@ pub(super) fn float_divmod(x: f64, y: f64) -> (f64, f64) {
     (floor, rest)
 }
 
-fn complex_mul(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
+#[inline(always)]
+pub(super) fn complex_mul(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
     (a.0 * b.0 - a.1 * b.1, a.0 * b.1 + a.1 * b.0)
 }
 
-fn complex_div(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
+#[inline(always)]
+pub(super) fn complex_div(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
     if b.1 == 0.0 {
         return (a.0 / b.0, a.1 / b.0);
     }
