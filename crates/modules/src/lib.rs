@@ -10,11 +10,13 @@ mod array;
 mod binascii;
 mod cmath;
 mod collections;
+mod cryptolib;
 mod errno;
 mod external;
 mod framebuf;
 pub mod frozen;
 mod gc;
+mod hashlib;
 mod heapq;
 pub mod io;
 mod json;
@@ -24,6 +26,7 @@ mod micropython;
 pub mod object;
 mod os;
 mod pins;
+mod platform;
 pub mod pyb;
 mod random;
 mod re;
@@ -59,13 +62,16 @@ static EVERYWHERE: &[&ModuleDef] = &[
     &binascii::MODULE,
     &cmath::MODULE,
     &collections::MODULE,
+    &cryptolib::MODULE,
     &errno::MODULE,
     &framebuf::MODULE,
     &gc::MODULE,
+    &hashlib::MODULE,
     &heapq::MODULE,
     &io::MODULE,
     &json::MODULE,
     &math::MODULE,
+    &platform::MODULE,
     &random::MODULE,
     &re::MODULE,
     &r#struct::MODULE,
