@@ -46,6 +46,10 @@ impl Host for Files {
     fn module_names(&self) -> Vec<&'static str> {
         taipan_modules::names(self.profile)
     }
+
+    fn registers(&self) -> Option<&'static taipan_vm::Registers> {
+        taipan_modules::registers(self.profile)
+    }
 }
 
 fn source_error(source: &str, d: &Diagnostic) -> SourceError {

@@ -51,7 +51,7 @@ struct Page {
     class: u8,
     /// Cells, those not carved yet included: their headers are zero.
     cells: u8,
-    /// Pages of a large object, on its first page.
+    /// Pages of a large object, on its first page; on its other pages, how many pages back that is.
     run: u32,
 }
 
@@ -431,8 +431,8 @@ impl Heap {
         let run = bytes.div_ceil(PAGE);
         let first = self.find_pages(run)?;
         self.pages[first] = Page { class: PAGE_LARGE, cells: 1, run: run as u32 };
-        for page in &mut self.pages[first + 1..first + run] {
-            *page = Page { class: PAGE_TAIL, cells: 0, run: 0 };
+        for (back, page) in (1..).zip(&mut self.pages[first + 1..first + run]) {
+            *page = Page { class: PAGE_TAIL, cells: 0, run: back };
         }
         self.used += run * PAGE;
         Some(self.region.cell(first * PAGE))
@@ -462,7 +462,7 @@ impl Heap {
                 at += 1;
             } else {
                 length = 0;
-                at += page.run.max(1) as usize;
+                at += if page.class == PAGE_LARGE { page.run as usize } else { 1 };
             }
         }
         None
@@ -521,6 +521,24 @@ impl Heap {
         };
         // SAFETY: it was just shown to be a cell of its page; one not carved yet has a header of zeros.
         is_cell && unsafe { region::kind(v) } >= Kind::Float as u8
+    }
+
+    /// The object of bytes in whose payload the region's byte `offset` lies, and which byte of the payload it is.
+    pub fn object_at(&self, offset: usize) -> Option<(Val, usize)> {
+        let mut number = offset / PAGE;
+        let mut page = self.pages.get(number)?;
+        if page.class == PAGE_TAIL {
+            number -= page.run as usize;
+            page = &self.pages[number];
+        }
+        let start = match page.class {
+            PAGE_FREE | PAGE_TAIL => return None,
+            PAGE_LARGE => number * PAGE,
+            class => offset - offset % PAGE % CLASSES[class as usize],
+        };
+        let v = self.region.cell(start);
+        let byte = (offset - start).checked_sub(HEADER)?;
+        (self.is_live(v) && self.kind(v).is_bytes() && byte < self.len(v)).then_some((v, byte))
     }
 
     #[inline(always)]
@@ -925,5 +943,10 @@ impl Heap {
     /// The object's place in the heap in bytes: reproducible from run to run, unlike its address.
     pub fn offset(&self, v: Val) -> usize {
         self.region.offset(v)
+    }
+
+    /// The same of the first byte of its payload, where [`Heap::object_at`] finds it.
+    pub fn payload_offset(&self, v: Val) -> usize {
+        self.region.offset(v) + HEADER
     }
 }

@@ -109,3 +109,24 @@ fn restore_puts_everything_back() {
     assert_eq!(heap.get(root, 0), Val::int(1));
     assert_eq!(heap.alloc(Kind::Tuple, 1), Some(later));
 }
+
+#[test]
+fn every_byte_of_an_object_of_bytes_leads_back_to_it() {
+    let mut heap = Heap::new(64 * 1024);
+    let sizes = [1, 8, 100, 504, 505, 5000];
+    let objects = sizes.map(|len| heap.alloc_bytes(Kind::Bytes, len).unwrap());
+    let values = heap.alloc(Kind::Tuple, 3).unwrap();
+    for (v, len) in objects.into_iter().zip(sizes) {
+        let first = heap.payload_offset(v);
+        for byte in 0..len {
+            assert_eq!(heap.object_at(first + byte), Some((v, byte)));
+        }
+        assert_ne!(heap.object_at(first + len).map(|(found, _)| found), Some(v));
+        assert_ne!(heap.object_at(first - 1).map(|(found, _)| found), Some(v));
+    }
+    assert_eq!(heap.object_at(heap.payload_offset(values)), None);
+    assert_eq!(heap.object_at(usize::MAX), None);
+    let gone = heap.payload_offset(objects[5]) + 3000;
+    collect(&mut heap, &objects[..5]);
+    assert_eq!(heap.object_at(gone), None);
+}

@@ -36,6 +36,7 @@ mod stm;
 mod r#struct;
 pub mod sys;
 mod time;
+mod uctypes;
 
 use alloc::vec::Vec;
 use taipan_board::Profile;
@@ -45,6 +46,11 @@ use taipan_vm::{Item, ModuleDef, Native};
 /// The module of this name, if a program on this board can import it.
 pub fn find(name: &str, profile: &'static Profile) -> Option<&'static ModuleDef> {
     modules(profile).find(|module| module.name == name)
+}
+
+/// The registers that programs on this board can reach by address.
+pub fn registers(profile: &Profile) -> Option<&'static taipan_vm::Registers> {
+    (!is_hosted(profile)).then_some(&registers::REGISTERS)
 }
 
 /// The names of all modules.
@@ -76,6 +82,7 @@ static EVERYWHERE: &[&ModuleDef] = &[
     &re::MODULE,
     &r#struct::MODULE,
     &time::MODULE,
+    &uctypes::MODULE,
 ];
 
 /// What only the hosted command has, or has in another form.

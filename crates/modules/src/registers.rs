@@ -4,7 +4,9 @@
 //! work; any other address is an error and not a crash.
 
 use taipan_board::PinId;
-use taipan_vm::Vm;
+use taipan_vm::{Registers, Vm};
+
+pub static REGISTERS: Registers = Registers { read, write };
 
 const GPIO: u32 = 0x4002_0000;
 const GPIO_STRIDE: u32 = 0x400;
@@ -87,7 +89,7 @@ fn register(vm: &Vm, address: u32) -> Option<Register> {
 }
 
 /// The 32-bit register at `address`, if it is one that is simulated.
-pub fn read(vm: &mut Vm, address: u32) -> Option<u32> {
+fn read(vm: &mut Vm, address: u32) -> Option<u32> {
     match register(vm, address)? {
         Register::Port { port, offset } => match offset {
             GPIO_IDR => Some(levels(vm, port, false)),
@@ -112,7 +114,7 @@ pub fn read(vm: &mut Vm, address: u32) -> Option<u32> {
 }
 
 /// Writes the 32-bit register at `address`; says whether it is one that is simulated.
-pub fn write(vm: &mut Vm, address: u32, value: u32) -> bool {
+fn write(vm: &mut Vm, address: u32, value: u32) -> bool {
     let Some(register) = register(vm, address) else {
         return false;
     };

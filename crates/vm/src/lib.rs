@@ -5,6 +5,7 @@
 //! * `machine`: stack, frames and the fast loop: the only unsafe code. `execute`: every opcode in full, safe.
 //! * `call`, `function`, `generator`, `class`: what can be called. `attr`: attributes, shapes and their cache.
 //! * `slices`: short slices and sums, the quick ways. `ops`: operators and truth. `iter`: iteration. `print`: `repr` and `str`. `exception`: raising and tracebacks.
+//! * `memory`: bytes by address.
 //! * `dict`: the hash table of dicts, sets and globals; `hash`. `intern`, `names`: strings.
 //! * `interrupt`: handlers, heap lock, the schedule, critical sections. `import`, `load`: code into the heap.
 //! * `stream`: reading and writing what is a stream.
@@ -20,7 +21,7 @@
 //! | `Float` | bytes: an `f64`, if it is no immediate. `Complex`: two of them |
 //! | `BigInt` | bytes: limbs, least first; small bit 0: negative. Never fits a small integer |
 //! | `Block` | storage of a list, dict and so on |
-//! | `ByteArray` | length, `Raw` storage or unbound |
+//! | `ByteArray` | length, `Raw` storage or unbound; two more if it shows memory in place, see `types::bytearray` |
 //! | `Array` | length in items, `Raw` storage or unbound, type code |
 //! | `MemoryView` | owner (bytes, bytearray, array), first byte, length in items, type code, whether writable |
 //! | `Tuple` | the items |
@@ -63,6 +64,7 @@ pub mod interrupt;
 pub mod iter;
 mod load;
 mod machine;
+mod memory;
 pub mod names;
 pub mod native;
 pub mod num;
@@ -73,6 +75,7 @@ pub mod stream;
 pub mod types;
 mod vm;
 
+pub use memory::Registers;
 pub use native::{Args, Io, Item, ModuleDef, Native, Raise, Request, Res, Stream, TypeDef};
 pub use taipan_bytecode::Code;
 pub use taipan_heap::{Kind, Val};

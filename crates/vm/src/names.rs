@@ -218,6 +218,9 @@ pub const fn hash(bytes: &[u8]) -> u32 {
     h ^ h >> 15
 }
 
+/// How many known strings there are: their numbers are below it.
+pub const COUNT: u16 = 128 + TEXT.len() as u16;
+
 /// The text of a known string.
 #[inline]
 pub fn text(number: u16) -> &'static [u8] {

@@ -3,6 +3,7 @@
 //! All of it is static data. A function or type gets a number in the VM's tables the first time a program sees it;
 //! its value is that number, so built-ins take no heap.
 
+use crate::types::str::buffer::Span;
 use crate::vm::Vm;
 use taipan_heap::Val;
 
@@ -175,10 +176,14 @@ pub struct TypeDef {
     /// The next item, `None` at the end.
     pub next: Option<fn(&mut Vm, Val) -> Res<Option<Val>>>,
     pub hash: Option<fn(&mut Vm, Val) -> Res<isize>>,
+    /// What it is as an int, `None` if it is none.
+    pub int: Option<fn(&mut Vm, Val) -> Res<Option<Val>>>,
     pub truth: Option<fn(&mut Vm, Val) -> Res<bool>>,
     /// The object whose bytes are this one's: a bytearray, a memoryview and so on, none that has this hook itself.
     pub buffer: Option<fn(&Vm, Val) -> Val>,
     pub stream: Option<&'static Stream>,
+    /// Where the bytes are that it shows as a buffer, `None` if they are gone.
+    pub buffer: Option<fn(&Vm, Val) -> Option<Span>>,
 }
 
 /// A count of bytes (or the answer to a request), or the `errno` of the failure: EAGAIN if it would have to wait.
@@ -258,9 +263,11 @@ impl TypeDef {
             iter: None,
             next: None,
             hash: None,
+            int: None,
             truth: None,
             buffer: None,
             stream: None,
+            buffer: None,
         }
     }
 

@@ -99,6 +99,10 @@ pub trait Host {
     fn frozen(&self, path: &str) -> Option<&'static str>;
     /// Names of all modules written in Rust.
     fn module_names(&self) -> Vec<&'static str>;
+    /// The registers of a simulated board.
+    fn registers(&self) -> Option<&'static crate::Registers> {
+        None
+    }
 }
 
 /// Objects beyond this size are filled in steps of it.

@@ -26,12 +26,16 @@ impl Vm {
         }
     }
 
-    /// An int, what `__int__` or `__index__` of an instance gives, or `None`.
+    /// An int, what `__int__` or `__index__` of an object gives, or `None`.
     pub(super) fn integer_like(&mut self, v: Val) -> Res<Option<Val>> {
         match self.number(v) {
             Some(Number::Small(n)) => return Ok(Some(Val::int(n))),
             Some(Number::Big) => return Ok(Some(v)),
             _ => {}
+        }
+        if self.heap.is(v, Kind::Object) {
+            let def = self.heap.get(v, 0).as_typ().map(|number| self.type_def(number));
+            return def.and_then(|def| def.int).map_or(Ok(None), |int| int(self, v));
         }
         if !self.heap.is(v, Kind::Instance) {
             return Ok(None);

@@ -1,4 +1,7 @@
 //! `bytearray`: bytes that can change. Layout in the crate's documentation; growth in `array::row`, which it shares.
+//!
+//! One that shows memory in place (`uctypes.bytearray_at`) shares its storage with what lies there, and has two slots
+//! more. Whatever changes its length gives it storage of its own.
 
 use super::str::methods;
 use crate::native::{Args, Item, Native, Res, TypeDef};
@@ -9,6 +12,11 @@ use taipan_heap::{Kind, Val};
 /// Slots, which an array has too.
 pub const LEN: usize = 0;
 pub const STORAGE: usize = 1;
+/// The address of memory that is not there, of a bytearray that is to show it.
+pub const ADDRESS: usize = 2;
+/// Where in the storage the first byte is, as long as that is shared; an array never has so many slots.
+pub const FIRST: usize = 3;
+pub const SHARING_SLOTS: usize = 4;
 
 pub static TYPE: TypeDef = TypeDef {
     new: Some(new),
@@ -66,8 +74,9 @@ fn insert(vm: &mut Vm, args: Args) -> Res {
     let len = vm.row_len(v) as isize;
     let at = if at < 0 { (at + len).max(0) } else { at.min(len) } as usize;
     vm.row_push(v, packed)?;
-    let raw = vm.heap.get(v, STORAGE);
-    vm.heap.bytes_mut(raw)[at..=len as usize].rotate_right(1);
+    if let Some(bytes) = vm.buffer_mut(v) {
+        bytes[at..=len as usize].rotate_right(1);
+    }
     Ok(Val::NONE)
 }
 
@@ -93,6 +102,7 @@ fn clear(vm: &mut Vm, args: Args) -> Res {
     let v = array::receiver(vm, args)?;
     vm.heap.set(v, LEN, Val::int(0));
     vm.heap.set(v, STORAGE, Val::UNDEF);
+    vm.row_part(v);
     Ok(Val::NONE)
 }
 

@@ -169,7 +169,7 @@ pub(super) fn pop(vm: &mut Vm, args: Args) -> Res {
     let index = args.opt(vm, 1).unwrap_or(Val::int(-1));
     let i = vm.seq_index(index, len, "array")?;
     let (code, raw) = (vm.array_code(v), vm.heap.get(v, super::bytearray::STORAGE));
-    let popped = vm.load_item(code, raw, i * vm.item_size(code))?;
+    let popped = vm.load_item(code, raw, vm.row_first(v) + i * vm.item_size(code))?;
     vm.row_remove(v, i, i + 1)?;
     Ok(popped)
 }

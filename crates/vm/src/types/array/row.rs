@@ -5,7 +5,7 @@
 
 use crate::native::Res;
 use crate::types::array::{self, item::Packed};
-use crate::types::bytearray::{LEN, STORAGE};
+use crate::types::bytearray::{ADDRESS, FIRST, LEN, SHARING_SLOTS, STORAGE};
 use crate::types::memoryview;
 use crate::vm::Vm;
 use taipan_heap::{Kind, Val};
@@ -25,7 +25,7 @@ impl Vm {
         if len == 0 {
             return Ok((v, Val::UNDEF));
         }
-        let raw = self.alloc_bytes(Kind::Raw, len.saturating_mul(self.item_size(code)))?;
+        let raw = self.alloc_memory(len.saturating_mul(self.item_size(code)))?;
         self.heap.set(v, STORAGE, raw);
         self.heap.set(v, LEN, Val::int(len as isize));
         Ok((v, raw))
@@ -35,6 +35,48 @@ impl Vm {
     #[inline]
     pub(crate) fn row_len(&self, v: Val) -> usize {
         self.heap.get(v, LEN).int_unchecked() as usize
+    }
+
+    /// Where in its storage the first byte of a bytearray or array is: not at 0 if it shows memory in place.
+    #[inline]
+    pub(crate) fn row_first(&self, v: Val) -> usize {
+        if self.heap.len(v) < SHARING_SLOTS { 0 } else { self.heap.get(v, FIRST).as_int().unwrap_or(0) as usize }
+    }
+
+    /// Gives what shows memory in place storage of its own, with what it shows.
+    fn row_own(&mut self, v: Val) -> Res<()> {
+        if self.heap.len(v) < SHARING_SLOTS {
+            return Ok(());
+        }
+        if self.heap.get(v, FIRST).is_absent() {
+            self.row_part(v);
+            return Ok(());
+        }
+        let (first, len, shared) = (self.row_first(v), self.row_len(v), self.heap.get(v, STORAGE));
+        let mark = self.mark();
+        let raw = self.alloc_memory(len)?;
+        self.heap.copy_bytes(shared, first, raw, 0, len);
+        self.heap.set(v, STORAGE, raw);
+        self.row_part(v);
+        self.release(mark);
+        Ok(())
+    }
+
+    /// Makes the items of `made`, that nobody else sees, those of `v`.
+    pub(crate) fn row_take(&mut self, v: Val, made: Val) {
+        for slot in [LEN, STORAGE] {
+            let x = self.heap.get(made, slot);
+            self.heap.set(v, slot, x);
+        }
+        self.row_part(v);
+    }
+
+    /// Forgets that a bytearray showed memory in place.
+    pub(crate) fn row_part(&mut self, v: Val) {
+        if self.heap.len(v) == SHARING_SLOTS {
+            self.heap.set(v, FIRST, Val::UNDEF);
+            self.heap.set(v, ADDRESS, Val::UNDEF);
+        }
     }
 
     #[inline]
@@ -61,7 +103,7 @@ impl Vm {
     /// New storage for `room` items, with the old ones in it.
     fn row_move(&mut self, v: Val, room: usize, size: usize) -> Res<()> {
         let mark = self.mark();
-        let raw = self.alloc_bytes(Kind::Raw, room.saturating_mul(size))?;
+        let raw = self.alloc_memory(room.saturating_mul(size))?;
         let old = self.heap.get(v, STORAGE);
         if !old.is_absent() {
             let n = (self.row_len(v) * size).min(self.heap.len(raw));
@@ -74,6 +116,7 @@ impl Vm {
 
     /// Appends one item.
     pub(crate) fn row_push(&mut self, v: Val, item: Packed) -> Res<()> {
+        self.row_own(v)?;
         let (len, size) = (self.row_len(v), self.item_size(self.array_code(v)));
         if len == self.row_room(v, size) {
             self.row_move(v, len + SPARE.max(len / 16 / SPARE * SPARE), size)?;
@@ -102,6 +145,10 @@ impl Vm {
         if new_len == 0 && len == 0 {
             return Ok(());
         }
+        if new_len != len {
+            self.row_own(v)?;
+        }
+        let first = self.row_first(v);
         // What comes from this very storage would be moved away before it is copied.
         let own: Option<alloc::vec::Vec<u8>> = match self.span(src) {
             Some(s) if new_len != len && s.raw == self.heap.get(v, STORAGE) => Some(self.span_bytes(s).to_vec()),
@@ -118,7 +165,7 @@ impl Vm {
             Some(bytes) => self.heap.bytes_mut(raw)[start * size..(start + n) * size].copy_from_slice(&bytes[..n * size]),
             None => {
                 if let Some(s) = self.span(src) {
-                    self.copy_span(s, n * size, raw, start * size);
+                    self.copy_span(s, n * size, raw, first + start * size);
                 }
             }
         }

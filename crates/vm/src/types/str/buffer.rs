@@ -49,6 +49,7 @@ impl Vm {
         let writable = match self.heap.kind(v) {
             Kind::ByteArray | Kind::Array => true,
             Kind::MemoryView => self.heap.get(v, memoryview::WRITABLE) == Val::TRUE,
+            Kind::Object => self.span(v).is_some_and(|s| self.is_memory(s.raw)),
             _ => false,
         };
         if !writable {
@@ -81,6 +82,7 @@ impl Vm {
                 let owner = self.buffer_owner(v);
                 return if owner == v { None } else { self.span(owner) };
             }
+            Kind::Object => return self.type_def(self.heap.get(v, 0).as_typ()?).buffer?(self, v),
             _ => return None,
         };
         Some(Span { raw, start, len })
@@ -92,7 +94,7 @@ impl Vm {
         if raw.is_absent() {
             return Span::EMPTY;
         }
-        Span { raw, start: 0, len: self.row_len(v) * size }
+        Span { raw, start: self.row_first(v), len: self.row_len(v) * size }
     }
 
     /// What a memoryview shows. Its owner may have shrunk since it was made: then it shows what is left.

@@ -138,10 +138,7 @@ impl Vm {
         if !inplace || !matches!(self.heap.kind(v), Kind::ByteArray | Kind::Array) {
             return Ok(made);
         }
-        for slot in [crate::types::bytearray::LEN, crate::types::bytearray::STORAGE] {
-            let x = self.heap.get(made, slot);
-            self.heap.set(v, slot, x);
-        }
+        self.row_take(v, made);
         Ok(v)
     }
 }

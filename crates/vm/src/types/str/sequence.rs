@@ -63,8 +63,8 @@ impl Vm {
             match kind {
                 Kind::Bytes if i < self.heap.len(v) => return Ok(Some(Val::int(self.heap.bytes(v)[i] as isize))),
                 Kind::ByteArray if i < self.row_len(v) => {
-                    let raw = self.heap.get(v, STORAGE);
-                    return Ok(Some(Val::int(self.heap.bytes(raw)[i] as isize)));
+                    let (raw, at) = (self.heap.get(v, STORAGE), self.row_first(v) + i);
+                    return Ok(Some(Val::int(self.heap.bytes(raw)[at] as isize)));
                 }
                 Kind::Str if self.str_is_ascii(v) && i < self.str_byte_len(v) => {
                     return Ok(Some(Val::sym(self.str_bytes(v)[i] as u16)));
@@ -94,10 +94,6 @@ impl Vm {
                 Ok(Some(self.str_char_at(v, at)?.0))
             }
             Kind::Bytes => Ok(Some(Val::int(self.heap.bytes(v)[i] as isize))),
-            Kind::ByteArray => {
-                let raw = self.heap.get(v, STORAGE);
-                Ok(Some(Val::int(self.heap.bytes(raw)[i] as isize)))
-            }
             _ => {
                 let code = self.array_code(v);
                 let Some(s) = self.span(v) else { return Ok(None) };
@@ -134,8 +130,8 @@ impl Vm {
             && let (Some(i), Some(n)) = (index.as_int(), value.as_int())
             && (i as usize) < self.row_len(v)
         {
-            let raw = self.heap.get(v, STORAGE);
-            self.heap.bytes_mut(raw)[i as usize] = n as u8;
+            let (raw, at) = (self.heap.get(v, STORAGE), self.row_first(v) + i as usize);
+            self.heap.bytes_mut(raw)[at] = n as u8;
             return Ok(true);
         }
         self.setitem_in_full(v, index, value)
