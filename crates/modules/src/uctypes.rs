@@ -219,7 +219,7 @@ fn find(vm: &mut Vm, this: Val, name: Val) -> Res<Field> {
     }
     let Some(found) = vm.dict_get(desc, name)? else { return Err(vm.key_error(name)) };
     vm.keep(found);
-    layout::field(vm, found).or_else(|fault| Err(fault.raise(vm)))
+    layout::field(vm, found).map_err(|fault| fault.raise(vm))
 }
 
 fn get_field(vm: &mut Vm, this: Val, name: Val) -> Res {
