@@ -1,7 +1,6 @@
 //! `uctypes`: memory as structures of C, by address.
 //!
-//! A `struct` holds an address, a descriptor (see [`layout`]) and the object whose memory it was made on, which it
-//! keeps alive. Each access finds the memory anew, so that one outside of live memory is a ValueError.
+//! A `struct` holds an address, a descriptor (see [`layout`]) and a buffer that shows its bytes and keeps them alive. Each access finds the memory anew, so that one outside of live memory is a ValueError.
 
 mod layout;
 
@@ -122,10 +121,11 @@ fn bytearray_at(vm: &mut Vm, args: Args) -> Res {
 
 // ---- `struct`
 
-/// Slots: an address (an int), a descriptor, a layout, the object of bytes that it was made on, or unbound.
+/// Slots: an address (an int), a descriptor, a layout, what shows its bytes, if they can be shown.
 const ADDRESS: usize = 1;
 const DESC: usize = 2;
 const LAYOUT: usize = 3;
+const SHOWN: usize = 4;
 
 static STRUCT: TypeDef = TypeDef {
     new: Some(|vm, _, args| {
@@ -175,16 +175,19 @@ static STRUCT: TypeDef = TypeDef {
         }
     }),
     buffer: Some(|vm, this| {
-        let size = layout::size(vm, vm.heap.get(this, DESC), layout_of(vm, this)).ok()?;
-        vm.memory(address_of(vm, this), size)
+        let shown = vm.heap.get(this, SHOWN);
+        if shown.is_absent() { this } else { shown }
     }),
     ..TypeDef::named("struct")
 };
 
 fn new_struct(vm: &mut Vm, address: usize, desc: Val, layout: i64) -> Res {
-    let owner = vm.memory(address, 0).map_or(Val::UNDEF, |span| span.raw);
+    let shown = match layout::size(vm, desc, layout) {
+        Ok(size) => vm.buffer_at(address, size)?,
+        Err(_) => Val::UNDEF,
+    };
     let address = vm.new_int_u64(address as u64)?;
-    object::new(vm, &STRUCT, &[address, desc, Val::int(layout as isize), owner])
+    object::new(vm, &STRUCT, &[address, desc, Val::int(layout as isize), shown])
 }
 
 fn address_of(vm: &Vm, this: Val) -> usize {

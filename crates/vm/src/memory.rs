@@ -35,6 +35,7 @@ const MEMORY: u16 = 1;
 impl Vm {
     /// The address of the first byte of a buffer; `None` if `v` is none.
     pub fn address(&self, v: Val) -> Option<usize> {
+        let v = self.buffer_owner(v);
         if self.heap.is(v, Kind::ByteArray)
             && self.heap.len(v) == SHARING_SLOTS
             && let Some(nowhere) = self.as_wrapping_u64(self.heap.get(v, ADDRESS))
@@ -160,6 +161,18 @@ impl Vm {
     #[cold]
     pub fn no_memory(&mut self, address: usize) -> Raise {
         self.raise_fmt(types::VALUE_ERROR, format_args!("no memory at address {address:#x}"))
+    }
+
+    /// What shows `len` bytes at `address` as a buffer: a bytearray, or a memoryview of bytes, which are read-only.
+    pub fn buffer_at(&mut self, address: usize, len: usize) -> Res {
+        match self.memory(address, len) {
+            Some(span) if self.heap.is(span.raw, Kind::Bytes) => {
+                let whole = self.new_memoryview(span.raw)?;
+                self.view_part(whole, span.start, len)
+            }
+            Some(span) if !self.is_memory(span.raw) => Ok(Val::UNDEF),
+            _ => self.bytearray_at(address, len),
+        }
     }
 
     /// A bytearray that shows `len` bytes at `address` in place. Where there is no memory it shows nothing.

@@ -3,7 +3,6 @@
 //! All of it is static data. A function or type gets a number in the VM's tables the first time a program sees it;
 //! its value is that number, so built-ins take no heap.
 
-use crate::types::str::buffer::Span;
 use crate::vm::Vm;
 use taipan_heap::Val;
 
@@ -182,8 +181,6 @@ pub struct TypeDef {
     /// The object whose bytes are this one's: a bytearray, a memoryview and so on, none that has this hook itself.
     pub buffer: Option<fn(&Vm, Val) -> Val>,
     pub stream: Option<&'static Stream>,
-    /// Where the bytes are that it shows as a buffer, `None` if they are gone.
-    pub buffer: Option<fn(&Vm, Val) -> Option<Span>>,
 }
 
 /// A count of bytes (or the answer to a request), or the `errno` of the failure: EAGAIN if it would have to wait.
@@ -267,7 +264,6 @@ impl TypeDef {
             truth: None,
             buffer: None,
             stream: None,
-            buffer: None,
         }
     }
 

@@ -49,7 +49,6 @@ impl Vm {
         let writable = match self.heap.kind(v) {
             Kind::ByteArray | Kind::Array => true,
             Kind::MemoryView => self.heap.get(v, memoryview::WRITABLE) == Val::TRUE,
-            Kind::Object => self.span(v).is_some_and(|s| self.is_memory(s.raw)),
             _ => false,
         };
         if !writable {
@@ -82,7 +81,6 @@ impl Vm {
                 let owner = self.buffer_owner(v);
                 return if owner == v { None } else { self.span(owner) };
             }
-            Kind::Object => return self.type_def(self.heap.get(v, 0).as_typ()?).buffer?(self, v),
             _ => return None,
         };
         Some(Span { raw, start, len })
