@@ -1,6 +1,7 @@
 //! `uctypes`: memory as structures of C, by address.
 //!
-//! A `struct` holds an address, a descriptor (see [`layout`]) and a buffer that shows its bytes and keeps them alive. Each access finds the memory anew, so that one outside of live memory is a ValueError.
+//! A `struct` holds an address, a descriptor (see [`layout`]) and a buffer that shows its bytes and keeps them alive.
+//! Each access finds the memory anew, so that one outside of live memory is a ValueError.
 
 mod layout;
 

@@ -212,7 +212,8 @@ impl Vm {
             Kind::Str if self.str_is_ascii(object) => (self.str_bytes(object), true),
             Kind::Bytes => (self.heap.bytes(object), false),
             Kind::ByteArray if self.row_len(object) > 0 => {
-                (&self.heap.bytes(self.heap.get(object, bytearray::STORAGE))[..self.row_len(object)], false)
+                let storage = self.heap.bytes(self.heap.get(object, bytearray::STORAGE));
+                (&storage[self.row_first(object)..][..self.row_len(object)], false)
             }
             _ => return None,
         };
@@ -231,7 +232,8 @@ impl Vm {
         let at = if index < 0 { index.wrapping_add(len) } else { index };
         match value.as_int().and_then(|n| u8::try_from(n).ok()) {
             Some(byte) if (0..len).contains(&at) => {
-                self.heap.bytes_mut(raw)[at as usize] = byte;
+                let first = self.row_first(object);
+                self.heap.bytes_mut(raw)[first + at as usize] = byte;
                 true
             }
             _ => false,
