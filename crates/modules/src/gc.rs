@@ -23,9 +23,9 @@ pub static MODULE: ModuleDef = ModuleDef {
 const BLOCK: usize = 32;
 
 /// Hosted, the number of blocks that were freed; boards say nothing.
-fn collect(vm: &mut Vm, _: Args) -> Res {
+fn collect(vm: &mut Vm, args: Args) -> Res {
     let before = vm.heap.stats().used;
-    vm.collect();
+    vm.collect_now(args)?;
     if !is_hosted(vm.board.profile()) {
         return Ok(Val::NONE);
     }

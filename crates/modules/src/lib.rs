@@ -37,6 +37,7 @@ mod r#struct;
 pub mod sys;
 mod time;
 mod uctypes;
+mod weakref;
 
 use alloc::vec::Vec;
 use taipan_board::Profile;
@@ -83,6 +84,7 @@ static EVERYWHERE: &[&ModuleDef] = &[
     &r#struct::MODULE,
     &time::MODULE,
     &uctypes::MODULE,
+    &weakref::MODULE,
 ];
 
 /// What only the hosted command has, or has in another form.

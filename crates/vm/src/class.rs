@@ -50,6 +50,7 @@ const MAX_ROOM: isize = 32;
 pub mod flag {
     /// Storing an attribute must look at the class: a property, a descriptor or `__setattr__`.
     pub const STORES: isize = 1;
+    /// Instances have a `__del__`.
     pub const DELETER: isize = 2;
 }
 
@@ -334,6 +335,9 @@ impl Vm {
         let root = self.heap.get(class, slot::ROOT);
         let v = self.alloc(Kind::Instance, FIRST + room)?;
         self.heap.set(v, 0, root);
+        if self.class_flags(class) & flag::DELETER != 0 {
+            self.delete_later(v);
+        }
         Ok(v)
     }
 

@@ -518,6 +518,12 @@ impl Vm {
         Ok(())
     }
 
+    /// Schedules what the interpreter itself has to do, whether or not the queue is full.
+    pub(crate) fn schedule_always(&mut self, function: Val) {
+        let raised = self.now;
+        self.push_schedule(Scheduled { function, argument: Val::NONE, line: None, raised });
+    }
+
     /// Takes the next callback and locks the schedule for it.
     fn take_scheduled(&mut self) -> Option<Scheduled> {
         let s = self.irq.schedule.pop_front()?;

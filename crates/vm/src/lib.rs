@@ -9,6 +9,7 @@
 //! * `dict`: the hash table of dicts, sets and globals; `hash`. `intern`, `names`: strings.
 //! * `interrupt`: handlers, heap lock, the schedule, critical sections. `import`, `load`: code into the heap.
 //! * `stream`: reading and writing what is a stream.
+//! * `weak`: `__del__`, weak references.
 //! * `types`: one file a type. `builtins`: the names every program has. `num`: arithmetic without objects.
 //!
 //! # Objects
@@ -74,6 +75,7 @@ mod slices;
 pub mod stream;
 pub mod types;
 mod vm;
+pub mod weak;
 
 pub use memory::Registers;
 pub use native::{Args, Io, Item, ModuleDef, Native, Raise, Request, Res, Stream, TypeDef};

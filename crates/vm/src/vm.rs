@@ -136,6 +136,7 @@ pub struct Vm {
     /// Values that modules keep for themselves, by name: roots.
     pub(crate) kept: Vec<(&'static str, Val)>,
     pub irq: Irq,
+    pub(crate) weak: crate::weak::Weak,
     /// Cycles that each opcode takes on this board.
     pub(crate) costs: Box<[u32; 256]>,
     /// Virtual time, in cycles of the board's CPU.
@@ -187,6 +188,7 @@ impl Vm {
             main: Val::UNDEF,
             kept: Vec::new(),
             irq: Irq::new(),
+            weak: crate::weak::Weak::default(),
             costs: costs(board.profile().cycles_per_instruction),
             now: 0,
             deadline: 0,
@@ -367,6 +369,7 @@ impl Vm {
         while !self.heap.mark_step(256) {
             self.work += 256;
         }
+        self.settle_deaths();
         // Before any handler can run: it must not find a string that is about to be freed.
         self.interner.sweep(&self.heap);
         self.work += self.interner.work();
@@ -383,6 +386,16 @@ impl Vm {
         }
     }
 
+    /// A collection that a built-in was called for, with all that follows from it. Registers past the call's arguments
+    /// are temporaries that will be written before they are read: what they last held is no reason to live.
+    pub fn collect_now(&mut self, args: crate::native::Args) -> Res<()> {
+        for i in args.base + args.len..self.sp {
+            self.stack.set(i, Val::UNDEF);
+        }
+        self.collect();
+        self.run_finalizers()
+    }
+
     /// Everything the collector starts from.
     fn roots(&self) -> Vec<Val> {
         let mut roots = self.stack.save(self.sp);
@@ -396,6 +409,7 @@ impl Vm {
         roots.extend([self.modules, self.main, self.builtins_extra]);
         self.irq.roots(&mut roots);
         self.emergency.roots(&mut roots);
+        self.weak_roots(&mut roots);
         roots
     }
 
@@ -439,6 +453,7 @@ impl Vm {
         for v in more {
             self.heap.shade(v);
         }
+        self.shade_weak();
     }
 
     /// Whether an allocation should collect first because of `gc.threshold`.
