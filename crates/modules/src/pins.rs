@@ -64,17 +64,17 @@ pub fn is_pin_like(vm: &mut Vm, v: Val) -> bool {
     object::is(vm, v, &pin::TYPE) || object::is(vm, v, &signal::TYPE) || vm.is_subclass(class, base)
 }
 
-/// The level of a pin-like thing.
-pub fn level(vm: &mut Vm, v: Val) -> Res<bool> {
+/// The level of a pin-like thing: 0 or 1, unless the program's own class has others.
+pub fn level(vm: &mut Vm, v: Val) -> Res<i64> {
     if object::is(vm, v, &pin::TYPE) {
         let id = id(vm, v);
-        return Ok(read(vm, id));
+        return Ok(read(vm, id).into());
     }
     if object::is(vm, v, &signal::TYPE) {
         return signal::read(vm, v);
     }
     match call_value(vm, v, &[])? {
-        Some(level) => Ok(vm.int_arg_i64(level)? != 0),
+        Some(level) => vm.int_arg_i64(level),
         None => Err(not_a_pin(vm)),
     }
 }

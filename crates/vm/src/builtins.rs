@@ -75,11 +75,11 @@ pub static ITEMS: &[(&str, Item)] = &[
         let (l, r) = (a.get(vm, 0), a.get(vm, 1));
         vm.divmod(l, r)
     }),
-    kw("enumerate", 0, 2, enumerate),
+    ("enumerate", Item::Type(&types::iterators::ENUMERATE)),
     f("eval", 1, 3, |vm, a| run(vm, a, SourceKind::Expression)),
     f("exec", 1, 3, |vm, a| run(vm, a, SourceKind::Module)),
     f("compile", 3, 6, compile),
-    f("filter", 2, 2, filter),
+    ("filter", Item::Type(&types::iterators::FILTER)),
     f("format", 1, 2, |vm, a| {
         let spec = a.opt(vm, 1).map_or(String::new(), |s| String::from(vm.as_str(s).unwrap_or("")));
         let v = a.get(vm, 0);
@@ -109,7 +109,7 @@ pub static ITEMS: &[(&str, Item)] = &[
     f("input", 0, 1, input),
     f("issubclass", 2, 2, issubclass),
     f("iter", 1, 2, iter),
-    f("map", 2, ANY, map),
+    ("map", Item::Type(&types::iterators::MAP)),
     kw("max", 1, ANY, |vm, a| extreme(vm, a, Compare::Gt)),
     kw("min", 1, ANY, |vm, a| extreme(vm, a, Compare::Lt)),
     f("next", 1, 2, next),
@@ -122,14 +122,14 @@ pub static ITEMS: &[(&str, Item)] = &[
         let v = a.get(vm, 0);
         vm.ascii_val(v)
     }),
-    f("reversed", 1, 1, reversed),
+    ("reversed", Item::Type(&types::iterators::REVERSED)),
     f("round", 1, 2, |vm, a| {
         let (v, n) = (a.get(vm, 0), a.opt(vm, 1));
         vm.round(v, n)
     }),
     kw("sorted", 1, 1, sorted),
     f("sum", 1, 2, sum),
-    kw("zip", 0, ANY, zip),
+    ("zip", Item::Type(&types::iterators::ZIP)),
     f("__import__", 1, 5, import),
     f("execfile", 1, 1, execfile),
     ("NotImplemented", Item::Val(Val::NOT_IMPLEMENTED)),
@@ -210,7 +210,7 @@ fn name_arg(vm: &mut Vm, args: Args, i: usize) -> Res {
 fn len(vm: &mut Vm, args: Args) -> Res {
     let v = args.get(vm, 0);
     let n = vm.length(v)?;
-    Ok(Val::int(n as isize))
+    vm.new_len(n)
 }
 
 impl Vm {
@@ -218,6 +218,14 @@ impl Vm {
     fn board_int(&self, n: isize) -> Val {
         let shift = usize::BITS.saturating_sub(self.config.small_int_bits);
         Val::int(n << shift >> shift)
+    }
+
+    /// A length as an int. Only a range can be so long that it is none.
+    pub(crate) fn new_len(&mut self, n: usize) -> Res {
+        match i64::try_from(n) {
+            Ok(n) => self.new_int(n),
+            Err(_) => Err(self.raise_str(types::OVERFLOW_ERROR, "overflow converting long int to machine word")),
+        }
     }
 
     /// `len(v)`
@@ -489,61 +497,6 @@ impl Vm {
     }
 }
 
-fn enumerate(vm: &mut Vm, args: Args) -> Res {
-    let [iterable, start] = args.parse(vm, ["iterable", "start"], 2)?;
-    let Some(v) = iterable else { return Err(vm.type_error("'iterable' argument required")) };
-    let it = vm.iter(v)?;
-    vm.new_iter(Source::Enumerate, it, start.unwrap_or(Val::int(0)), Val::UNDEF)
-}
-
-fn filter(vm: &mut Vm, args: Args) -> Res {
-    let (function, v) = (args.get(vm, 0), args.get(vm, 1));
-    let it = vm.iter(v)?;
-    vm.new_iter(Source::Filter, it, Val::UNDEF, function)
-}
-
-fn iterators(vm: &mut Vm, args: Args, from: usize) -> Res {
-    let mut its = Vec::new();
-    for i in from..args.len() {
-        let v = args.get(vm, i);
-        let it = vm.iter(v)?;
-        vm.keep(it);
-        its.push(it);
-    }
-    vm.new_tuple(&its)
-}
-
-fn map(vm: &mut Vm, args: Args) -> Res {
-    let its = iterators(vm, args, 1)?;
-    let function = args.get(vm, 0);
-    vm.new_iter(Source::Map, its, Val::UNDEF, function)
-}
-
-fn zip(vm: &mut Vm, args: Args) -> Res {
-    let its = iterators(vm, args, 0)?;
-    vm.new_iter(Source::Zip, its, Val::UNDEF, Val::UNDEF)
-}
-
-fn reversed(vm: &mut Vm, args: Args) -> Res {
-    let v = args.get(vm, 0);
-    if let Some(it) = vm.call_special(v, names::REVERSED, &[])? {
-        return Ok(it);
-    }
-    let base = vm.native_base(v);
-    if matches!(vm.heap.kind(base), Kind::Set | Kind::FrozenSet) {
-        let t = vm.type_name(v);
-        return Err(vm.raise_fmt(types::TYPE_ERROR, format_args!("'{t}' object isn't reversible")));
-    }
-    if matches!(vm.heap.kind(base), Kind::Dict | Kind::DictView) {
-        let list = vm.new_list(&[])?;
-        vm.iterate(base, &mut |vm, item| vm.list_push(list, item))?;
-        let n = vm.list_len(list);
-        return vm.new_iter(Source::Reversed, list, Val::int(n as isize), Val::UNDEF);
-    }
-    let n = vm.length(v)?;
-    vm.new_iter(Source::Reversed, v, Val::int(n as isize), Val::UNDEF)
-}
-
 fn iter(vm: &mut Vm, args: Args) -> Res {
     let v = args.get(vm, 0);
     match args.opt(vm, 1) {
@@ -557,15 +510,11 @@ fn next(vm: &mut Vm, args: Args) -> Res {
     if vm.heap.is(it, Kind::Generator) && args.len() == 1 {
         return vm.generator_send(it, Val::NONE);
     }
-    let item = match vm.special(it, names::NEXT) {
+    match (vm.special(it, names::NEXT), args.opt(vm, 1)) {
         // An iterator's own StopIteration keeps its arguments.
-        Some(f) if args.len() == 1 => Some(vm.call(f, &[it])?),
-        _ => vm.iter_next(it)?,
-    };
-    match (item, args.opt(vm, 1)) {
-        (Some(v), _) => Ok(v),
-        (None, Some(default)) => Ok(default),
-        (None, None) => Err(vm.stop_iteration(Val::NONE)),
+        (Some(f), None) => vm.call(f, &[it]),
+        (None, None) => vm.iter_next_or_stop(it),
+        (_, Some(default)) => Ok(vm.iter_next(it)?.unwrap_or(default)),
     }
 }
 

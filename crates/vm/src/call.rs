@@ -78,7 +78,10 @@ impl Vm {
                 }
                 Kind::Instance => match self.special(f, names::CALL) {
                     Some(function) => w = self.insert_self(w, function, f)?,
-                    None => return Err(self.not_callable(f)),
+                    None => match self.native_base(f) {
+                        base if base != f => self.stack.set(w.at, base),
+                        _ => return Err(self.not_callable(f)),
+                    },
                 },
                 Kind::Object => {
                     let def = self.type_of(f).as_typ().map(|n| self.type_def(n));

@@ -72,7 +72,7 @@ impl Vm {
                         continue;
                     }
                     if self.type_new(*base).is_none()
-                        || matches!(*base, types::BOOL | types::TYPE | types::NONE_TYPE | types::RANGE | types::SLICE)
+                        || matches!(*base, types::BOOL | types::NONE_TYPE | types::RANGE | types::SLICE)
                     {
                         let name = self.type_def_name(*base);
                         return Err(self.raise_fmt(types::TYPE_ERROR, format_args!("type '{name}' isn't an acceptable base type")));
@@ -109,11 +109,17 @@ impl Vm {
 
     /// `__set_name__` of the descriptors in the namespace, then `__init_subclass__` of the bases.
     fn call_class_hooks(&mut self, class: Val, bases: &[Val], namespace: Val) -> Res<()> {
+        // All of them first: one that stores into the class does not hide the others.
+        let mut descriptors = Vec::new();
         let mut at = 0;
         while let Some((key, value)) = self.dict_next(namespace, &mut at) {
-            if self.heap.is(value, Kind::Instance) {
-                self.call_special(value, names::SET_NAME, &[class, key])?;
+            if self.special(value, names::SET_NAME).is_some() {
+                self.keep(value);
+                descriptors.push((key, value));
             }
+        }
+        for (key, value) in descriptors {
+            self.call_special(value, names::SET_NAME, &[class, key])?;
         }
         for base in bases {
             if self.heap.is(*base, Kind::Class)
@@ -278,6 +284,7 @@ impl Vm {
             Kind::Exception => self.exception_class(v),
             Kind::Object => self.heap.get(v, 0),
             Kind::Dict if self.heap.small(v) & crate::types::dict::IS_ORDERED != 0 => types::ORDERED_DICT,
+            Kind::Iter => crate::iter::Source::type_of(self.heap.small(v)),
             kind => types::of_kind(kind),
         }
     }

@@ -76,7 +76,11 @@ impl Vm {
             let value = self.heap.get(table.entries, ENTRY * i + VALUE);
             return Ok((!value.is_absent()).then_some(value));
         }
-        let hash = self.key_hash(key)?;
+        if table.used == 0 {
+            // Without asking for a hash, as MicroPython.
+            return Ok(None);
+        }
+        let hash = self.key_hash(d, key)?;
         let Some(i) = self.table_find(d, key, hash)? else { return Ok(None) };
         let value = self.dict_entry(d, i).1;
         Ok((!value.is_absent()).then_some(value))
@@ -89,7 +93,7 @@ impl Vm {
             return Ok(());
         }
         if (key.is_int() || self.is_str(key))
-            && let hash = self.key_hash(key)?
+            && let hash = self.key_hash(d, key)?
             && let found = self.probe(self.table(d), hash, None, |k| self.same_key(key, k))
         {
             match found {
@@ -110,7 +114,7 @@ impl Vm {
         let mark = self.mark();
         self.keep(key);
         self.keep(value);
-        let hash = self.key_hash(key)?;
+        let hash = self.key_hash(d, key)?;
         loop {
             if let Some(i) = self.table_find(d, key, hash)? {
                 self.dict_set_entry(d, i, value);
@@ -174,7 +178,10 @@ impl Vm {
 
     /// The entry number of `key`, if it is there.
     pub fn dict_index(&mut self, d: Val, key: Val) -> Res<Option<usize>> {
-        let hash = self.key_hash(key)?;
+        if self.table(d).used == 0 {
+            return Ok(None);
+        }
+        let hash = self.key_hash(d, key)?;
         let found = self.table_find(d, key, hash)?;
         Ok(found.filter(|i| !self.dict_entry(d, *i).1.is_absent()))
     }
@@ -258,6 +265,24 @@ impl Vm {
         let ordered = self.heap.small(d) & types::dict::IS_ORDERED;
         self.heap.set_small(copy, ordered);
         Ok(copy)
+    }
+
+    /// The first entry, taken away. Where entries have died at the front, the hash slot of the very first (which no
+    /// search comes to) holds the number of the next that may live, so that emptying a table takes linear time.
+    pub(crate) fn dict_pop_first(&mut self, d: Val) -> Option<(Val, Val)> {
+        let Table { entries, index, used } = self.table(d);
+        let dead = |vm: &Vm, i: usize| vm.heap.get(entries, ENTRY * i + VALUE).is_absent();
+        if used == 0 {
+            return None;
+        }
+        let from = if dead(self, 0) { self.heap.get(entries, HASH).as_int().unwrap_or(0) as usize } else { 0 };
+        let i = (from..used).find(|i| !dead(self, *i))?;
+        let (key, value) = self.dict_entry(d, i);
+        self.remove_entry(d, i);
+        if index.is_ptr() && self.table(d).used > 0 {
+            self.heap.set(entries, HASH, Val::int(i as isize + 1));
+        }
+        Some((key, value))
     }
 
     /// The last entry, taken away.

@@ -1,7 +1,7 @@
 //! Raising, tracebacks, and the emergency exception.
 //!
 //! Slots of an `Exception`: class, arguments tuple, traceback (a list of file, line, name triples, innermost first),
-//! cause, context, value of further attributes. An instance of a user's exception class has one as its built-in base.
+//! cause, context. An instance of a user's exception class has one as its built-in base.
 //!
 //! Where the heap is locked no exception can be made. Then the one emergency object is used, with as much of message
 //! and traceback as the emergency buffer has room for: its size is counted in bytes of a 32-bit board, as users know it
@@ -15,13 +15,12 @@ use alloc::string::String;
 use core::fmt::{self, Write};
 use taipan_heap::{Kind, Val};
 
-pub const SLOTS: usize = 6;
+pub const SLOTS: usize = 5;
 const CLASS: usize = 0;
 const ARGS: usize = 1;
 const TRACEBACK: usize = 2;
 const CAUSE: usize = 3;
 const CONTEXT: usize = 4;
-const ATTRS: usize = 5;
 
 /// Bytes of the buffer for two traceback entries, for a tuple's head, for one value, for a message.
 const TRACEBACK_BYTES: usize = 24;
@@ -292,17 +291,16 @@ impl Vm {
         let slot = match name {
             crate::names::CAUSE => CAUSE,
             crate::names::CONTEXT => CONTEXT,
-            _ => {
-                let attrs = self.heap.get(e, ATTRS);
-                return if attrs.is_absent() { None } else { self.dict_get_str(attrs, self.str_text(name)) };
-            }
+            _ => return None,
         };
         let v = self.heap.get(e, slot);
         Some(if v.is_absent() { Val::NONE } else { v })
     }
 
-    pub(crate) fn set_exception_attr(&mut self, e: Val, name: Val, value: Val) -> Res<()> {
+    /// Stores one of the attributes that every exception has: false if `name` is none of them.
+    pub(crate) fn set_exception_attr(&mut self, e: Val, name: Val, value: Val) -> bool {
         match name {
+            crate::names::ARGS => self.heap.set(e, ARGS, value),
             crate::names::CAUSE => self.heap.set(e, CAUSE, value),
             crate::names::CONTEXT => self.heap.set(e, CONTEXT, value),
             crate::names::TRACEBACK => {
@@ -312,16 +310,9 @@ impl Vm {
                     self.list_truncate(t, 0);
                 }
             }
-            _ => {
-                let mut attrs = self.heap.get(e, ATTRS);
-                if attrs.is_absent() {
-                    attrs = self.new_dict(1)?;
-                    self.heap.set(e, ATTRS, attrs);
-                }
-                self.dict_set(attrs, name, value)?;
-            }
+            _ => return false,
         }
-        Ok(())
+        true
     }
 
     pub(crate) fn set_cause(&mut self, v: Val, cause: Val) {

@@ -31,8 +31,7 @@ pub mod slot {
     pub const DEFAULTS: usize = 2;
     pub const KWDEFAULTS: usize = 3;
     pub const CELLS: usize = 4;
-    pub const ATTRS: usize = 5;
-    pub const SLOTS: usize = 6;
+    pub const SLOTS: usize = 5;
 }
 
 /// The small field of a function that takes exactly `n` positional arguments and needs nothing else done at a call.

@@ -1,7 +1,10 @@
 //! Generators and coroutines: frames that leave the stack when they yield.
 //!
-//! Slots of a `Generator`: code, globals, next instruction (index), state, what to throw when it is resumed, then its
-//! registers. While it runs, the registers are on the stack and the slot below them holds the generator.
+//! Slots of a `Generator`: code, globals, next instruction (index), state, then its registers. While it runs, the
+//! registers are on the stack and the slot below them holds the generator.
+//!
+//! The state is a small integer, or the exception that `pend_throw` left to be raised when the generator is resumed:
+//! then whoever knows the states only finds one he does not know, and asks [`Vm::push_generator`].
 
 use crate::function::slot;
 use crate::machine::{Finish, Flag, Next};
@@ -51,8 +54,41 @@ impl Vm {
         self.heap.get(g, STATE) == FINISHED
     }
 
-    pub(crate) fn generator_is_fresh(&self, g: Val) -> bool {
-        self.heap.get(g, STATE) == FRESH
+    /// Whether it has not begun.
+    fn generator_is_fresh(&self, g: Val) -> bool {
+        let state = self.heap.get(g, STATE);
+        state == FRESH || !state.is_int() && self.heap.get(g, PC) == Val::int(0)
+    }
+
+    /// `g.pend_throw(e)`: `e` is raised when `g` is resumed; None takes it back. The one that was pending before.
+    pub(crate) fn pend_throw(&mut self, g: Val, e: Val) -> Res {
+        let state = self.heap.get(g, STATE);
+        if state == RUNNING {
+            return Err(self.value_error("generator already executing"));
+        }
+        if state == FINISHED {
+            return Ok(Val::NONE);
+        }
+        let resumable = if self.generator_is_fresh(g) { FRESH } else { SUSPENDED };
+        // A number is no exception, and must not pass for a state.
+        let pending = if e.is_int() { self.raise_of(e).0 } else { e };
+        self.heap.set(g, STATE, if e.is_none() { resumable } else { pending });
+        Ok(if state.is_int() { Val::NONE } else { state })
+    }
+
+    pub(crate) fn has_pending(&self, g: Val) -> bool {
+        !self.heap.get(g, STATE).is_int()
+    }
+
+    /// The exception that is pending, if any: it is no longer.
+    fn take_pending(&mut self, g: Val) -> Option<Val> {
+        let state = self.heap.get(g, STATE);
+        if state.is_int() {
+            return None;
+        }
+        let resumable = if self.generator_is_fresh(g) { FRESH } else { SUSPENDED };
+        self.heap.set(g, STATE, resumable);
+        Some(state)
     }
 
     /// Pushes the generator's frame, which gets `value` as the result of its `yield`. False if it has finished.
@@ -90,16 +126,18 @@ impl Vm {
         }
     }
 
-    /// Resumes a generator from Rust with a value to send, or an exception to throw.
+    /// Resumes a generator from Rust with a value to send, or what `raise` takes to throw. An iterator that it delegates
+    /// to gets just that; only a frame makes an exception of it.
     pub fn resume(&mut self, g: Val, value: Val, throw: Option<Val>) -> Res<Resumed> {
-        if let Some(e) = throw {
+        if let Some(e) = self.take_pending(g).or(throw) {
+            self.keep(e);
             if self.generator_is_fresh(g) || self.generator_is_finished(g) {
                 self.finish_generator(g);
-                return Err(Raise(e));
+                return Err(self.raise_of(e));
             }
             let saved = self.sp;
             if !self.push_generator(g, Val::NONE, Flag::ENTRY)? {
-                return Err(Raise(e));
+                return Err(self.raise_of(e));
             }
             let result = match self.throw_into_frame(e) {
                 Ok(Some(done)) => Ok(done),
@@ -143,10 +181,10 @@ impl Vm {
     /// Raises `e` in the generator frame on top as if its `yield` had raised it. If it stands on a `YieldFrom`, the
     /// exception goes to the inner iterator first. `None` if the frame has to run on.
     fn throw_into_frame(&mut self, e: Val) -> Res<Option<Resumed>> {
-        let Some(frame) = self.frames.last().copied() else { return Err(Raise(e)) };
+        let Some(frame) = self.frames.last().copied() else { return Err(self.raise_of(e)) };
         let pc = self.frame_pc(&frame);
         let i = self.instr_at(pc);
-        let mut raised = Raise(e);
+        let mut raised = None;
         if i.op() == Some(taipan_bytecode::Op::YieldFrom) {
             let inner = self.stack.get(frame.base as usize + i.b() as usize);
             let answer = self.throw_into(inner, e);
@@ -157,17 +195,18 @@ impl Vm {
                     return Ok(Some(Resumed::Yielded(v)));
                 }
                 // A leaf may swallow GeneratorExit, the one that waits for it still gets it.
-                Ok(Some(Resumed::Returned(_))) if self.exception_is(raised, types::GENERATOR_EXIT) => {}
+                Ok(Some(Resumed::Returned(_))) if self.is_generator_exit(e) => {}
                 Ok(Some(Resumed::Returned(v))) => {
                     self.stack.set(frame.base as usize + i.a() as usize, v);
                     self.set_frame_pc(pc + 1);
                     return Ok(None);
                 }
                 Ok(None) => {}
-                Err(r) => raised = r,
+                Err(r) => raised = Some(r),
             }
             self.set_frame_pc(pc + 1);
         }
+        let raised = raised.unwrap_or_else(|| self.raise_of(e));
         match self.unwind(raised) {
             Next::Exit => match self.take_result() {
                 Ok(_) => Ok(Some(Resumed::Returned(Val::NONE))),
@@ -182,7 +221,7 @@ impl Vm {
         if self.heap.is(inner, Kind::Generator) {
             return self.resume(inner, Val::NONE, Some(e)).map(Some);
         }
-        if self.exception_is(Raise(e), types::GENERATOR_EXIT) {
+        if self.is_generator_exit(e) {
             if let Some(close) = self.get_attr_opt(inner, crate::names::CLOSE)? {
                 self.call(close, &[])?;
             }
@@ -198,6 +237,12 @@ impl Vm {
             },
             None => Ok(None),
         }
+    }
+
+    /// Whether `e`, which is thrown, is GeneratorExit or one of it.
+    fn is_generator_exit(&self, e: Val) -> bool {
+        let class = if matches!(self.heap.kind(e), Kind::Type | Kind::Class) { e } else { self.type_of(e) };
+        self.is_subclass(class, types::GENERATOR_EXIT)
     }
 
     /// `StopIteration(value)`, without an argument for None.

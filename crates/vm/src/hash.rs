@@ -11,9 +11,9 @@ use taipan_heap::{Kind, Val};
 const HASH_MASK: u32 = 0x3fff_ffff;
 
 impl Vm {
-    /// The hash of a key as entries have it.
+    /// The hash of a key as the entries of table `d` have it.
     #[inline(always)]
-    pub(crate) fn key_hash(&mut self, key: Val) -> Res<Val> {
+    pub(crate) fn key_hash(&mut self, d: Val, key: Val) -> Res<Val> {
         if let Some(n) = key.as_int()
             && n >= 0
             && n <= HASH_MASK as isize
@@ -23,11 +23,15 @@ impl Vm {
         if self.is_str(key) {
             return Ok(str_key_hash(self.str_hash(key)));
         }
-        self.key_hash_of_other(key)
+        self.key_hash_of_other(d, key)
     }
 
     #[inline(never)]
-    fn key_hash_of_other(&mut self, key: Val) -> Res<Val> {
+    fn key_hash_of_other(&mut self, d: Val, key: Val) -> Res<Val> {
+        if self.heap.small(d) & types::dict::IS_ORDERED != 0 && is_unhashable(self.heap.kind(key)) {
+            // MicroPython searches an ordered dict without hashes: any object may be its key.
+            return Ok(Val::int(0));
+        }
         let hash = self.hash(key)? as usize as u64;
         // Fractions differ in the high bits only. What fits 32 bits stays as it is, as the hash of a str does.
         let folded = hash as u32 ^ ((hash >> 32) as u32).wrapping_mul(0x9e37_79b1);
@@ -54,11 +58,10 @@ impl Vm {
                 let (f, this) = (self.heap.get(v, 0), self.heap.get(v, 1));
                 self.identity_hash(f) ^ self.identity_hash(this).wrapping_mul(31)
             }
+            Kind::DictView if self.heap.get(v, 1) == Val::int(types::dict::VALUES) => self.identity_hash(v),
             Kind::Instance => return self.hash_instance(v),
             Kind::Object => return self.hash_object(v),
-            Kind::List | Kind::Dict | Kind::Set | Kind::DictView | Kind::ByteArray | Kind::Array | Kind::MemoryView | Kind::Slice => {
-                return Err(self.unhashable(v));
-            }
+            kind if is_unhashable(kind) => return Err(self.unhashable(v)),
             _ => self.identity_hash(v),
         })
     }
@@ -107,6 +110,11 @@ impl Vm {
         let name = self.type_name(v);
         self.raise_fmt(types::TYPE_ERROR, format_args!("unsupported type for __hash__: '{name}'"))
     }
+}
+
+fn is_unhashable(kind: Kind) -> bool {
+    use Kind::{Array, ByteArray, Dict, DictView, List, MemoryView, Set, Slice};
+    matches!(kind, List | Dict | Set | DictView | ByteArray | Array | MemoryView | Slice)
 }
 
 /// A 64-bit hash as a word.

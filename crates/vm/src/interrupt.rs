@@ -681,7 +681,10 @@ impl Vm {
     pub fn is_callable(&mut self, v: Val) -> bool {
         match self.heap.kind(v) {
             Kind::Function | Kind::Native | Kind::BoundMethod | Kind::Class | Kind::Type => true,
-            Kind::Instance => self.special(v, crate::names::CALL).is_some(),
+            Kind::Instance => {
+                let base = self.native_base(v);
+                self.special(v, crate::names::CALL).is_some() || base != v && self.is_callable(base)
+            }
             Kind::Object => self.hook(v, |d| d.call).is_some(),
             _ => false,
         }

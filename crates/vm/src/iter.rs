@@ -39,11 +39,12 @@ pub enum Source {
     Sentinel,
     /// Object with `__getitem__`, next index.
     GetItem,
-    /// At its end for good.
-    Exhausted,
 }
 
-const SOURCES: [Source; 9] = [
+/// Set in the small field of an iterator that is at its end for good.
+const EXHAUSTED: u16 = 1 << 8;
+
+const SOURCES: [Source; 8] = [
     Source::Container,
     Source::Enumerate,
     Source::Zip,
@@ -52,8 +53,26 @@ const SOURCES: [Source; 9] = [
     Source::Reversed,
     Source::Sentinel,
     Source::GetItem,
-    Source::Exhausted,
 ];
+
+impl Source {
+    /// What the small field of an iterator says.
+    fn of(small: u16) -> Source {
+        SOURCES.get((small & !EXHAUSTED) as usize).copied().unwrap_or(Source::Container)
+    }
+
+    /// The type of an iterator with this small field.
+    pub(crate) fn type_of(small: u16) -> Val {
+        match Source::of(small) {
+            Source::Enumerate => types::ENUMERATE,
+            Source::Zip => types::ZIP,
+            Source::Map => types::MAP,
+            Source::Filter => types::FILTER,
+            Source::Reversed => types::REVERSED,
+            Source::Container | Source::Sentinel | Source::GetItem => types::ITERATOR,
+        }
+    }
+}
 
 impl Vm {
     /// What a loop over `v` keeps. `v`'s class has no `__iter__` of its own.
@@ -168,19 +187,35 @@ impl Vm {
         Err(self.raise_fmt(types::TYPE_ERROR, format_args!("'{t}' object isn't iterable")))
     }
 
+    /// The next item of an iterator, or the StopIteration with the value that the iterator ended with.
+    pub fn iter_next_or_stop(&mut self, it: Val) -> Res {
+        self.stop_value = Val::NONE;
+        match self.iter_next(it)? {
+            Some(v) => Ok(v),
+            None => Err(self.stop_iteration(self.stop_value)),
+        }
+    }
+
     /// The next item of an iterator, `None` at its end.
     pub fn iter_next(&mut self, it: Val) -> Res<Option<Val>> {
         match self.heap.kind(it) {
             Kind::Iter => self.iter_object_next(it),
             Kind::Generator => match self.resume(it, Val::NONE, None)? {
                 crate::generator::Resumed::Yielded(v) => Ok(Some(v)),
-                crate::generator::Resumed::Returned(_) => Ok(None),
+                crate::generator::Resumed::Returned(v) => {
+                    self.stop_value = v;
+                    Ok(None)
+                }
             },
             _ => {
                 if let Some(f) = self.special(it, names::NEXT) {
                     return match self.call(f, &[it]) {
                         Ok(v) => Ok(Some(v)),
-                        Err(r) if self.exception_is(r, types::STOP_ITERATION) => Ok(None),
+                        Err(r) if self.exception_is(r, types::STOP_ITERATION) => {
+                            self.stop_value = self.exception_first_arg(r.0).unwrap_or(Val::NONE);
+                            self.keep(self.stop_value);
+                            Ok(None)
+                        }
                         Err(r) => Err(r),
                     };
                 }
@@ -194,9 +229,20 @@ impl Vm {
     }
 
     fn iter_object_next(&mut self, it: Val) -> Res<Option<Val>> {
+        if Source::type_of(self.heap.small(it)) == types::ITERATOR {
+            return self.iter_source_next(it);
+        }
+        // An iterator over an iterator over an iterator …
+        self.nested(|vm| vm.iter_source_next(it))
+    }
+
+    fn iter_source_next(&mut self, it: Val) -> Res<Option<Val>> {
         let (a, position, extra) = (self.heap.get(it, 0), self.heap.get(it, 1), self.heap.get(it, 2));
-        let source = SOURCES.get(self.heap.small(it) as usize).copied().unwrap_or(Source::Exhausted);
-        let item = match source {
+        let small = self.heap.small(it);
+        if small & EXHAUSTED != 0 {
+            return Ok(None);
+        }
+        let item = match Source::of(small) {
             Source::Container => {
                 let mut s = State { source: a, position, extra };
                 let item = self.state_next(&mut s)?;
@@ -238,12 +284,13 @@ impl Vm {
                 }
             },
             Source::Reversed => {
-                let at = position.as_int().unwrap_or(0);
+                let at = self.index_arg(position)?;
                 if at <= 0 {
                     None
                 } else {
-                    self.heap.set(it, 1, Val::int(at - 1));
-                    Some(self.get_item(a, Val::int(at - 1))?)
+                    let at = self.new_int(at as i64 - 1)?;
+                    self.heap.set(it, 1, at);
+                    Some(self.get_item(a, at)?)
                 }
             }
             Source::Sentinel => {
@@ -260,10 +307,10 @@ impl Vm {
                     Err(r) => return Err(r),
                 }
             }
-            Source::Exhausted => None,
         };
-        if item.is_none() {
-            self.heap.set_small(it, Source::Exhausted as u16);
+        // What goes over other iterators leaves it to them whether they have more to give.
+        if item.is_none() && Source::type_of(small) == types::ITERATOR {
+            self.heap.set_small(it, small | EXHAUSTED);
         }
         Ok(item)
     }

@@ -1,10 +1,9 @@
 //! `repr` and `str`.
 //!
 //! Text is gathered in a Rust string, so that printing numbers, strings and tuples of them takes no Python heap.
-//! Containers remember which ones they are inside of: one that contains itself prints as `[...]`. Addresses are places
-//! in the heap, which are the same in every run.
+//! Containers remember which ones they are inside of: printing one that contains itself is a RuntimeError. Addresses are
+//! places in the heap, which are the same in every run.
 
-use crate::iter::Source;
 use crate::native::{Res, TypeDef};
 use crate::types;
 use crate::vm::Vm;
@@ -16,15 +15,6 @@ use taipan_heap::{Kind, Val};
 
 /// Containers inside one another that are printed; past it RuntimeError.
 const MAX_DEPTH: usize = 200;
-
-/// Iterators that have a name of their own.
-const SOURCES: [(Source, &str); 5] = [
-    (Source::Enumerate, "<enumerate>"),
-    (Source::Zip, "<zip>"),
-    (Source::Map, "<map>"),
-    (Source::Filter, "<filter>"),
-    (Source::Reversed, "<reversed>"),
-];
 
 /// Which of the two texts of a value is wanted.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -157,13 +147,6 @@ impl Vm {
                 p.out.push('>');
                 Ok(())
             }
-            Kind::Iter => {
-                p.out.push_str(match SOURCES.iter().find(|s| s.0 as u16 == self.heap.small(v)) {
-                    Some((_, text)) => text,
-                    None => "<iterator>",
-                });
-                Ok(())
-            }
             _ => match self.hook(v, |def: &'static TypeDef| def.print) {
                 Some(print) => {
                     self.check_depth(p)?;
@@ -206,13 +189,8 @@ impl Vm {
     fn print_container(&mut self, v: Val, p: &mut Printer<'_>) -> Res<()> {
         let kind = self.heap.kind(v);
         if p.open.contains(&v) {
-            p.out.push_str(match kind {
-                Kind::Dict => "{...}",
-                Kind::List => "[...]",
-                Kind::Tuple => "(...)",
-                _ => "...",
-            });
-            return Ok(());
+            // It would never end.
+            return Err(self.recursion_error());
         }
         self.check_depth(p)?;
         p.open.push(v);
@@ -406,7 +384,11 @@ impl Vm {
                 }
             };
         }
-        if base == v {
+        let has_text = match self.heap.kind(base) {
+            Kind::Object => self.hook(base, |def: &'static TypeDef| def.print).is_some(),
+            kind => kind != Kind::Iter,
+        };
+        if base == v || !has_text {
             let (name, at) = (self.type_name(v), self.heap.offset(v));
             let _ = write!(p.out, "<{name} object at {at:x}>");
             return Ok(());

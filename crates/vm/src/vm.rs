@@ -164,6 +164,8 @@ pub struct Vm {
     pub(crate) run_as_main: Option<String>,
     /// The last SyntaxError raised, with its column, for the embedder's message.
     pub last_syntax_error: Option<SourceError>,
+    /// The value that the iterator at its end last returned: read by whoever set it to None before it asked.
+    pub(crate) stop_value: Val,
     /// How the entry frame ended.
     pub(crate) result: Option<Res<crate::machine::Finish>>,
 }
@@ -205,6 +207,7 @@ impl Vm {
             big: crate::num::Big::ZERO,
             run_as_main: None,
             last_syntax_error: None,
+            stop_value: Val::NONE,
             result: None,
             config,
             board,

@@ -46,7 +46,7 @@ fn wait_for_level(vm: &mut Vm, source: Val, level: bool, timeout: Cycles) -> Res
     loop {
         let now = vm.now();
         let mark = vm.mark();
-        let reached = pins::level(vm, source)? == level;
+        let reached = (pins::level(vm, source)? != 0) == level;
         vm.release(mark);
         if reached {
             return Ok(Some(now));

@@ -81,7 +81,10 @@ fn new_pin(vm: &mut Vm, args: Args, invert: bool) -> Res {
 
 fn access(vm: &mut Vm, this: Val, level: Option<Val>) -> Res {
     match level {
-        None => Ok(Val::int(read(vm, this)? as isize)),
+        None => {
+            let level = read(vm, this)?;
+            vm.new_int(level)
+        }
         Some(level) => {
             let level = vm.truth(level)?;
             write(vm, this, level)?;
@@ -94,11 +97,11 @@ fn is_inverted(vm: &Vm, this: Val) -> bool {
     vm.heap.get(this, INVERT) == Val::TRUE
 }
 
-/// Whether the signal is active.
-pub fn read(vm: &mut Vm, this: Val) -> Res<bool> {
+/// 1 if the signal is active (or what the level of the program's own pin comes to), 0 if not.
+pub fn read(vm: &mut Vm, this: Val) -> Res<i64> {
     let pin = vm.heap.get(this, PIN);
     let level = pins::level(vm, pin)?;
-    Ok(level ^ is_inverted(vm, this))
+    Ok(level ^ i64::from(is_inverted(vm, this)))
 }
 
 pub fn write(vm: &mut Vm, this: Val, active: bool) -> Res<()> {

@@ -167,7 +167,7 @@ impl Vm {
 
     pub(super) fn yield_from_step(&mut self, i: Instr) -> Step {
         let (value, inner) = (self.r(i.a()), self.r(i.b()));
-        if self.heap.is(inner, Kind::Generator) {
+        if self.heap.is(inner, Kind::Generator) && !self.has_pending(inner) {
             return if self.push_generator(inner, value, 0)? {
                 Ok(Next::Reload)
             } else {
@@ -175,7 +175,7 @@ impl Vm {
                 Ok(Next::Continue)
             };
         }
-        if value.is_none() {
+        if value.is_none() || self.heap.is(inner, Kind::Generator) {
             if let Some(f) = self.special(inner, names::NEXT) {
                 self.request_call(f, &[inner])?;
                 return self.start_pending(i);
@@ -183,7 +183,8 @@ impl Vm {
             return match self.iter_next(inner) {
                 Ok(Some(v)) => self.yield_step(v, Some(i)),
                 Ok(None) => {
-                    self.put(i.a(), Val::NONE);
+                    let v = if self.heap.is(inner, Kind::Generator) { self.stop_value } else { Val::NONE };
+                    self.put(i.a(), v);
                     Ok(Next::Continue)
                 }
                 Err(r) if self.exception_ends_instr(i, r) => Ok(Next::Continue),

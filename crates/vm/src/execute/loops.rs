@@ -51,7 +51,7 @@ impl Vm {
         let source = self.r(i.a());
         let position = self.r(i.a() + 1);
         if position.is_absent() {
-            if self.heap.is(source, Kind::Generator) {
+            if self.heap.is(source, Kind::Generator) && !self.has_pending(source) {
                 return if self.push_generator(source, Val::NONE, 0)? { Ok(Next::Reload) } else { Ok(self.jump_word(false)) };
             }
             if let Some(f) = self.special(source, names::NEXT) {

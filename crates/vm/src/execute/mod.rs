@@ -423,6 +423,10 @@ impl Vm {
                 let r = self.raise_of(v);
                 let cause = if matches!(self.heap.kind(cause), Kind::Class | Kind::Type) { self.raise_of(cause).0 } else { cause };
                 self.set_cause(r.0, cause);
+                if !cause.is_none() && self.config.detailed_errors {
+                    // MicroPython has no causes, and its build for programmers says so.
+                    self.write_stderr(b"Warning: exception chaining not supported\n");
+                }
                 return Err(r);
             }
             Op::Reraise => {

@@ -32,6 +32,11 @@ pub static SUPER: TypeDef = TypeDef {
         if !matches!(vm.heap.kind(class), Kind::Class | Kind::Type) {
             return Err(vm.type_error("first argument to super() must be type"));
         }
+        let is_class = matches!(vm.heap.kind(this), Kind::Class | Kind::Type);
+        let t = vm.type_of(this);
+        if !(is_class && vm.is_subclass(this, class) || vm.is_subclass(t, class)) {
+            return Err(vm.type_error("second argument to super() must be an instance or a subclass of the first"));
+        }
         let s = vm.alloc(Kind::Super, 2)?;
         vm.heap.set(s, 0, class);
         vm.heap.set(s, 1, this);

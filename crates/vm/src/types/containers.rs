@@ -314,6 +314,9 @@ impl Vm {
         if args.keywords(self) > 0 {
             return Err(self.type_error("function doesn't take keyword arguments"));
         }
+        if arity.start == max && n != max {
+            return Err(self.raise_fmt(types::TYPE_ERROR, format_args!("function takes {max} positional arguments but {n} were given")));
+        }
         if n < arity.start {
             let missing = arity.start - n;
             return Err(self.raise_fmt(types::TYPE_ERROR, format_args!("function missing {missing} required positional arguments")));

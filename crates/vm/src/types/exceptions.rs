@@ -30,15 +30,7 @@ fn getattr(vm: &mut Vm, e: Val, name: Val) -> Res<Option<Val>> {
 }
 
 fn setattr(vm: &mut Vm, e: Val, name: Val, value: Val) -> Res<bool> {
-    if value.is_absent() {
-        return Ok(false);
-    }
-    if name == names::ARGS {
-        vm.set_exception_args(e, value);
-    } else {
-        vm.set_exception_attr(e, name, value)?;
-    }
-    Ok(true)
+    Ok(!value.is_absent() && vm.set_exception_attr(e, name, value))
 }
 
 pub static BASE_EXCEPTION: TypeDef = TypeDef {

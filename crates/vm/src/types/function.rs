@@ -7,11 +7,6 @@ use crate::vm::{SourceKind, Vm};
 use taipan_heap::{Kind, Val};
 
 fn getattr(vm: &mut Vm, f: Val, name: Val) -> Res<Option<Val>> {
-    if let Some(attrs) = attrs(vm, f)
-        && let Some(v) = vm.dict_get(attrs, name)?
-    {
-        return Ok(Some(v));
-    }
     Ok(match name {
         names::NAME | names::QUALNAME => {
             let text = vm.function_name(f);
@@ -22,35 +17,7 @@ fn getattr(vm: &mut Vm, f: Val, name: Val) -> Res<Option<Val>> {
     })
 }
 
-fn attrs(vm: &Vm, f: Val) -> Option<Val> {
-    if !vm.heap.is(f, Kind::Function) {
-        return None;
-    }
-    let d = vm.heap.get(f, slot::ATTRS);
-    if d.is_absent() { None } else { Some(d) }
-}
-
-fn setattr(vm: &mut Vm, f: Val, name: Val, value: Val) -> Res<bool> {
-    if name == names::GLOBALS {
-        return Ok(false);
-    }
-    let d = match attrs(vm, f) {
-        Some(d) => d,
-        None if value.is_absent() => return Ok(false),
-        None => {
-            let d = vm.new_dict(1)?;
-            vm.heap.set(f, slot::ATTRS, d);
-            d
-        }
-    };
-    if value.is_absent() {
-        return Ok(vm.dict_del(d, name)?.is_some());
-    }
-    vm.dict_set(d, name, value)?;
-    Ok(true)
-}
-
-pub static TYPE: TypeDef = TypeDef { getattr: Some(getattr), setattr: Some(setattr), ..TypeDef::named("function") };
+pub static TYPE: TypeDef = TypeDef { getattr: Some(getattr), ..TypeDef::named("function") };
 pub static BUILTIN: TypeDef = TypeDef { getattr: Some(getattr), ..TypeDef::named("function") };
 pub static CELL: TypeDef = TypeDef::named("cell");
 pub static CODE: TypeDef = TypeDef::named("code");

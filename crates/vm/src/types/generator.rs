@@ -14,9 +14,7 @@ fn throw(vm: &mut Vm, args: Args) -> Res {
     {
         v = value;
     }
-    let Raise(e) = vm.raise_of(v);
-    vm.keep(e);
-    match vm.resume(g, Val::NONE, Some(e))? {
+    match vm.resume(g, Val::NONE, Some(v))? {
         Resumed::Yielded(v) => Ok(v),
         Resumed::Returned(v) => Err(vm.stop_iteration(v)),
     }
@@ -54,7 +52,13 @@ pub static TYPE: TypeDef = TypeDef {
                 vm.generator_send(g, Val::NONE)
             })),
         ),
-        ("pend_throw", Item::Fn(Native::new("pend_throw", 2, 2, |vm, _| Err(vm.raise_str(types::NOT_IMPLEMENTED_ERROR, "pend_throw"))))),
+        (
+            "pend_throw",
+            Item::Fn(Native::new("pend_throw", 2, 2, |vm, args| {
+                let (g, e) = (args.get(vm, 0), args.get(vm, 1));
+                vm.pend_throw(g, e)
+            })),
+        ),
     ],
     getattr: Some(|vm, g, name| match name {
         crate::names::NAME => {

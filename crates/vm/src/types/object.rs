@@ -24,7 +24,6 @@ pub static TYPE: TypeDef = TypeDef {
                         vm.init_native_base_empty(v)?;
                         Ok(v)
                     }
-                    Kind::Type => vm.call(class, &[]),
                     _ => Err(vm.type_error("arg must be user-type")),
                 }
             })),

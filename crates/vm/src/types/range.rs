@@ -1,8 +1,7 @@
-//! `range`: start, stop and step, all of them small integers.
+//! `range`: start, stop and step, all of them integers that fit a word.
 
 use super::slice::Limits;
 use crate::native::{Item, Native, Res, TypeDef};
-use crate::types;
 use crate::vm::Vm;
 use taipan_heap::{Kind, Val};
 
@@ -44,14 +43,10 @@ pub static TYPE: TypeDef = TypeDef {
 };
 
 impl Vm {
-    /// OverflowError for what is no small integer.
     pub fn new_range(&mut self, start: isize, stop: isize, step: isize) -> Res {
-        let parts = [start, stop, step].map(|n| Val::try_int(n as i64));
-        let [Some(start), Some(stop), Some(step)] = parts else {
-            return Err(self.raise_str(types::OVERFLOW_ERROR, "overflow converting long int to machine word"));
-        };
         let r = self.alloc(Kind::Range, 3)?;
-        for (i, v) in [start, stop, step].into_iter().enumerate() {
+        for (i, n) in [start, stop, step].into_iter().enumerate() {
+            let v = self.new_int(n as i64)?;
             self.heap.set(r, i, v);
         }
         Ok(r)
@@ -60,15 +55,21 @@ impl Vm {
     /// Start, stop and step.
     #[inline]
     pub fn range_parts(&self, r: Val) -> (isize, isize, isize) {
-        let [start, stop, step] = self.slice_values(r).map(Val::int_unchecked);
+        let [start, stop, step] = self.slice_values(r).map(|v| v.as_int().unwrap_or_else(|| self.wide_part(v)));
         (start, stop, step)
     }
 
+    /// A part that is no small integer.
+    #[cold]
+    fn wide_part(&self, v: Val) -> isize {
+        self.with_big(v, |n| n.to_i64()).unwrap_or(0) as isize
+    }
+
     pub fn range_len(&self, r: Val) -> usize {
-        // Small integers: neither difference nor step overflows a word.
         let (start, stop, step) = self.range_parts(r);
-        let span = if step > 0 { stop - start } else { start - stop };
-        if span > 0 { (span as usize - 1) / step.unsigned_abs() + 1 } else { 0 }
+        let (from, to) = if step > 0 { (start, stop) } else { (stop, start) };
+        // The distance of two words fits a word without sign.
+        if from < to { (to.wrapping_sub(from) as usize - 1) / step.unsigned_abs() + 1 } else { 0 }
     }
 
     /// Item `i`, which must be below the length.
@@ -103,13 +104,17 @@ impl Vm {
 pub fn find(vm: &mut Vm, r: Val, item: Val) -> Res<Option<usize>> {
     let (start, _, step) = vm.range_parts(r);
     let len = vm.range_len(r);
+    // Wide enough for the distance of any two words.
     let item = match vm.heap.kind(item) {
-        Kind::Int => item.int_unchecked(),
-        Kind::Bool => (item == Val::TRUE) as isize,
-        Kind::BigInt => return Ok(None),
+        Kind::Int => item.int_unchecked() as i128,
+        Kind::Bool => (item == Val::TRUE) as i128,
+        Kind::BigInt => match vm.with_big(item, |n| n.to_i64()) {
+            Some(n) => n as i128,
+            None => return Ok(None),
+        },
         Kind::Float => {
             let x = vm.float_of(item);
-            let n = x as isize;
+            let n = x as i128;
             if n as f64 != x {
                 return Ok(None);
             }
@@ -117,12 +122,9 @@ pub fn find(vm: &mut Vm, r: Val, item: Val) -> Res<Option<usize>> {
         }
         _ => return find_equal(vm, r, item),
     };
-    let Some(distance) = item.checked_sub(start) else { return Ok(None) };
-    if distance % step != 0 {
-        return Ok(None);
-    }
+    let (distance, step) = (item - start as i128, step as i128);
     let at = distance / step;
-    Ok(if at >= 0 && (at as usize) < len { Some(at as usize) } else { None })
+    Ok(if distance % step == 0 && at >= 0 && at < len as i128 { Some(at as usize) } else { None })
 }
 
 /// Of an object that may say itself what it equals.

@@ -34,7 +34,7 @@ pub static TYPE: TypeDef = TypeDef {
         }),
         method!("pop", 1, 1, |vm, args| {
             let this = vm.this(args, Kind::Set)?;
-            match vm.dict_pop_last(this) {
+            match vm.dict_pop_first(this) {
                 Some((item, _)) => Ok(item),
                 None => Err(vm.raise_str(types::KEY_ERROR, "pop from an empty set")),
             }
