@@ -35,7 +35,7 @@ impl Host for NoFiles {
             message: d.message,
             line: 1,
             column: 1,
-            indentation: false,
+            class: taipan_vm::types::SYNTAX_ERROR,
         })
     }
     fn path_kind(&mut self, _path: &str) -> PathKind {

@@ -5,6 +5,7 @@ use taipan_board::Profile;
 use taipan_bytecode::Code;
 use taipan_compiler::{Mode, Options};
 use taipan_syntax::{Diagnostic, DiagnosticKind, source::LineIndex};
+use taipan_vm::types;
 use taipan_vm::{Host, ModuleDef, PathKind, SourceError, SourceKind};
 
 /// The host's file system, and all modules.
@@ -58,6 +59,10 @@ fn source_error(source: &str, d: &Diagnostic) -> SourceError {
         message: d.message.clone(),
         line: position.line,
         column: position.column,
-        indentation: d.kind == DiagnosticKind::Indentation,
+        class: match d.kind {
+            DiagnosticKind::Syntax => types::SYNTAX_ERROR,
+            DiagnosticKind::Indentation => types::INDENTATION_ERROR,
+            DiagnosticKind::Unsupported => types::NOT_IMPLEMENTED_ERROR,
+        },
     }
 }

@@ -3,6 +3,7 @@
 //! The window of a call is callee, self, arguments in a row, at the top of the temporaries: the callee's frame starts
 //! there. Arguments are evaluated straight into it.
 
+use crate::display::Item;
 use crate::frame::Frame;
 use crate::symbols::Place;
 use alloc::string::String;
@@ -13,6 +14,9 @@ use taipan_syntax::ast::{Arg, Expr, ExprKind, Ident};
 
 /// More arguments than this go through a list.
 const MAX_DIRECT: usize = 100;
+
+/// In front of a `*x` no more arguments than this, as in MicroPython, which keeps a bit for each in a small integer.
+const MAX_BEFORE_STAR: usize = 62;
 
 /// Values that are gathered in registers before they go into a list, tuple or string.
 pub const CHUNK: usize = 48;
@@ -94,21 +98,23 @@ impl<'a> Frame<'_, 'a> {
 
     /// With `*x`, `**x` or very many arguments: a list and a dict are made first.
     fn spread_call(&mut self, expr: &'a Expr, callee: Callee, args: &'a [Arg], base: u8, dst: u8) {
+        if let Some(Arg::Star(value)) = args.iter().skip(MAX_BEFORE_STAR).find(|arg| matches!(arg, Arg::Star(_))) {
+            return self.fail("too many args", value.span);
+        }
         self.no_self(callee, base);
         let list = self.emit.temp();
         let dict = self.emit.temp();
-        let positional: Vec<_> = args
-            .iter()
-            .filter_map(|arg| match arg {
-                Arg::Positional(value) => Some((false, value)),
-                Arg::Star(value) => Some((true, value)),
-                Arg::Keyword(..) | Arg::DoubleStar(_) => None,
-            })
-            .collect();
-        self.list_of(&positional, list);
+        self.list_of(&positional(args).collect::<Vec<_>>(), list);
         self.keyword_dict(args, dict);
         self.at(expr.span);
         self.emit.abc(Op::CallEx, base, 0, dst);
+    }
+
+    /// Appends the positional ones of `args` to `list`.
+    pub fn extend_positional(&mut self, args: &'a [Arg], list: u8) {
+        for item in positional(args) {
+            self.append_item(item, list);
+        }
     }
 
     fn no_self(&mut self, callee: Callee, base: u8) {
@@ -117,7 +123,7 @@ impl<'a> Frame<'_, 'a> {
         }
     }
 
-    fn keyword_dict(&mut self, args: &'a [Arg], dict: u8) {
+    pub fn keyword_dict(&mut self, args: &'a [Arg], dict: u8) {
         let keywords = args.iter().filter(|arg| matches!(arg, Arg::Keyword(..) | Arg::DoubleStar(_))).count();
         if keywords == 0 {
             return self.emit.immediate(dict, Imm::None);
@@ -216,4 +222,13 @@ impl<'a> Frame<'_, 'a> {
             _ => {}
         }
     }
+}
+
+/// The positional arguments, and whether each is spread.
+fn positional(args: &[Arg]) -> impl Iterator<Item = Item<'_>> {
+    args.iter().filter_map(|arg| match arg {
+        Arg::Positional(value) => Some((false, value)),
+        Arg::Star(value) => Some((true, value)),
+        Arg::Keyword(..) | Arg::DoubleStar(_) => None,
+    })
 }

@@ -154,8 +154,8 @@ impl<'a> Frame<'_, 'a> {
                 self.emit.abc(op, result, value, 0);
             }
             Collect::Dict(value) => {
-                let key = self.operand_before(&comp.element, value);
-                let value = self.operand(value);
+                let value = self.operand_before(value, &comp.element);
+                let key = self.operand(&comp.element);
                 self.emit.abc(Op::DictSet, result, key, value);
             }
             Collect::Generator => {

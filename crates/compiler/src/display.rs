@@ -69,11 +69,16 @@ impl<'a> Frame<'_, 'a> {
         let first = self.gather(head.iter().map(|(_, item)| *item));
         self.emit.abc(Op::NewList, list, first, plain as u8);
         self.emit.top = top;
-        for (is_star, item) in rest {
-            let value = self.operand(item);
-            self.emit.abc(if *is_star { Op::ListExtend } else { Op::ListAppend }, list, value, 0);
-            self.emit.top = top;
+        for item in rest {
+            self.append_item(*item, list);
         }
+    }
+
+    pub fn append_item(&mut self, (is_star, item): Item<'a>, list: u8) {
+        let top = self.emit.top;
+        let value = self.operand(item);
+        self.emit.abc(if is_star { Op::ListExtend } else { Op::ListAppend }, list, value, 0);
+        self.emit.top = top;
     }
 
     pub fn set(&mut self, items: &'a [Expr], dst: u8) {
@@ -100,8 +105,9 @@ impl<'a> Frame<'_, 'a> {
         for (key, value) in items {
             match key {
                 Some(key) => {
-                    let key = self.operand_before(key, value);
-                    let value = self.operand(value);
+                    // The value first, as in MicroPython.
+                    let value = self.operand_before(value, key);
+                    let key = self.operand(key);
                     self.emit.abc(Op::DictSet, dict, key, value);
                 }
                 None => {

@@ -67,6 +67,9 @@ impl<'a> Frame<'_, 'a> {
             inner.class_header(&def.name.name);
             inner.body(&def.body);
         });
+        if def.bases.iter().any(|base| !matches!(base, Arg::Positional(_))) {
+            return self.class_by_call(def, id, k, base, dst);
+        }
         self.new_function(base, id, k, None);
         self.emit.temp();
         let name = self.emit.temp();
@@ -76,6 +79,24 @@ impl<'a> Frame<'_, 'a> {
         }));
         self.at(self.statement);
         self.emit.abc(Op::BuildClass, base, def.bases.len() as u8, dst);
+    }
+
+    /// A class with `*x` or keywords among its bases: `__build_class__(body, name, *bases, **keywords)`.
+    fn class_by_call(&mut self, def: &'a ClassDef, id: ScopeId, k: u16, base: u8, dst: u8) {
+        self.load_global("__build_class__", base);
+        let this = self.emit.temp();
+        self.emit.immediate(this, Imm::Undef);
+        let list = self.emit.temp();
+        let keywords = self.emit.temp();
+        let first = self.emit.temps(2);
+        self.new_function(first, id, k, None);
+        self.emit.load(first + 1, &Literal::Str(Cow::Borrowed(&def.name.name)));
+        self.emit.abc(Op::NewList, list, first, 2);
+        self.emit.top = first;
+        self.extend_positional(&def.bases, list);
+        self.keyword_dict(&def.bases, keywords);
+        self.at(self.statement);
+        self.emit.abc(Op::CallEx, base, 0, dst);
     }
 
     fn class_header(&mut self, name: &'a str) {

@@ -240,15 +240,8 @@ impl<'a> Walker<'a> {
     fn class(&mut self, def: &'a ClassDef, span: Span) -> Walk {
         def.decorators.iter().try_for_each(|decorator| self.expr(decorator))?;
         for base in &def.bases {
-            match base {
-                Arg::Positional(value) => self.expr(value)?,
-                Arg::Keyword(name, _) => {
-                    return mistake("class keywords are not supported", name.span);
-                }
-                Arg::Star(value) | Arg::DoubleStar(value) => {
-                    return mistake("*x and **x are not supported among base classes", value.span);
-                }
-            }
+            let (Arg::Positional(value) | Arg::Keyword(_, value) | Arg::Star(value) | Arg::DoubleStar(value)) = base;
+            self.expr(value)?;
         }
         self.bind(&def.name.name, Uses::STORED);
         self.frame(ScopeKind::Class, node_key(def), span, |walker| walker.body(&def.body))
@@ -356,6 +349,9 @@ impl<'a> Walker<'a> {
         while let (ScopeKind::Comprehension | ScopeKind::ComprehensionFunction, Some(parent)) =
             (self.scopes.get(id).kind, self.scopes.get(id).parent)
         {
+            if id == self.current && self.scopes.get(id).symbols.get(&target.name).is_some_and(|symbol| symbol.uses.any(Uses::STORED)) {
+                return mistake("identifier redefined as global", target.span);
+            }
             if self.scopes.get(id).kind == ScopeKind::ComprehensionFunction {
                 self.scopes.get_mut(id).symbols.add(&target.name, Uses::READ);
             }

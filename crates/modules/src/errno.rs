@@ -38,5 +38,6 @@ fn errorcode(vm: &mut Vm) -> Res {
         let name = vm.intern(name.as_bytes())?;
         vm.dict_set(names, Val::int(*number), name)?;
     }
+    vm.fix_dict(names);
     Ok(names)
 }

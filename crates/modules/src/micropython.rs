@@ -146,10 +146,16 @@ fn mem_info(vm: &mut Vm, args: Args) -> Res {
     Ok(Val::NONE)
 }
 
-fn qstr_info(vm: &mut Vm, _: Args) -> Res {
+/// `qstr_info([verbose])`: with an argument, the strings too.
+fn qstr_info(vm: &mut Vm, args: Args) -> Res {
     let (count, bytes) = vm.interned_strings();
     let total = bytes + count * size_of::<Val>();
-    let text = format!("qstr pool: n_pool=1, n_qstr={count}, n_str_data_bytes={bytes}, n_total_bytes={total}\n");
+    let mut text = format!("qstr pool: n_pool=1, n_qstr={count}, n_str_data_bytes={bytes}, n_total_bytes={total}\n");
+    if !args.is_empty() {
+        for v in vm.interned_by_program() {
+            text.push_str(&format!("Q({})\n", vm.as_str(v).unwrap_or("")));
+        }
+    }
     vm.write_stdout(text.as_bytes());
     Ok(Val::NONE)
 }

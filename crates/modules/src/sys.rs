@@ -28,8 +28,8 @@ macro_rules! items {
             ("stdin", Item::Make(|vm| stdio::text(vm, stdio::STDIN))),
             ("stdout", Item::Make(|vm| stdio::text(vm, stdio::STDOUT))),
             ("stderr", Item::Make(|vm| stdio::text(vm, stdio::STDERR))),
-            ("ps1", Item::Str(">>> ")),
-            ("ps2", Item::Str("... ")),
+            ("ps1", Item::Variable(|vm| vm.new_str(">>> "))),
+            ("ps2", Item::Variable(|vm| vm.new_str("... "))),
             function("exit", 0, 1, exit),
             function("print_exception", 1, 2, print_exception),
             function("intern", 1, 1, intern),
@@ -98,7 +98,8 @@ fn print_exception(vm: &mut Vm, args: Args) -> Res {
 fn intern(vm: &mut Vm, args: Args) -> Res {
     let v = args.get(vm, 0);
     if vm.is_str(v) {
-        return vm.intern_val(v);
+        // What is too long for a name is never one: it stays as it is.
+        return if vm.buffer(v).is_some_and(|text| text.len() > 255) { Ok(v) } else { vm.intern_val(v) };
     }
     let name = vm.type_name(v);
     Err(vm.raise_fmt(types::TYPE_ERROR, format_args!("can't convert '{name}' object to str implicitly")))

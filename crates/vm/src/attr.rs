@@ -300,6 +300,8 @@ impl Vm {
                 for (k, v) in self.instance_attrs(object) {
                     self.dict_set(d, k, v)?;
                 }
+                // A copy: what were stored in it would be lost.
+                self.fix_dict(d);
                 return Ok(Found::Value(d));
             }
             _ => {}
@@ -567,6 +569,9 @@ impl Vm {
             Kind::Class => self.store_class_attr(object, name, value)?,
             Kind::Module => {
                 let globals = self.heap.get(object, 0);
+                if !self.may_store(object, name) {
+                    return Err(self.attribute_error(object, name));
+                }
                 if value.is_absent() {
                     if self.dict_del(globals, name)?.is_none() {
                         return Err(self.attribute_error(object, name));
@@ -685,6 +690,12 @@ impl Vm {
 
     fn store_class_attr(&mut self, c: Val, name: Val, value: Val) -> Res<()> {
         let dict = self.heap.get(c, class::slot::DICT);
+        let special = !value.is_absent() && self.intercepts_stores(name, value);
+        let flags = self.class_flags(c);
+        if special && flags & class::flag::SUBCLASSED != 0 && flags & class::flag::STORES == 0 {
+            // The derived classes do not know that they would have to look when storing.
+            return Err(self.raise_str(types::ATTRIBUTE_ERROR, "can't add special method to already-subclassed class"));
+        }
         if value.is_absent() {
             if self.dict_del(dict, name)?.is_none() {
                 return Err(self.attribute_error(c, name));
@@ -692,9 +703,9 @@ impl Vm {
         } else {
             self.dict_set(dict, name, value)?;
         }
-        // Another class may see another value now, and derived ones may have to look when storing.
+        // Another class may see another value now.
         self.attrs.clear();
-        if matches!(self.heap.kind(value), Kind::Property | Kind::Instance) || matches!(name, names::SETATTR | names::DELATTR) {
+        if special {
             self.update_class_flags(c);
         }
         Ok(())

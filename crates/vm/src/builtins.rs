@@ -7,10 +7,12 @@ use crate::iter::Source;
 use crate::names;
 use crate::native::{Args, Item, ModuleDef, Native, Res};
 use crate::ops::{Binary, Compare};
+use crate::types::str::search::code_point;
 use crate::types::{self, exceptions};
 use crate::vm::{SourceKind, Vm};
 use alloc::string::String;
 use alloc::vec::Vec;
+use taipan_bytecode::Flags;
 use taipan_heap::{Kind, Val};
 
 /// The module `builtins`.
@@ -95,7 +97,7 @@ pub static ITEMS: &[(&str, Item)] = &[
         vm.set_attr(o, n, v).map(|_| Val::NONE)
     }),
     f("globals", 0, 0, |vm, _| Ok(vm.frames.last().map_or(vm.main, |f| f.globals))),
-    f("locals", 0, 0, |vm, _| Ok(vm.frames.last().map_or(vm.main, |f| f.globals))),
+    f("locals", 0, 0, |vm, _| Ok(vm.namespace())),
     f("hash", 1, 1, |vm, a| {
         let v = a.get(vm, 0);
         let h = vm.hash(v)?;
@@ -130,6 +132,7 @@ pub static ITEMS: &[(&str, Item)] = &[
     kw("sorted", 1, 1, sorted),
     f("sum", 1, 2, sum),
     ("zip", Item::Type(&types::iterators::ZIP)),
+    f("__build_class__", 2, ANY, build_class),
     f("__import__", 1, 5, import),
     f("execfile", 1, 1, execfile),
     ("NotImplemented", Item::Val(Val::NOT_IMPLEMENTED)),
@@ -390,22 +393,27 @@ fn radix(vm: &mut Vm, args: Args, spec: &str) -> Res {
 fn chr(vm: &mut Vm, args: Args) -> Res {
     let v = args.get(vm, 0);
     let n = vm.index_arg(v)?;
-    match u32::try_from(n).ok().and_then(char::from_u32) {
-        Some(c) if c.is_ascii() => Ok(Val::sym(c as u16)),
-        Some(c) => vm.new_str(c.encode_utf8(&mut [0; 4])),
-        None => Err(vm.value_error("char not in range(0x110000)")),
+    match u32::try_from(n) {
+        Ok(n) if n < 128 => Ok(Val::sym(n as u16)),
+        // Surrogates, too, which are no characters to Rust.
+        Ok(n @ 0xd800..0xe000) => vm.new_str_bytes(&[0xed, 0x80 | (n >> 6 & 0x3f) as u8, 0x80 | (n & 0x3f) as u8]),
+        Ok(n) if let Some(c) = char::from_u32(n) => vm.new_str(c.encode_utf8(&mut [0; 4])),
+        _ => Err(vm.value_error("char not in range(0x110000)")),
     }
 }
 
 fn ord(vm: &mut Vm, args: Args) -> Res {
     let v = args.get(vm, 0);
     let v = vm.native_base(v);
-    if let Some(s) = vm.as_str(v) {
-        let mut chars = s.chars();
-        if let (Some(c), None) = (chars.next(), chars.next()) {
+    if vm.is_str(v) {
+        let text = vm.str_bytes(v);
+        if !text.is_empty()
+            && let (c, width) = code_point(text)
+            && width == text.len()
+        {
             return Ok(Val::int(c as isize));
         }
-        let n = s.chars().count();
+        let n = vm.str_char_len(v);
         return Err(vm.raise_fmt(types::TYPE_ERROR, format_args!("ord() expected a character, but string of length {n} found")));
     }
     match vm.buffer(v) {
@@ -613,6 +621,30 @@ fn sum(vm: &mut Vm, args: Args) -> Res {
     Ok(total)
 }
 
+/// `__build_class__(body, name, *bases)`, which is what a class statement comes to.
+fn build_class(vm: &mut Vm, args: Args) -> Res {
+    let (body, name) = (args.get(vm, 0), args.get(vm, 1));
+    if !vm.is_str(name) {
+        return Err(vm.type_error("a class needs a name"));
+    }
+    let bases: Vec<Val> = (2..args.len()).map(|i| args.get(vm, i)).collect();
+    let namespace = vm.new_dict(4)?;
+    let cell = vm.call(body, &[namespace])?;
+    let class = vm.new_class(name, &bases, namespace)?;
+    if vm.heap.is(cell, Kind::Cell) {
+        vm.heap.set(cell, 0, class);
+    }
+    Ok(class)
+}
+
+impl Vm {
+    /// Where the program's names are stored at this place: globals, or the namespace of a class body.
+    pub(crate) fn namespace(&self) -> Val {
+        let Some(frame) = self.frames.last() else { return self.main };
+        if self.meta(frame.code).flags.has(Flags::NAMESPACE) { self.stack.get(frame.base as usize) } else { frame.globals }
+    }
+}
+
 fn import(vm: &mut Vm, args: Args) -> Res {
     let name = args.get(vm, 0);
     if !vm.is_str(name) {
@@ -639,9 +671,12 @@ fn globals_arg(vm: &mut Vm, args: Args) -> Res<(Val, Option<Val>)> {
         return Err(vm.type_error("globals must be a dict"));
     }
     let namespace = match args.opt(vm, 2) {
-        Some(l) if !l.is_none() && vm.native_base(l) != globals => Some(vm.native_base(l)),
+        Some(l) if !l.is_none() => Some(vm.native_base(l)),
+        // By default the names of where it is called: in a class body, those of the class.
+        _ if args.opt(vm, 1).is_none() => Some(vm.namespace()),
         _ => None,
     };
+    let namespace = namespace.filter(|n| *n != globals);
     if namespace.is_some_and(|n| vm.heap.kind(n) != Kind::Dict) {
         return Err(vm.type_error("locals must be a dict"));
     }

@@ -377,7 +377,12 @@ impl Vm {
                     }
                 });
                 match made {
-                    Ok(base) => self.set_instance_slot(v, class::FIRST, base)?,
+                    Ok(base) => {
+                        if exception && init.is_some() {
+                            self.mark_incomplete(base);
+                        }
+                        self.set_instance_slot(v, class::FIRST, base)?;
+                    }
                     // `__init__` takes other arguments than the base: it has to make it itself.
                     Err(r) if init.is_some() && (self.exception_is(r, types::TYPE_ERROR) || self.exception_is(r, types::VALUE_ERROR)) => {
                         match self.init_native_base_empty(v) {

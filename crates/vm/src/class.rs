@@ -52,6 +52,8 @@ pub mod flag {
     pub const STORES: isize = 1;
     /// Instances have a `__del__`.
     pub const DELETER: isize = 2;
+    /// Another class derives from it.
+    pub const SUBCLASSED: isize = 4;
 }
 
 impl Vm {
@@ -60,6 +62,8 @@ impl Vm {
     /// `class name(*bases)` with this namespace.
     pub fn new_class(&mut self, name: Val, bases: &[Val], namespace: Val) -> Res {
         self.keep(namespace);
+        let name = self.intern_val(name)?;
+        self.keep(name);
         let mut native = Val::UNDEF;
         for base in bases {
             match self.heap.kind(*base) {
@@ -71,9 +75,7 @@ impl Vm {
                     if *base == types::OBJECT {
                         continue;
                     }
-                    if self.type_new(*base).is_none()
-                        || matches!(*base, types::BOOL | types::NONE_TYPE | types::RANGE | types::SLICE)
-                    {
+                    if self.type_new(*base).is_none() || matches!(*base, types::BOOL | types::NONE_TYPE | types::RANGE | types::SLICE) {
                         let name = self.type_def_name(*base);
                         return Err(self.raise_fmt(types::TYPE_ERROR, format_args!("type '{name}' isn't an acceptable base type")));
                     }
@@ -103,6 +105,14 @@ impl Vm {
         }
         self.heap.set(class, slot::ROOT, root);
         self.update_class_flags(class);
+        for base in bases {
+            if self.heap.is(*base, Kind::Class) {
+                let flags = self.class_flags(*base) | flag::SUBCLASSED;
+                self.heap.set(*base, slot::FLAGS, Val::int(flags));
+            }
+        }
+        // The program changes it through the class, which knows what depends on it.
+        self.fix_dict(namespace);
         self.call_class_hooks(class, bases, namespace)?;
         Ok(class)
     }
@@ -185,7 +195,7 @@ impl Vm {
 
     /// Works out again what stores to instances of `class` must look at.
     pub(crate) fn update_class_flags(&mut self, class: Val) {
-        let mut flags = 0;
+        let mut flags = self.class_flags(class) & flag::SUBCLASSED;
         for c in self.mro_of(class) {
             if !self.heap.is(c, Kind::Class) {
                 continue;
@@ -193,15 +203,7 @@ impl Vm {
             let dict = self.heap.get(c, slot::DICT);
             let mut at = 0;
             while let Some((key, value)) = self.dict_next(dict, &mut at) {
-                let special = match self.heap.kind(value) {
-                    Kind::Property => true,
-                    Kind::Instance => {
-                        let t = self.type_of(value);
-                        [names::SET, names::DELETE].iter().any(|n| self.class_lookup(t, *n).is_some())
-                    }
-                    _ => key == names::SETATTR || key == names::DELATTR,
-                };
-                if special {
+                if self.intercepts_stores(key, value) {
                     flags |= flag::STORES;
                 }
                 if key == names::DEL {
@@ -210,6 +212,18 @@ impl Vm {
             }
         }
         self.heap.set(class, slot::FLAGS, Val::int(flags));
+    }
+
+    /// Whether `value`, in a class as `name`, takes stores to instances: a property, a descriptor, `__setattr__`.
+    pub(crate) fn intercepts_stores(&mut self, name: Val, value: Val) -> bool {
+        match self.heap.kind(value) {
+            Kind::Property => true,
+            Kind::Instance => {
+                let t = self.type_of(value);
+                [names::SET, names::DELETE].iter().any(|n| self.class_lookup(t, *n).is_some())
+            }
+            _ => name == names::SETATTR || name == names::DELATTR,
+        }
     }
 
     pub(crate) fn class_flags(&self, class: Val) -> isize {
@@ -486,7 +500,7 @@ pub static NATIVE_INIT: Native = Native::keywords("__init__", 1, Native::ANY, |v
             let base = vm.heap.get(this, FIRST);
             let items: Vec<Val> = (1..args.len()).map(|i| args.get(vm, i)).collect();
             let tuple = vm.new_tuple(&items)?;
-            vm.set_exception_args(base, tuple);
+            vm.complete_exception(base, tuple);
         } else {
             vm.init_native_base(this, args.skip(1))?;
         }

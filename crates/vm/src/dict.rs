@@ -18,9 +18,10 @@ use crate::types;
 use crate::vm::Vm;
 use taipan_heap::{Kind, Val};
 
-/// Bits of a table's small field: 0 pinned, 1 `types::dict::IS_ORDERED`, above them the generation.
+/// Bits of a table's small field: 0 pinned, 1 `types::dict::IS_ORDERED`, 2 fixed, above them the generation.
 const PINNED: u16 = 1;
-const GENERATION: u16 = 4;
+const FIXED: u16 = 4;
+const GENERATION: u16 = 8;
 
 // Slots of a table.
 const ENTRIES: usize = 0;
@@ -219,6 +220,22 @@ impl Vm {
     pub fn pin_dict(&mut self, d: Val) {
         let small = self.heap.small(d);
         self.heap.set_small(d, small | PINNED);
+    }
+
+    /// From now on the program cannot change the dict: the interpreter still can.
+    pub fn fix_dict(&mut self, d: Val) {
+        let small = self.heap.small(d);
+        self.heap.set_small(d, small | FIXED);
+    }
+
+    pub(crate) fn is_fixed(&self, d: Val) -> bool {
+        self.heap.small(d) & FIXED != 0
+    }
+
+    /// TypeError if the program may not change the dict.
+    #[inline]
+    pub(crate) fn check_changeable(&mut self, d: Val) -> Res<()> {
+        if self.is_fixed(d) { Err(self.type_error("this dict is read-only")) } else { Ok(()) }
     }
 
     /// The entry number of an interned name, made with an absent value if there is none. Pins the dict.

@@ -22,6 +22,9 @@ const TRACEBACK: usize = 2;
 const CAUSE: usize = 3;
 const CONTEXT: usize = 4;
 
+/// The small field of an exception whose `__init__` may still be under way.
+const INCOMPLETE: u16 = 1;
+
 /// Bytes of the buffer for two traceback entries, for a tuple's head, for one value, for a message.
 const TRACEBACK_BYTES: usize = 24;
 const TUPLE_BYTES: usize = 8;
@@ -236,7 +239,7 @@ impl Vm {
 
     /// The exception that `raise v` raises: `v` itself, or an instance of the class `v`.
     pub(crate) fn raise_of(&mut self, v: Val) -> Raise {
-        if self.exception_base(v).is_some() {
+        if self.exception_base(v).is_some() && !self.is_incomplete(v) {
             return Raise(v);
         }
         let is_class = match self.heap.kind(v) {
@@ -283,8 +286,26 @@ impl Vm {
         self.heap.get(e, CLASS)
     }
 
-    pub(crate) fn set_exception_args(&mut self, e: Val, args: Val) {
+    /// `__init__` of the program's own class runs, and has not called that of `e`, the built-in exception in it.
+    pub(crate) fn mark_incomplete(&mut self, e: Val) {
+        self.heap.set_small(e, INCOMPLETE);
+    }
+
+    /// What `super().__init__(*args)` does for the built-in exception `e`.
+    pub(crate) fn complete_exception(&mut self, e: Val, args: Val) {
+        self.heap.set_small(e, 0);
         self.heap.set(e, ARGS, args);
+    }
+
+    /// Whether `v` is an exception that its own `__init__` cannot raise yet.
+    fn is_incomplete(&mut self, v: Val) -> bool {
+        let Some(e) = self.exception_base(v).filter(|e| self.heap.small(*e) == INCOMPLETE) else { return false };
+        let making = |f: &crate::machine::Frame| f.flags & crate::machine::Flag::INIT != 0 && self.stack.get(f.base as usize - 1) == v;
+        let incomplete = self.frames.iter().any(making);
+        if !incomplete {
+            self.heap.set_small(e, 0);
+        }
+        incomplete
     }
 
     pub(crate) fn exception_attr(&self, e: Val, name: Val) -> Option<Val> {

@@ -58,8 +58,20 @@ impl Vm {
         if core::ptr::eq(def, &crate::builtins::MODULE) {
             // From now on the program may replace built-in names: they are looked up in the module.
             self.builtins_extra = globals;
+        } else {
+            self.fix_dict(globals);
         }
         Ok(m)
+    }
+
+    /// Whether a program may store `name` in module `m`: one written in Rust has few such names.
+    pub(crate) fn may_store(&self, m: Val, name: Val) -> bool {
+        if !self.is_fixed(self.heap.get(m, 0)) {
+            return true;
+        }
+        let Some(def) = self.as_str(self.heap.get(m, 1)).and_then(|m| self.host.module(m)) else { return false };
+        let name = self.str_text(name);
+        def.items.iter().any(|(n, item)| *n == name && matches!(item, crate::native::Item::Variable(_)))
     }
 
     // ---- The statement
@@ -67,6 +79,7 @@ impl Vm {
     /// `import name` (from is None: the top package is given) or `from name import ...` (the module itself).
     pub(crate) fn import_statement(&mut self, name: Val, from: Val, level: usize) -> Res {
         let mut full = String::from(self.str_text(name));
+        self.check_name(full.len())?;
         if level > 0 {
             full = self.resolve_relative(&full, level)?;
         }
@@ -294,23 +307,29 @@ impl Vm {
         }
     }
 
+    /// `from x import *`, where `x` may be anything that stands in `sys.modules`.
     pub(crate) fn import_star(&mut self, module: Val) -> Res<()> {
-        if !self.heap.is(module, Kind::Module) {
-            return Ok(());
-        }
-        let globals = self.frames.last().map_or(self.main, |f| f.globals);
-        let source = self.heap.get(module, 0);
-        if let Some(all) = self.dict_get(source, names::ALL)? {
+        let into = self.namespace();
+        if let Some(all) = self.get_attr_opt(module, names::ALL)? {
+            self.keep(all);
             return self.iterate(all, &mut |vm, name| {
+                if !vm.is_str(name) {
+                    return Err(vm.type_error("__all__ must be of str"));
+                }
                 let v = vm.get_attr(module, name)?;
                 vm.keep(v);
-                vm.dict_set(globals, name, v)
+                vm.dict_set(into, name, v)
             });
+        }
+        let source = self.get_attr(module, names::DICT)?;
+        self.keep(source);
+        if !self.heap.is(source, Kind::Dict) {
+            return Err(self.type_error("__dict__ must be a dict"));
         }
         let mut at = 0;
         while let Some((k, v)) = self.dict_next(source, &mut at) {
             if self.as_str(k).is_some_and(|s| !s.starts_with('_')) {
-                self.dict_set(globals, k, v)?;
+                self.dict_set(into, k, v)?;
             }
         }
         Ok(())
@@ -370,8 +389,8 @@ impl Vm {
             Ok(t) => t,
             Err(e) => {
                 let line = source[..e.valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
-                let error =
-                    SourceError { message: String::from("source is not valid UTF-8"), line: line as u32, column: 0, indentation: false };
+                let message = String::from("source is not valid UTF-8");
+                let error = SourceError { message, line: line as u32, column: 0, class: types::SYNTAX_ERROR };
                 return Err(self.syntax_error(error, file));
             }
         };
@@ -380,7 +399,7 @@ impl Vm {
         }
         match self.host.compile(text, kind, namespace, self.config.optimize) {
             Ok(code) => {
-                let file = self.intern(file.as_bytes())?;
+                let file = self.file_name(file)?;
                 self.keep(file);
                 self.load_code(&code, globals, file)
             }
@@ -388,13 +407,17 @@ impl Vm {
         }
     }
 
+    /// The name of a file as code has it: one object for all of its functions.
+    fn file_name(&mut self, file: &str) -> Res {
+        if self.check_name(file.len()).is_ok() { self.intern(file.as_bytes()) } else { self.new_str(file) }
+    }
+
     /// A SyntaxError (or IndentationError) with its place as traceback.
     fn syntax_error(&mut self, error: SourceError, file: &str) -> Raise {
-        let class = if error.indentation { types::INDENTATION_ERROR } else { types::SYNTAX_ERROR };
-        let r = self.raise_fmt(class, format_args!("{}", error.message));
+        let r = self.raise_fmt(error.class, format_args!("{}", error.message));
         let mark = self.mark();
         self.keep(r.0);
-        if let Ok(file) = self.intern(file.as_bytes()) {
+        if let Ok(file) = self.file_name(file) {
             self.add_traceback_entry(r.0, file, error.line, names::EMPTY);
         }
         self.last_syntax_error = Some(error);

@@ -14,6 +14,8 @@ pub const ASCII: u16 = 1;
 pub const INTERNED: u16 = 2;
 /// Texts beyond this many bytes are copied and hashed in steps.
 const LONG: usize = 1024;
+/// Bytes that a name may have.
+const MAX_NAME: usize = 255;
 /// A string's payload: its hash, then its text.
 pub const STR_HEAD: usize = 4;
 
@@ -83,8 +85,9 @@ fn stored_hash(heap: &Heap, v: Val) -> u32 {
 }
 
 impl Vm {
-    /// The interned string of this text.
+    /// The interned string of this text. RuntimeError if it is too long for a name.
     pub fn intern(&mut self, bytes: &[u8]) -> Res {
+        self.check_name(bytes.len())?;
         if let Some(v) = names::find(bytes) {
             return Ok(v);
         }
@@ -99,10 +102,22 @@ impl Vm {
         Ok(v)
     }
 
+    /// MicroPython keeps the length of a name in a byte.
+    pub(crate) fn check_name(&mut self, len: usize) -> Res<()> {
+        if len <= MAX_NAME {
+            return Ok(());
+        }
+        Err(self.runtime_error("name too long"))
+    }
+
     /// The interned string equal to `v`, a str.
     #[inline]
     pub fn intern_val(&mut self, v: Val) -> Res {
-        if self.is_interned(v) { Ok(v) } else { Ok(self.intern_fresh(v)) }
+        if self.is_interned(v) {
+            return Ok(v);
+        }
+        self.check_name(self.str_byte_len(v))?;
+        Ok(self.intern_fresh(v))
     }
 
     fn intern_fresh(&mut self, v: Val) -> Val {
@@ -128,6 +143,20 @@ impl Vm {
     pub fn interned_strings(&self) -> (usize, usize) {
         let strings = self.interner.slots.iter().filter(|v| v.is_ptr());
         (self.interner.used, strings.map(|v| self.heap.len(*v) - STR_HEAD).sum())
+    }
+
+    /// The interned strings that are the program's own, oldest first: names that the interpreter knows anyway (of
+    /// built-ins, modules and what is in them) would be in a board's flash.
+    pub fn interned_by_program(&self) -> Vec<Val> {
+        let known = |v: &Val| {
+            let text = self.str_text(*v);
+            let modules = self.host.module_names();
+            let in_module = |m: &&'static str| *m == text || self.host.module(m).is_some_and(|m| m.items.iter().any(|(n, _)| *n == text));
+            crate::builtins::find(text.as_bytes()).is_some() || modules.iter().any(in_module)
+        };
+        let mut strings: Vec<Val> = self.interner.slots.iter().copied().filter(|v| v.is_ptr() && !known(v)).collect();
+        strings.sort_by_key(|v| self.heap.offset(*v));
+        strings
     }
 
     #[inline]

@@ -44,16 +44,8 @@ pub enum Source {
 /// Set in the small field of an iterator that is at its end for good.
 const EXHAUSTED: u16 = 1 << 8;
 
-const SOURCES: [Source; 8] = [
-    Source::Container,
-    Source::Enumerate,
-    Source::Zip,
-    Source::Map,
-    Source::Filter,
-    Source::Reversed,
-    Source::Sentinel,
-    Source::GetItem,
-];
+const SOURCES: [Source; 8] =
+    [Source::Container, Source::Enumerate, Source::Zip, Source::Map, Source::Filter, Source::Reversed, Source::Sentinel, Source::GetItem];
 
 impl Source {
     /// What the small field of an iterator says.

@@ -16,6 +16,7 @@ macro_rules! names {
 
 names! {
     EMPTY "",
+    BUILD_CLASS "__build_class__",
     INIT "__init__",
     NEW "__new__",
     DEL "__del__",

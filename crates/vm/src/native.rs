@@ -140,6 +140,8 @@ pub enum Item {
     Val(Val),
     /// Made when first looked up.
     Make(fn(&mut Vm) -> Res),
+    /// As `Make`, of a module whose attribute the program may replace.
+    Variable(fn(&mut Vm) -> Res),
 }
 
 /// A module written in Rust.

@@ -6,6 +6,7 @@
 
 use crate::native::{Res, TypeDef};
 use crate::types;
+use crate::types::str::search::code_point;
 use crate::vm::Vm;
 use crate::{names, num};
 use alloc::string::String;
@@ -168,12 +169,14 @@ impl Vm {
     // ---- Text
 
     fn print_str(&mut self, v: Val, form: Form, out: &mut String) -> Res<()> {
-        let text = self.str_text(v);
-        match form {
-            Form::Str => out.push_str(text),
-            Form::Repr => quote_str(text, out),
+        let bytes = self.str_bytes(v);
+        match (core::str::from_utf8(bytes), form) {
+            (Ok(text), Form::Str) => out.push_str(text),
+            (Ok(text), Form::Repr) => quote_str(text, out),
+            (Err(_), Form::Str) => out.push_str(&String::from_utf8_lossy(bytes)),
+            (Err(_), Form::Repr) => quote_beyond(bytes, out),
         }
-        let work = text.len() as u32 / 8;
+        let work = bytes.len() as u32 / 8;
         if work > 128 { self.poll_native(work, "repr") } else { Ok(()) }
     }
 
@@ -486,6 +489,25 @@ fn quote_str(text: &str, out: &mut String) {
         }
     }
     out.push_str(&text[plain..]);
+    out.push(quote);
+}
+
+/// Appends the text of a str that is more than UTF-8 as a literal.
+fn quote_beyond(bytes: &[u8], out: &mut String) {
+    let quote = quote_for(bytes);
+    out.push(quote);
+    let mut at = 0;
+    while at < bytes.len() {
+        let (n, width) = code_point(&bytes[at..]);
+        at += width;
+        // Writing to a String does not fail.
+        let _ = match char::from_u32(n) {
+            Some(c) if c.is_ascii() && escape(c as u8, quote, out) => Ok(()),
+            Some(c) => out.write_char(c),
+            None if n < 0x10000 => write!(out, "\\u{n:04x}"),
+            None => write!(out, "\\U{n:08x}"),
+        };
+    }
     out.push(quote);
 }
 

@@ -75,7 +75,8 @@ pub struct SourceError {
     pub message: String,
     pub line: u32,
     pub column: u32,
-    pub indentation: bool,
+    /// SyntaxError, or a class of built-in exceptions that says more.
+    pub class: Val,
 }
 
 /// What a path is.
@@ -534,8 +535,18 @@ impl Vm {
             Item::Float(x) => self.new_float(*x),
             Item::Str(s) => self.intern(s.as_bytes()),
             Item::Val(v) => Ok(*v),
-            Item::Make(make) => make(self),
+            Item::Make(make) | Item::Variable(make) => make(self),
         }
+    }
+
+    /// What the program has put into `builtins` as `name`, if anything.
+    pub(crate) fn replaced_builtin(&mut self, name: Val) -> Res<Option<Val>> {
+        if self.builtins_extra.is_absent() {
+            return Ok(None);
+        }
+        let found = self.dict_get(self.builtins_extra, name)?;
+        // The module holds the built-in functions themselves, too.
+        Ok(found.filter(|v| v.as_native().is_none()))
     }
 
     /// Built-in name number `n`.

@@ -175,8 +175,8 @@ impl Order {
             }
             (Arg::Keyword(..), _) => return Ok(Order::Keyword),
             (Arg::Positional(_) | Arg::Star(_), Order::Positional) => return Ok(Order::Positional),
-            // `f(a=1, *b)` is Python, though MicroPython doesn't take it.
-            (Arg::Star(_), Order::Keyword) => return Ok(Order::Keyword),
+            // Python takes `f(a=1, *b)`, MicroPython does not.
+            (Arg::Star(_), Order::Keyword) => "* arg after kwarg",
             (Arg::Star(_), Order::DoubleStar) => "iterable argument unpacking follows keyword argument unpacking",
             (Arg::Positional(_), Order::Keyword) => "positional argument follows keyword argument",
             (Arg::Positional(_), Order::DoubleStar) => "positional argument follows keyword argument unpacking",

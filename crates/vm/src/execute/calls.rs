@@ -84,6 +84,7 @@ impl Vm {
             if !self.is_str(k) {
                 return Err(self.type_error("keywords must be strings"));
             }
+            self.check_name(self.str_byte_len(k))?;
             if self.dict_get(d, k)?.is_some() {
                 let name = String::from(self.str_text(k));
                 return Err(self.raise_fmt(types::TYPE_ERROR, format_args!("function got multiple values for argument '{name}'")));

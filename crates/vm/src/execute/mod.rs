@@ -402,6 +402,13 @@ impl Vm {
             }
             Op::BuildClass => {
                 let body = self.r(i.a());
+                if let Some(build) = self.replaced_builtin(names::BUILD_CLASS)? {
+                    let mut args = alloc::vec![body];
+                    args.extend(self.regs(i.a() + 2, i.b() as usize + 1));
+                    let class = self.call(build, &args)?;
+                    self.put(i.c(), class);
+                    return Ok(Next::Continue);
+                }
                 let namespace = self.new_dict(4)?;
                 // The namespace must outlive the body's frame: the gap register keeps it.
                 self.put(i.a() + 1, namespace);

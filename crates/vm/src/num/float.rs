@@ -63,6 +63,24 @@ pub fn repr_f32(value: f32, out: &mut String) {
     Decimal::shortest(value.abs()).write(Layout::REPR, out);
 }
 
+/// MicroPython writes a float to a buffer of so many characters. What has a whole part and does not fit is not written
+/// out: the form `g` takes over, with as many digits after the first.
+const FIXED_MOST: usize = 33;
+
+/// The style in which a number with a sign of `sign` characters is written if `style` asks for a fixed point.
+pub fn fitting(value: f64, style: FloatStyle, sign: usize) -> FloatStyle {
+    let precision = style.precision.unwrap_or(6);
+    if style.notation != Notation::Fixed || !value.is_finite() || value.abs() < 10.0 {
+        return style;
+    }
+    // A digit has more than three bits: what is surely short enough needs no closer look.
+    let fits = |digits: i32| digits as usize + precision + 2 + sign <= FIXED_MOST;
+    if fits(libm::ilogb(value) / 3) || fits(Decimal::shortest(value.abs()).exponent) {
+        return style;
+    }
+    FloatStyle { notation: Notation::General, precision: Some(precision + 1), ..style }
+}
+
 /// Appends the magnitude of `value`; the sign is the caller's, who may pad
 /// after it.
 pub fn write_magnitude(value: f64, style: FloatStyle, out: &mut String) {

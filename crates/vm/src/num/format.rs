@@ -10,7 +10,7 @@ use alloc::format;
 use alloc::string::String;
 
 use super::big::{BigRef, Poll, Stop};
-use super::float::{FloatStyle, Notation, write_magnitude};
+use super::float::{FloatStyle, Notation, fitting, write_magnitude};
 use super::radix::{Case, write_digits};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -260,7 +260,7 @@ pub fn format_f64(spec: &Spec, value: f64, out: &mut String) -> Result<(), Forma
     let value = if percent { value * 100.0 } else { value };
     let prefix = sign_text(spec.sign, is_minus(value));
     let mut body = String::new();
-    write_magnitude(value, style, &mut body);
+    write_magnitude(value, fitting(value, style, prefix.len()), &mut body);
     if percent {
         body.push('%');
     }

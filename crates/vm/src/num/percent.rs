@@ -8,7 +8,7 @@ use alloc::format;
 use alloc::string::String;
 
 use super::big::{BigRef, Poll, Stop};
-use super::float::{FloatStyle, Notation, write_magnitude};
+use super::float::{FloatStyle, Notation, fitting, write_magnitude};
 use super::format::{Align, Padding, Sign, case_of, cut, is_minus, sign_text};
 use super::radix::{Case, write_digits};
 
@@ -219,7 +219,7 @@ pub fn percent_f64(percent: &Percent, value: f64, out: &mut String) {
     };
     let prefix = sign_text(percent.sign(), is_minus(value));
     let mut body = String::new();
-    write_magnitude(value, style, &mut body);
+    write_magnitude(value, fitting(value, style, prefix.len()), &mut body);
     percent.pad_number().write(&prefix, &body, out);
 }
 

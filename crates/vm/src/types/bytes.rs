@@ -12,6 +12,7 @@ pub static TYPE: TypeDef = TypeDef { new: Some(new), methods: methods::bytes_met
 
 /// `bytes()`, `bytes(size)`, `bytes(text, encoding)`, `bytes(buffer)`, `bytes(iterable)`
 pub(super) fn new(vm: &mut Vm, _class: Val, args: Args) -> Res {
+    no_keywords(vm, args)?;
     let [source, encoding, errors] = args.parse(vm, ["source", "encoding", "errors"], 3)?;
     let Some(source) = source else { return vm.new_bytes(&[]) };
     let base = vm.native_base(source);
@@ -48,6 +49,14 @@ pub(super) fn new(vm: &mut Vm, _class: Val, args: Args) -> Res {
         Err(_) => Err(vm.value_error("bytes value out of range")),
     })?;
     vm.new_bytes(&bytes)
+}
+
+/// `str` and `bytes` take none, and MicroPython says so in its own way.
+pub(super) fn no_keywords(vm: &mut Vm, args: Args) -> Res<()> {
+    if args.keywords(vm) == 0 {
+        return Ok(());
+    }
+    Err(vm.raise_str(types::NOT_IMPLEMENTED_ERROR, "keyword argument(s) not implemented - use normal args instead"))
 }
 
 impl Vm {
@@ -135,7 +144,7 @@ pub(super) fn decode(vm: &mut Vm, v: Val, encoding: Option<Val>, errors: Option<
     let Some(bytes) = vm.buffer(v) else { return Err(vm.no_buffer()) };
     let valid = match encoding {
         Encoding::Ascii => bytes.iter().position(|b| *b >= 128),
-        _ => core::str::from_utf8(bytes).err().map(|e| e.valid_up_to()),
+        _ => super::str::search::invalid_at(bytes),
     };
     match valid {
         None => match bytes {

@@ -61,11 +61,15 @@ impl Vm {
     pub fn container_setitem(&mut self, object: Val, index: Val, value: Val) -> Res<bool> {
         match self.heap.kind(object) {
             Kind::Dict if value.is_absent() => {
+                self.check_changeable(object)?;
                 if self.dict_del(object, index)?.is_none() {
                     return Err(self.key_error(index));
                 }
             }
-            Kind::Dict => self.dict_set(object, index, value)?,
+            Kind::Dict => {
+                self.check_changeable(object)?;
+                self.dict_set(object, index, value)?;
+            }
             Kind::List => {
                 if self.heap.is(index, Kind::Slice) {
                     let [start, stop, step] = self.slice_values(index);

@@ -123,6 +123,7 @@ impl Vm {
 
 fn clear(vm: &mut Vm, args: Args) -> Res {
     let this = vm.this(args, Kind::Dict)?;
+    vm.check_changeable(this)?;
     vm.dict_clear(this);
     Ok(Val::NONE)
 }
@@ -156,6 +157,7 @@ fn view(vm: &mut Vm, args: Args, what: isize) -> Res {
 
 fn pop(vm: &mut Vm, args: Args) -> Res {
     let (this, key) = (vm.this(args, Kind::Dict)?, args.get(vm, 1));
+    vm.check_changeable(this)?;
     match vm.dict_del(this, key)?.or_else(|| args.opt(vm, 2)) {
         Some(v) => Ok(v),
         None => Err(vm.key_error(key)),
@@ -164,6 +166,7 @@ fn pop(vm: &mut Vm, args: Args) -> Res {
 
 fn pop_item(vm: &mut Vm, args: Args) -> Res {
     let this = vm.this(args, Kind::Dict)?;
+    vm.check_changeable(this)?;
     // The tuple first: if it can't be made, the entry stays.
     if vm.dict_len(this) == 0 {
         return Err(vm.raise_str(types::KEY_ERROR, "popitem(): dictionary is empty"));
@@ -181,6 +184,7 @@ fn pop_item(vm: &mut Vm, args: Args) -> Res {
 
 fn set_default(vm: &mut Vm, args: Args) -> Res {
     let (this, key) = (vm.this(args, Kind::Dict)?, args.get(vm, 1));
+    vm.check_changeable(this)?;
     if let Some(v) = vm.dict_get(this, key)? {
         return Ok(v);
     }
@@ -191,6 +195,7 @@ fn set_default(vm: &mut Vm, args: Args) -> Res {
 
 fn update(vm: &mut Vm, args: Args) -> Res {
     let this = vm.this(args, Kind::Dict)?;
+    vm.check_changeable(this)?;
     let source = args.opt(vm, 1);
     update_from(vm, this, source, args)?;
     Ok(Val::NONE)
@@ -206,12 +211,14 @@ fn get_item(vm: &mut Vm, args: Args) -> Res {
 
 fn set_item(vm: &mut Vm, args: Args) -> Res {
     let (this, key, value) = (vm.this(args, Kind::Dict)?, args.get(vm, 1), args.get(vm, 2));
+    vm.check_changeable(this)?;
     vm.dict_set(this, key, value)?;
     Ok(Val::NONE)
 }
 
 fn del_item(vm: &mut Vm, args: Args) -> Res {
     let (this, key) = (vm.this(args, Kind::Dict)?, args.get(vm, 1));
+    vm.check_changeable(this)?;
     match vm.dict_del(this, key)? {
         Some(_) => Ok(Val::NONE),
         None => Err(vm.key_error(key)),
@@ -228,6 +235,9 @@ fn contains(vm: &mut Vm, args: Args) -> Res {
 pub(super) fn binary(vm: &mut Vm, op: Binary, left: Val, right: Val, inplace: bool) -> Res<Option<Val>> {
     if op != Binary::Or || !vm.heap.is(right, Kind::Dict) {
         return Ok(None);
+    }
+    if inplace {
+        vm.check_changeable(left)?;
     }
     let d = if inplace { left } else { vm.dict_copy(left)? };
     vm.dict_update(d, right)?;

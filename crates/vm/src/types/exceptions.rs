@@ -4,7 +4,7 @@ use crate::names;
 use crate::native::{Args, Item, Native, Res, TypeDef};
 use crate::vm::Vm;
 use alloc::vec::Vec;
-use taipan_heap::Val;
+use taipan_heap::{Kind, Val};
 
 fn new(vm: &mut Vm, class: Val, args: Args) -> Res {
     let items: Vec<Val> = (0..args.len()).map(|i| args.get(vm, i)).collect();
@@ -30,7 +30,16 @@ fn getattr(vm: &mut Vm, e: Val, name: Val) -> Res<Option<Val>> {
 }
 
 fn setattr(vm: &mut Vm, e: Val, name: Val, value: Val) -> Res<bool> {
-    Ok(!value.is_absent() && vm.set_exception_attr(e, name, value))
+    if value.is_absent() {
+        return Ok(false);
+    }
+    let value = if name == names::ARGS && !vm.heap.is(value, Kind::Tuple) {
+        let items = vm.collect_items(value)?;
+        vm.new_tuple(&items)?
+    } else {
+        value
+    };
+    Ok(vm.set_exception_attr(e, name, value))
 }
 
 pub static BASE_EXCEPTION: TypeDef = TypeDef {

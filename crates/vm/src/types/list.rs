@@ -378,6 +378,9 @@ pub(super) fn get_slice(vm: &mut Vm, l: Val, start: Val, stop: Val, step: Val) -
 
 pub(super) fn set_slice(vm: &mut Vm, l: Val, start: Val, stop: Val, step: Val, value: Val) -> Res<()> {
     let limits = Limits::new(vm, start, stop, step)?;
+    if limits.of(0).step != 1 {
+        return Err(vm.only_step_one());
+    }
     let base = vm.native_base(value);
     let items = match vm.heap.kind(base) {
         Kind::List if base == l => vm.list_slice(l, 0, usize::MAX)?,
@@ -388,9 +391,6 @@ pub(super) fn set_slice(vm: &mut Vm, l: Val, start: Val, stop: Val, step: Val, v
             items
         }
     };
-    if limits.of(0).step != 1 {
-        return set_extended(vm, l, limits, items);
-    }
     loop {
         let (len, n) = (vm.list_len(l), vm.seq_items(items).1);
         let (start, stop) = limits.of(len).range();
@@ -412,42 +412,19 @@ pub(super) fn set_slice(vm: &mut Vm, l: Val, start: Val, stop: Val, step: Val, v
     }
 }
 
-fn set_extended(vm: &mut Vm, l: Val, limits: Limits, items: Val) -> Res<()> {
-    let b = limits.of(vm.list_len(l));
-    let n = vm.seq_items(items).1;
-    if n != b.count {
-        let text = format_args!("attempt to assign sequence of size {n} to extended slice of size {}", b.count);
-        return Err(vm.raise_fmt(crate::types::VALUE_ERROR, text));
-    }
-    for i in 0..n {
-        let Some(v) = vm.seq_get(items, i).filter(|_| b.at(i) < vm.list_len(l)) else { break };
-        vm.list_set(l, b.at(i), v);
-        if i % CHUNK == CHUNK - 1 {
-            vm.poll_native(CHUNK as u32, "slice")?;
-        }
-    }
-    Ok(())
-}
-
 pub(super) fn delete_slice(vm: &mut Vm, l: Val, start: Val, stop: Val, step: Val) -> Res<()> {
     let limits = Limits::new(vm, start, stop, step)?;
     let len = vm.list_len(l);
     let b = limits.of(len);
-    if b.count == 0 {
-        return Ok(());
+    if b.step != 1 {
+        return Err(vm.only_step_one());
     }
-    let storage = vm.heap.get(l, STORAGE);
-    let first = b.at(0).min(b.at(b.count - 1));
-    let gap = b.step.unsigned_abs();
-    // What lies between one deleted item and the next moves down.
-    let mut to = first;
-    for i in 0..b.count {
-        let from = first + i * gap + 1;
-        let end = if i + 1 < b.count { from + gap - 1 } else { len };
-        vm.copy_items(l, from, storage, to, end - from);
-        to += end - from;
+    let (start, stop) = b.range();
+    if stop > start {
+        let storage = vm.heap.get(l, STORAGE);
+        vm.copy_items(l, stop, storage, start, len - stop);
+        vm.list_truncate(l, len - (stop - start));
     }
-    vm.list_truncate(l, to);
     Ok(())
 }
 

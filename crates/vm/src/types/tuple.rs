@@ -1,6 +1,5 @@
 //! `tuple`.
 
-use super::containers::CHUNK;
 use super::list;
 use super::slice::Limits;
 use crate::native::{Item, Native, Res, TypeDef};
@@ -94,19 +93,11 @@ impl Vm {
 
 pub(super) fn get_slice(vm: &mut Vm, t: Val, start: Val, stop: Val, step: Val) -> Res {
     let b = Limits::new(vm, start, stop, step)?.of(vm.heap.len(t));
-    if b.step == 1 {
-        let (start, stop) = b.range();
-        return vm.tuple_slice(t, start, stop);
+    if b.step != 1 {
+        return Err(vm.only_step_one());
     }
-    let result = vm.new_unset_tuple(b.count)?;
-    for i in 0..b.count {
-        let v = vm.heap.get(t, b.at(i));
-        vm.heap.set(result, i, v);
-        if i % CHUNK == CHUNK - 1 {
-            vm.poll_native(CHUNK as u32, "slice")?;
-        }
-    }
-    Ok(result)
+    let (start, stop) = b.range();
+    vm.tuple_slice(t, start, stop)
 }
 
 pub(super) fn binary(vm: &mut Vm, op: Binary, left: Val, right: Val) -> Res<Option<Val>> {

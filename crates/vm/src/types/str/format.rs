@@ -1,7 +1,7 @@
 //! `format(value, spec)`, `text.format(...)` and `text.format_map(mapping)`.
 //!
-//! The format mini-language is `num::format`'s. Here are replacement fields: `{name.attribute[key]!r:spec}`, where the
-//! spec may have fields of its own, one deep.
+//! The format mini-language is `num::format`'s. Here are replacement fields: `{name!r:spec}`, where the spec may have
+//! fields of its own, one deep.
 
 use super::methods::receiver;
 use super::{Flavor, search};
@@ -167,16 +167,7 @@ impl Fields {
     fn field(&mut self, vm: &mut Vm, text: &str, start: usize, depth: usize, out: &mut String) -> Res<usize> {
         let bytes = text.as_bytes();
         let mut end = start;
-        // A key in brackets may have any characters but the bracket.
-        let mut in_brackets = false;
-        while let Some(b) = bytes.get(end)
-            && (in_brackets || !matches!(b, b'!' | b':' | b'}' | b'{'))
-        {
-            match b {
-                b'[' => in_brackets = true,
-                b']' => in_brackets = false,
-                _ => {}
-            }
+        while bytes.get(end).is_some_and(|b| !matches!(b, b'!' | b':' | b'}' | b'{')) {
             end += 1;
         }
         let name = &text[start..end];
@@ -226,29 +217,10 @@ impl Fields {
 
     /// The value that a field's name stands for.
     fn value(&mut self, vm: &mut Vm, name: &str) -> Res {
-        let first_end = name.find(['.', '[']).unwrap_or(name.len());
-        let (first, rest) = name.split_at(first_end);
-        let mut v = self.first_value(vm, first)?;
-        let mut rest = rest;
-        while !rest.is_empty() {
-            vm.keep(v);
-            if let Some(after) = rest.strip_prefix('.') {
-                let end = after.find(['.', '[']).unwrap_or(after.len());
-                let attribute = vm.intern(&after.as_bytes()[..end])?;
-                v = vm.get_attr(v, attribute)?;
-                rest = &after[end..];
-            } else if let Some((key, after)) = rest.strip_prefix('[').and_then(|r| r.split_once(']')) {
-                let index = match key.parse::<u32>() {
-                    Ok(n) => Val::int(n as isize),
-                    Err(_) => vm.new_str(key)?,
-                };
-                v = vm.get_item(v, index)?;
-                rest = after;
-            } else {
-                return Err(vm.value_error("unmatched '{' in format"));
-            }
+        if name.contains(['.', '[']) {
+            return Err(vm.raise_str(types::NOT_IMPLEMENTED_ERROR, "attributes not supported"));
         }
-        Ok(v)
+        self.first_value(vm, name)
     }
 
     fn first_value(&mut self, vm: &mut Vm, name: &str) -> Res {

@@ -13,7 +13,7 @@ mod hash;
 pub(super) mod methods;
 mod operators;
 mod percent;
-pub(super) mod search;
+pub(crate) mod search;
 mod sequence;
 mod split;
 
@@ -36,6 +36,7 @@ pub enum Flavor {
 
 /// `str()`, `str(object)`, `str(buffer, encoding[, errors])`
 fn new(vm: &mut Vm, _class: Val, args: Args) -> Res {
+    bytes::no_keywords(vm, args)?;
     let [object, encoding, errors] = args.parse(vm, ["object", "encoding", "errors"], 3)?;
     let Some(object) = object else { return Ok(names::EMPTY) };
     if encoding.is_none() && errors.is_none() {

@@ -44,6 +44,9 @@ impl Values {
         if !self.is_mapping {
             return Err(vm.type_error("format needs a dict"));
         }
+        // As one value it counts as used.
+        self.used = self.used.max(1);
+        vm.check_name(key.len())?;
         let key = vm.new_str_bytes(key)?;
         vm.get_item(self.source, key)
     }

@@ -88,6 +88,30 @@ pub fn char_width(lead: u8) -> usize {
     }
 }
 
+/// The number of the character that `text` begins with, and its width. A str may hold what UTF-8 proper does not: the
+/// surrogates, and numbers past the last character.
+pub fn code_point(text: &[u8]) -> (u32, usize) {
+    let width = char_width(text[0]).min(text.len());
+    let lead = if width == 1 { text[0] } else { text[0] & (0x7f >> width) };
+    (text[1..width].iter().fold(lead.into(), |n, b| n << 6 | u32::from(b & 0x3f)), width)
+}
+
+/// Where `text` is not what a str may hold.
+pub fn invalid_at(text: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += core::str::from_utf8(&text[at..]).err()?.valid_up_to();
+        // A surrogate, or four bytes past the last character.
+        let rest = &text[at..];
+        let width = char_width(rest[0]);
+        let beyond = matches!(rest[0], 0xed | 0xf4..=0xf7) && rest.len() >= width;
+        if !beyond || !rest[1..width].iter().all(|b| is_continuation(*b)) {
+            return Some(at);
+        }
+        at += width;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

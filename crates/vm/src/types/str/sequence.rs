@@ -11,7 +11,6 @@ use crate::types::array::item::Number;
 use crate::types::bytearray::STORAGE;
 use crate::types::memoryview;
 use crate::vm::Vm;
-use alloc::vec::Vec;
 use core::cmp::Ordering;
 use taipan_heap::{Kind, Val};
 
@@ -138,20 +137,12 @@ impl Vm {
     }
 
     fn setitem_in_full(&mut self, v: Val, index: Val, value: Val) -> Res<bool> {
-        if !self.is_writable(v) {
+        // Items of these are never deleted.
+        if !self.is_writable(v) || value.is_absent() {
             return Ok(false);
         }
         if let Some((start, stop, step)) = self.slice_parts(index) {
             return self.text_setslice(v, start, stop, step, value);
-        }
-        let kind = self.heap.kind(v);
-        if value.is_absent() {
-            if kind == Kind::MemoryView {
-                return Ok(false);
-            }
-            let i = self.checked_index(v, index, self.row_len(v))?;
-            self.row_remove(v, i, i + 1)?;
-            return Ok(true);
         }
         // The value first: making it an item may call Python, which may shrink the row.
         let code = self.array_code(v);
@@ -176,14 +167,11 @@ impl Vm {
             return Ok(None);
         }
         let (from, _, step, count) = self.slice_bounds(start, stop, step, self.items_len(v))?;
-        if step == 1 || kind != Kind::MemoryView && count == 0 {
-            let from = from as usize;
-            return self.plain_slice(v, kind, from, from + count).map(Some);
-        }
-        if kind == Kind::MemoryView {
+        if step != 1 {
             return Err(self.only_step_one());
         }
-        self.stepped_slice(v, kind, from, step, count).map(Some)
+        let from = from as usize;
+        self.plain_slice(v, kind, from, from + count).map(Some)
     }
 
     fn plain_slice(&mut self, v: Val, kind: Kind, from: usize, to: usize) -> Res {
@@ -212,37 +200,9 @@ impl Vm {
         Ok(made)
     }
 
-    fn stepped_slice(&mut self, v: Val, kind: Kind, from: isize, step: isize, count: usize) -> Res {
-        let size = self.item_size(self.array_code(v));
-        let mut starts = Vec::new();
-        if kind == Kind::Str && !self.str_is_ascii(v) {
-            let text = self.str_bytes(v);
-            starts.extend((0..text.len()).filter(|i| !search::is_continuation(text[*i])));
-        }
-        let mut bytes = Vec::with_capacity(count * size);
-        for n in 0..count {
-            let i = (from + n as isize * step) as usize;
-            let text = self.buffer(v).unwrap_or(&[]);
-            let item = match starts.get(i) {
-                Some(at) => *at..at + search::char_width(text[*at]),
-                None => i * size..(i + 1) * size,
-            };
-            // A handler may have made it shorter.
-            bytes.extend_from_slice(text.get(item).unwrap_or(&[]));
-            if n % 256 == 255 {
-                self.poll_native(256, "slice")?;
-            }
-        }
-        match kind {
-            Kind::Str => self.new_str_bytes(&bytes),
-            Kind::Bytes => self.new_bytes(&bytes),
-            Kind::ByteArray => self.new_bytearray(&bytes),
-            _ => self.new_array(self.array_code(v), &bytes),
-        }
-    }
-
+    /// MicroPython takes every other item of lists and ranges only, and stores none.
     #[cold]
-    fn only_step_one(&mut self) -> Raise {
+    pub(crate) fn only_step_one(&mut self) -> Raise {
         self.raise_str(types::NOT_IMPLEMENTED_ERROR, "only slices with step=1 (aka None) are supported")
     }
 
@@ -253,28 +213,18 @@ impl Vm {
 
     /// `v[start:stop:step] = value`, or `del v[start:stop:step]` if the value is unbound.
     pub fn text_setslice(&mut self, v: Val, start: Val, stop: Val, step: Val, value: Val) -> Res<bool> {
-        if !self.is_writable(v) {
+        if !self.is_writable(v) || value.is_absent() {
             return Ok(false);
         }
         let is_view = self.heap.is(v, Kind::MemoryView);
-        if value.is_absent() {
-            if is_view {
-                return Ok(false);
-            }
-            let (from, _, step, count) = self.slice_bounds(start, stop, step, self.items_len(v))?;
-            self.delete_slice(v, from, step, count)?;
-            return Ok(true);
-        }
         let value = self.slice_source(v, value)?;
         let (from, _, step, count) = self.slice_bounds(start, stop, step, self.items_len(v))?;
         let size = self.item_size(self.array_code(v));
         let n = self.span(value).map_or(0, |s| s.len) / size;
         if step != 1 {
-            if n != count {
-                return Err(self.incompatible());
-            }
-            self.store_stepped(v, from, step, value, size, count);
-        } else if is_view {
+            return Err(self.only_step_one());
+        }
+        if is_view {
             if n != count {
                 return Err(self.incompatible());
             }
@@ -290,7 +240,7 @@ impl Vm {
         Ok(true)
     }
 
-    /// What is stored in a slice of `v`: a buffer of items as large as `v`'s. A bytearray takes other things' items.
+    /// What is stored in a slice of `v`: a buffer of items as large as `v`'s.
     fn slice_source(&mut self, v: Val, value: Val) -> Res {
         let base = self.native_base(value);
         match self.heap.kind(base) {
@@ -301,47 +251,8 @@ impl Vm {
                     Err(self.incompatible())
                 }
             }
-            Kind::List | Kind::Tuple | Kind::Range | Kind::Generator if self.heap.is(v, Kind::ByteArray) => {
-                let (items, _) = self.alloc_row(Kind::ByteArray, b'B', 0)?;
-                self.extend_row(items, value)?;
-                Ok(items)
-            }
             _ => Err(self.raise_str(types::NOT_IMPLEMENTED_ERROR, "array/bytes required on right side")),
         }
-    }
-
-    fn store_stepped(&mut self, v: Val, from: isize, step: isize, value: Val, size: usize, count: usize) {
-        let items: Vec<u8> = self.buffer(value).unwrap_or(&[]).to_vec();
-        let Some(to) = self.buffer_mut(v) else { return };
-        for (n, item) in items.chunks_exact(size).take(count).enumerate() {
-            let at = (from + n as isize * step) as usize * size;
-            to[at..at + size].copy_from_slice(item);
-        }
-    }
-
-    fn delete_slice(&mut self, v: Val, from: isize, step: isize, count: usize) -> Res<()> {
-        if count == 0 {
-            return Ok(());
-        }
-        let last = from + (count as isize - 1) * step;
-        let (first, last, step) = if step < 0 { (last, from, -step) } else { (from, last, step) };
-        if step == 1 {
-            return self.row_remove(v, first as usize, last as usize + 1);
-        }
-        let size = self.item_size(self.array_code(v));
-        let len = self.row_len(v);
-        let kept: Vec<usize> = (0..len)
-            .filter(|i| {
-                let i = *i as isize;
-                i < first || i > last || (i - first) % step != 0
-            })
-            .collect();
-        if let Some(bytes) = self.buffer_mut(v) {
-            for (to, from) in kept.iter().enumerate() {
-                bytes.copy_within(from * size..(from + 1) * size, to * size);
-            }
-        }
-        self.row_remove(v, kept.len(), len)
     }
 
     // ---- Membership
@@ -364,6 +275,9 @@ impl Vm {
                 if self.span(needle).is_none() {
                     return Ok(Some(false));
                 }
+            }
+            Kind::Array | Kind::MemoryView if self.is_integer(needle) => {
+                return Err(self.raise_str(types::NOT_IMPLEMENTED_ERROR, "looking for a number in an array"));
             }
             Kind::Array | Kind::MemoryView => return Ok(Some(self.item_index(v, needle, 0)?.is_some())),
             _ => return Ok(None),
@@ -412,6 +326,10 @@ impl Vm {
             return Ok(op.is_equality().then_some(op == Compare::Ne));
         }
         let (code, other) = (self.array_code(l), self.array_code(r));
+        let both_arrays = a == Kind::Array && b == Kind::Array;
+        if both_arrays && (!code.eq_ignore_ascii_case(&other) || matches!(code, b'f' | b'd')) {
+            return Err(self.raise_str(types::NOT_IMPLEMENTED_ERROR, "comparing arrays of other types than the same integers"));
+        }
         let order = if code == b'B' && other == b'B' { Some(self.compare_bytes(l, r)?) } else { self.compare_items(l, code, r, other)? };
         Ok(Some(op.holds(order)))
     }

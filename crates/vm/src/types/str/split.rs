@@ -5,6 +5,7 @@ use super::buffer::CHUNK;
 use super::methods::{Needle, operand, receiver};
 use super::search::is_space;
 use crate::native::{Args, Res};
+use crate::types;
 use crate::vm::Vm;
 use alloc::vec::Vec;
 use taipan_heap::{Kind, Val};
@@ -52,7 +53,8 @@ pub fn rsplit(vm: &mut Vm, args: Args) -> Res {
     let (v, flavor, separator, limit) = split_args(vm, args)?;
     let len = vm.buffer(v).map_or(0, <[u8]>::len);
     let pieces = match separator {
-        None => words_from_right(vm, v, limit)?,
+        None if limit == usize::MAX => words(vm, v, limit)?,
+        None => return Err(vm.raise_str(types::NOT_IMPLEMENTED_ERROR, "rsplit(None,n)")),
         Some(s) => {
             let width = check_separator(vm, s)?;
             let mut places = Vec::new();
@@ -111,30 +113,6 @@ fn words(vm: &mut Vm, v: Val, limit: usize) -> Res<Pieces> {
         at = end;
         poll_at(vm, at, &mut done)?;
     }
-}
-
-fn words_from_right(vm: &mut Vm, v: Val, limit: usize) -> Res<Pieces> {
-    let mut pieces = Vec::new();
-    let mut end = vm.buffer(v).map_or(0, <[u8]>::len);
-    let mut done = end;
-    loop {
-        let text = vm.buffer(v).unwrap_or(&[]);
-        end = end.min(text.len());
-        end -= text[..end].iter().rev().take_while(|b| is_space(**b)).count();
-        if end == 0 {
-            break;
-        }
-        if pieces.len() == limit {
-            pieces.push((0, end));
-            break;
-        }
-        let start = text[..end].iter().rposition(|b| is_space(*b)).map_or(0, |n| n + 1);
-        pieces.push((start, end));
-        end = start;
-        poll_at(vm, end, &mut done)?;
-    }
-    pieces.reverse();
-    Ok(pieces)
 }
 
 pub fn splitlines(vm: &mut Vm, args: Args) -> Res {
