@@ -137,12 +137,17 @@ impl Vm {
     }
 
     fn setitem_in_full(&mut self, v: Val, index: Val, value: Val) -> Res<bool> {
-        // Items of these are never deleted.
-        if !self.is_writable(v) || value.is_absent() {
+        // Of these three only a bytearray gives items up.
+        if !self.is_writable(v) || value.is_absent() && !self.heap.is(v, Kind::ByteArray) {
             return Ok(false);
         }
         if let Some((start, stop, step)) = self.slice_parts(index) {
             return self.text_setslice(v, start, stop, step, value);
+        }
+        if value.is_absent() {
+            let i = self.checked_index(v, index, self.row_len(v))?;
+            self.row_remove(v, i, i + 1)?;
+            return Ok(true);
         }
         // The value first: making it an item may call Python, which may shrink the row.
         let code = self.array_code(v);
@@ -213,8 +218,16 @@ impl Vm {
 
     /// `v[start:stop:step] = value`, or `del v[start:stop:step]` if the value is unbound.
     pub fn text_setslice(&mut self, v: Val, start: Val, stop: Val, step: Val, value: Val) -> Res<bool> {
-        if !self.is_writable(v) || value.is_absent() {
+        if !self.is_writable(v) || value.is_absent() && !self.heap.is(v, Kind::ByteArray) {
             return Ok(false);
+        }
+        if value.is_absent() {
+            let (from, _, step, count) = self.slice_bounds(start, stop, step, self.row_len(v))?;
+            if step != 1 {
+                return Err(self.only_step_one());
+            }
+            self.row_remove(v, from as usize, from as usize + count)?;
+            return Ok(true);
         }
         let is_view = self.heap.is(v, Kind::MemoryView);
         let value = self.slice_source(v, value)?;
