@@ -1,6 +1,6 @@
 //! `binascii`: bytes as hexadecimal digits and as base 64, and their checksum.
 
-use crate::{function, with_keywords};
+use crate::{checksum, function, with_keywords};
 use alloc::vec::Vec;
 use taipan_vm::{Args, ModuleDef, Raise, Res, Vm};
 
@@ -14,6 +14,9 @@ pub static MODULE: ModuleDef = ModuleDef {
         with_keywords("b2a_base64", 1, 2, b2a_base64),
     ],
 };
+
+/// Bytes between two safe points.
+const CHUNK: usize = 1024;
 
 fn bytes(vm: &mut Vm, args: Args) -> Res<Vec<u8>> {
     let v = args.get(vm, 0);
@@ -63,22 +66,18 @@ fn unhexlify(vm: &mut Vm, args: Args) -> Res {
     }
 }
 
-/// `crc32(data[, crc])`: the polynomial of Ethernet, least bit first.
+/// `crc32(data[, crc])`
 fn crc32(vm: &mut Vm, args: Args) -> Res {
-    const POLYNOMIAL: u32 = 0xedb8_8320;
     let data = bytes(vm, args)?;
-    let before = match args.opt(vm, 1) {
+    let mut crc = match args.opt(vm, 1) {
         None => 0,
         Some(crc) => vm.int_arg_wrapping(crc)? as u32,
     };
-    let mut crc = !before;
-    for byte in data {
-        crc ^= u32::from(byte);
-        for _ in 0..8 {
-            crc = crc >> 1 ^ if crc & 1 != 0 { POLYNOMIAL } else { 0 };
-        }
+    for chunk in data.chunks(CHUNK) {
+        crc = checksum::crc32(crc, chunk);
+        vm.poll_native(chunk.len() as u32, "crc32")?;
     }
-    vm.new_int(i64::from(!crc))
+    vm.new_int(i64::from(crc))
 }
 
 // ---- Base 64

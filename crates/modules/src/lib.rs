@@ -8,9 +8,11 @@ extern crate alloc;
 
 mod array;
 mod binascii;
+mod checksum;
 mod cmath;
 mod collections;
 mod cryptolib;
+mod deflate;
 mod errno;
 mod external;
 mod framebuf;
@@ -70,6 +72,7 @@ static EVERYWHERE: &[&ModuleDef] = &[
     &cmath::MODULE,
     &collections::MODULE,
     &cryptolib::MODULE,
+    &deflate::MODULE,
     &errno::MODULE,
     &framebuf::MODULE,
     &gc::MODULE,
