@@ -137,7 +137,7 @@ fn distance_range(symbol: u32) -> (u32, u32) {
         0 | 1 => (symbol + 1, 0),
         _ => {
             let extra = symbol / 2 - 1;
-            ((2 + (symbol & 1) << extra) + 1, extra)
+            (((2 + (symbol & 1)) << extra) + 1, extra)
         }
     }
 }
