@@ -3,6 +3,7 @@
 //! * [`op`]: one row an opcode: operands, price, meaning; all else is derived from it.
 //! * [`code`]: what the compiler hands over for a module, function, class body or lambda.
 //! * [`verify`]: proves registers, constants, jumps and windows of a code object, so that the VM may skip the checks.
+//! * [`viper`]: the operands of viper's opcodes.
 //! * [`dis`]: the listing a person reads.
 #![no_std]
 #![forbid(unsafe_code)]
@@ -14,6 +15,7 @@ pub mod op;
 #[cfg(test)]
 mod tests;
 pub mod verify;
+pub mod viper;
 
 pub use code::{Code, Const, ExceptionEntry, Flags, Param};
 pub use op::{Instr, Op};

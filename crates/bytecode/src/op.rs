@@ -243,6 +243,15 @@ opcodes! {
     MatchSequence(W R Z) 80 "R[a] = whether R[b] is a sequence that patterns match (list, tuple, array; not str, bytes)";
     MatchMapping(W R Z) 80 "R[a] = whether R[b] is a mapping";
     MatchKeys(W R R) 300 "R[a] = tuple of the values of R[b] at the keys of tuple R[c], or None if one is missing";
+    Machine(W R R) 6 "R[a] = operation Ext.a (see viper::Arithmetic) of R[b] and R[c] as machine integers of type Ext.b";
+    Cast(W R N) 8 "R[a] = R[b] as machine type c (see viper::Machine)";
+    Load8(W R R) 6 "R[a] = the byte at address R[b], R[c] bytes on";
+    Load16(W R R) 6 "R[a] = the number of 16 bits at address R[b], R[c] of them on";
+    Load32(W R R) 6 "R[a] = the number of 32 bits at address R[b], R[c] of them on";
+    Store8(R R R) 6 "the byte at address R[a], R[b] bytes on, = R[c]";
+    Store16(R R R) 6 "the number of 16 bits at address R[a], R[b] of them on, = R[c]";
+    Store32(R R R) 6 "the number of 32 bits at address R[a], R[b] of them on, = R[c]";
+
     MatchClass(W R R) 300 "R[a] = tuple of attributes of R[b] by class R[c], Ext.a positional ones and then those named by tuple K[Ext.x]; None if no match";
 }
 
@@ -284,7 +293,7 @@ impl Op {
 
     /// Whether the next word is an `Ext` with more operands.
     pub const fn has_ext(self) -> bool {
-        matches!(self, Op::UnpackEx | Op::CallKw | Op::NewFunctionEx | Op::MatchClass)
+        matches!(self, Op::UnpackEx | Op::CallKw | Op::NewFunctionEx | Op::Machine | Op::MatchClass)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::code::{Code, Const, ExceptionEntry, Param};
 use crate::verify::STRAIGHT_LIMIT;
+use crate::viper::Machine;
 use crate::{Flags, Instr, Op, verify};
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -124,4 +125,17 @@ fn headers_and_tables_must_add_up() {
     // A function's fault is found among the constants of what contains it.
     let bad = Code { instrs: vec![Instr::abc(Op::Nop, 0, 0, 0)], ..right.clone() };
     assert!(verify(&Code { consts: vec![Const::Code(Box::new(bad))], ..right }).is_err());
+}
+
+#[test]
+fn machine_operations_and_types_must_exist() {
+    let (integer, pointer) = (Machine::Int as u8, Machine::Ptr8 as u8);
+    let operation = |op, machine| [Instr::abc(Op::Machine, 0, 0, 1), Instr::abc(Op::Ext, op, machine, 0)];
+    accepts(&operation(0, integer));
+    refuses(&operation(200, integer), "machine operation");
+    refuses(&operation(0, pointer), "machine operation");
+    refuses(&operation(0, 0)[..1], "operand word");
+    accepts(&[Instr::abc(Op::Cast, 0, 1, pointer)]);
+    refuses(&[Instr::abc(Op::Cast, 0, 1, 8)], "machine type");
+    refuses(&[Instr::abc(Op::Store32, 0, 1, 9)], "register");
 }

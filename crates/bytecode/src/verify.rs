@@ -6,6 +6,7 @@
 //! where they must and are never jumped to, and the last instruction cannot run off the end.
 
 use crate::op::Operand;
+use crate::viper::{Arithmetic, Machine};
 use crate::{Code, Const, Flags, Instr, Op};
 use alloc::vec;
 use alloc::vec::Vec;
@@ -241,6 +242,11 @@ impl Verifier<'_> {
                 self.names(pc, ext.x() as usize, count)
             }
             Op::NewTemplate => self.range(pc, b, 2),
+            Op::Machine => match (Arithmetic::from_u8(ext.a()), Machine::from_u8(ext.b())) {
+                (Some(_), Some(machine)) if machine.is_integer() => Ok(()),
+                _ => Err(Fault { pc, what: "no such machine operation" }),
+            },
+            Op::Cast if Machine::from_u8(i.c()).is_none() => Err(Fault { pc, what: "no such machine type" }),
             _ => Ok(()),
         }
     }

@@ -63,6 +63,7 @@ fn source_error(source: &str, d: &Diagnostic) -> SourceError {
             DiagnosticKind::Syntax => types::SYNTAX_ERROR,
             DiagnosticKind::Indentation => types::INDENTATION_ERROR,
             DiagnosticKind::Unsupported => types::NOT_IMPLEMENTED_ERROR,
+            DiagnosticKind::ViperType => types::VIPER_TYPE_ERROR,
         },
     }
 }

@@ -8,6 +8,7 @@ use crate::expr::{in_place_op, small_operation};
 use crate::fold::Literal;
 use crate::frame::Frame;
 use crate::symbols::Place;
+use crate::viper::arithmetic;
 use alloc::vec::Vec;
 use taipan_bytecode::{Instr, Op};
 use taipan_syntax::ast::{BinOp, Expr, ExprKind};
@@ -170,7 +171,12 @@ impl<'a> Frame<'_, 'a> {
                 let container = self.operand_before(value, index);
                 let (index, is_slice) = self.index(index);
                 self.at(target.span);
-                self.emit.abc(if is_slice { Op::SetSlice } else { Op::SetItem }, container, index, src);
+                let set = match self.pointer_item(target) {
+                    Some((_, set)) => set,
+                    None if is_slice => Op::SetSlice,
+                    None => Op::SetItem,
+                };
+                self.emit.abc(set, container, index, src);
             }
             ExprKind::Tuple(items) | ExprKind::List(items) => self.unpack(items, src),
             _ => {}
@@ -248,7 +254,8 @@ impl<'a> Frame<'_, 'a> {
                 let (index, is_slice) = self.index(index);
                 let temp = self.emit.temp();
                 self.at(target.span);
-                let (get, set) = if is_slice { (Op::GetSlice, Op::SetSlice) } else { (Op::GetItem, Op::SetItem) };
+                let plain = if is_slice { (Op::GetSlice, Op::SetSlice) } else { (Op::GetItem, Op::SetItem) };
+                let (get, set) = self.pointer_item(target).unwrap_or(plain);
                 self.emit.abc(get, temp, container, index);
                 self.in_place(op, temp, temp, value, target);
                 self.emit.abc(set, container, index, temp);
@@ -259,6 +266,13 @@ impl<'a> Frame<'_, 'a> {
 
     fn in_place(&mut self, op: BinOp, dst: u8, left: u8, value: &'a Expr, target: &'a Expr) {
         let top = self.emit.top;
+        if let Some(machine) = self.machine_in_place(target) {
+            let right = self.operand(value);
+            self.at(target.span);
+            self.machine_operation(arithmetic(op), machine, dst, left, right);
+            self.emit.top = top;
+            return;
+        }
         let constant = self.fold(value);
         let small = constant.as_ref().and_then(|constant| small_operation(op, constant, dst, left, true));
         match small {
@@ -303,7 +317,7 @@ impl<'a> Frame<'_, 'a> {
 }
 
 /// MicroPython, too, makes no tuple for two or three, and makes one for more.
-fn is_parallel(targets: &[Expr], values: &[Expr]) -> bool {
+pub fn is_parallel(targets: &[Expr], values: &[Expr]) -> bool {
     let has_star = |items: &[Expr]| items.iter().any(|item| matches!(item.kind, ExprKind::Starred(_)));
     matches!(targets.len(), 2 | 3) && targets.len() == values.len() && !has_star(targets) && !has_star(values)
 }

@@ -40,6 +40,11 @@ impl<'a> Frame<'_, 'a> {
         if self.is_bare_super(func, args) {
             return self.bare_super(expr, func, dst);
         }
+        if let [Arg::Positional(value)] = args
+            && self.cast_call(expr, value, dst)
+        {
+            return;
+        }
         let base = self.window(dst);
         let callee = self.callee(func, base);
         let is_spread = args.len() > MAX_DIRECT || args.iter().any(|arg| matches!(arg, Arg::Star(_) | Arg::DoubleStar(_)));

@@ -5,6 +5,7 @@
 
 use crate::fold::Literal;
 use crate::frame::Frame;
+use crate::viper::arithmetic;
 use taipan_bytecode::op::Imm;
 use taipan_bytecode::{Instr, Op};
 use taipan_syntax::ast::{BinOp, BoolOp, CmpOp, Expr, ExprKind, UnaryOp};
@@ -136,6 +137,9 @@ impl<'a> Frame<'_, 'a> {
                 }
                 let operand = self.operand(operand);
                 self.at(expr.span);
+                if let Some(machine) = self.machine_type(expr) {
+                    return self.machine_unary(*op, machine, dst, operand);
+                }
                 let op = match op {
                     UnaryOp::Not => Op::Not,
                     UnaryOp::Neg => Op::Neg,
@@ -149,6 +153,12 @@ impl<'a> Frame<'_, 'a> {
     }
 
     fn binary(&mut self, expr: &'a Expr, op: BinOp, left: &'a Expr, right: &'a Expr, dst: u8, may_fold: bool) {
+        if let Some(machine) = self.machine_type(expr) {
+            let left = self.first_operand_before(left, right, dst);
+            let right = self.operand(right);
+            self.at(expr.span);
+            return self.machine_operation(arithmetic(op), machine, dst, left, right);
+        }
         let Some(constant) = self.fold(right) else {
             let left = self.first_operand_before(left, right, dst);
             let right = self.operand(right);
@@ -314,6 +324,11 @@ impl<'a> Frame<'_, 'a> {
             let parts = self.slice_parts(index);
             self.at(expr.span);
             return self.emit.abc(Op::GetSlice, dst, container, parts);
+        }
+        if let Some((load, _)) = self.pointer_item(expr) {
+            let index = self.operand(index);
+            self.at(expr.span);
+            return self.emit.abc(load, dst, container, index);
         }
         if let Some(Literal::Int(small @ 0..=255)) = self.fold(index) {
             self.at(expr.span);

@@ -9,6 +9,7 @@ use crate::exceptions::Block;
 use crate::fold::{self, Literal};
 use crate::scope::{Scope, ScopeId, ScopeKind, Scopes};
 use crate::symbols::{Place, Uses};
+use crate::viper::Plan;
 use crate::{Mode, Options, mistake, walk};
 use alloc::collections::BTreeMap;
 use alloc::string::String;
@@ -59,6 +60,8 @@ pub struct Frame<'u, 'a> {
     pub statement: Span,
     pub error: Option<Diagnostic>,
     pub first_temp: u8,
+    /// What is special about a viper function.
+    pub viper: Option<Plan>,
 }
 
 /// Parameter counts and flags, as `Code` wants them.
@@ -127,6 +130,7 @@ impl<'u, 'a> Frame<'u, 'a> {
             statement: scope.span,
             error: None,
             first_temp,
+            viper: None,
         };
         for symbol in scope.symbols.iter() {
             if let Place::Register(register) = symbol.place {
@@ -201,6 +205,10 @@ impl<'u, 'a> Frame<'u, 'a> {
     fn return_nothing(&mut self) {
         if self.scope.has_class_cell {
             self.emit.end(Op::Return, self.scope.class_cell() as u8, 0);
+        } else if let Some(nothing) = self.machine_nothing(None) {
+            let temp = self.emit.temp();
+            self.emit.load(temp, &nothing);
+            self.emit.end(Op::Return, temp, 0);
         } else {
             self.emit.end(Op::ReturnNone, 0, 0);
         }

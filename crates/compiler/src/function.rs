@@ -6,6 +6,7 @@ use crate::fold::Literal;
 use crate::frame::{Frame, Signature, build};
 use crate::scope::{ScopeId, ScopeKind, node_key};
 use crate::symbols::Place;
+use crate::viper;
 use crate::walk::micropython_decorator;
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
@@ -16,17 +17,22 @@ use taipan_syntax::ast::{Arg, ClassDef, Expr, FunctionDef, Lambda, Param, Params
 
 impl<'a> Frame<'_, 'a> {
     pub fn function_definition(&mut self, def: &'a FunctionDef) {
-        let decorators: Vec<&'a Expr> = def.decorators.iter().filter(|decorator| micropython_decorator(decorator).is_none()).collect();
+        let decorators = real_decorators(&def.decorators);
         self.definition(&def.name.name, &decorators, &mut |frame, dst| {
             let id = frame.unit.scopes.of_node(def);
             let name = &def.name.name;
-            let k = frame.nested(def, id, name, signature(&def.params), &|inner| inner.body(&def.body));
+            let k = frame.nested(def, id, name, signature(&def.params), &|inner| {
+                if viper::is_viper(def) {
+                    inner.begin_viper(def);
+                }
+                inner.body(&def.body);
+            });
             frame.new_function(dst, id, k, Some(&def.params));
         });
     }
 
     pub fn class_definition(&mut self, def: &'a ClassDef) {
-        let decorators: Vec<&'a Expr> = def.decorators.iter().collect();
+        let decorators = real_decorators(&def.decorators);
         self.definition(&def.name.name, &decorators, &mut |frame, dst| frame.class(def, dst));
     }
 
@@ -225,6 +231,11 @@ impl<'a> Frame<'_, 'a> {
             _ => self.scope.free_register(name).unwrap_or(0),
         }
     }
+}
+
+/// The decorators that are called, and don't say how to compile.
+fn real_decorators(decorators: &[Expr]) -> Vec<&Expr> {
+    decorators.iter().filter(|decorator| micropython_decorator(decorator).is_none()).collect()
 }
 
 fn positional(params: &Params) -> impl Iterator<Item = &Param> {

@@ -30,6 +30,7 @@ mod scope;
 mod stmt;
 mod symbols;
 mod text;
+mod viper;
 mod walk;
 
 #[cfg(test)]

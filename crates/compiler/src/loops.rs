@@ -109,7 +109,7 @@ impl<'a> Frame<'_, 'a> {
     }
 
     /// The arguments of `range(...)`, if that is what the loop goes over.
-    fn range_arguments(&self, iter: &'a Expr) -> Option<&'a [Arg]> {
+    pub fn range_arguments(&self, iter: &'a Expr) -> Option<&'a [Arg]> {
         let ExprKind::Call { func, args } = &iter.kind else {
             return None;
         };

@@ -150,6 +150,7 @@ impl<'a> Frame<'_, 'a> {
 
     fn return_statement(&mut self, value: Option<&'a Expr>) {
         let constant = match value {
+            _ if self.machine_nothing(value).is_some() => self.machine_nothing(value),
             None => Some(crate::fold::Literal::None),
             Some(value) => self.fold(value),
         };

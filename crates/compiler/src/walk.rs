@@ -219,7 +219,7 @@ impl<'a> Walker<'a> {
         })
     }
 
-    /// `@micropython.native` and the like say how to compile; all code is compiled the same way here.
+    /// `@micropython.native` and the like say how to compile.
     fn decorator(&mut self, decorator: &'a Expr) -> Walk {
         match micropython_decorator(decorator) {
             None => self.expr(decorator),
@@ -238,7 +238,7 @@ impl<'a> Walker<'a> {
     }
 
     fn class(&mut self, def: &'a ClassDef, span: Span) -> Walk {
-        def.decorators.iter().try_for_each(|decorator| self.expr(decorator))?;
+        def.decorators.iter().try_for_each(|decorator| self.decorator(decorator))?;
         for base in &def.bases {
             let (Arg::Positional(value) | Arg::Keyword(_, value) | Arg::Star(value) | Arg::DoubleStar(value)) = base;
             self.expr(value)?;

@@ -15,6 +15,8 @@ pub enum DiagnosticKind {
     Indentation,
     /// `NotImplementedError`: Python, but not supported here.
     Unsupported,
+    /// `ViperTypeError`: types of viper code that don't go together.
+    ViperType,
 }
 
 #[derive(Clone, Debug, PartialEq)]

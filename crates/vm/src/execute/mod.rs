@@ -13,6 +13,7 @@ mod loops;
 mod operators;
 mod patterns;
 mod unwind;
+mod viper;
 
 use crate::attr::Found;
 use crate::call::{Called, PENDING, Window};
@@ -493,6 +494,14 @@ impl Vm {
                     self.write_stdout(text.as_bytes());
                 }
             }
+            Op::Machine => self.machine_op(i)?,
+            Op::Cast => self.cast_op(i)?,
+            Op::Load8 => self.load_pointer(i, 1)?,
+            Op::Load16 => self.load_pointer(i, 2)?,
+            Op::Load32 => self.load_pointer(i, 4)?,
+            Op::Store8 => self.store_pointer(i, 1)?,
+            Op::Store16 => self.store_pointer(i, 2)?,
+            Op::Store32 => self.store_pointer(i, 4)?,
             Op::MatchSequence => {
                 let base = self.native_base(self.r(i.b()));
                 let is = matches!(self.heap.kind(base), Kind::List | Kind::Tuple | Kind::Array | Kind::Range | Kind::MemoryView);

@@ -1016,6 +1016,14 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
             | Op::ConcatStr
             | Op::NewTemplate
             | Op::PrintExpr
+            | Op::Machine
+            | Op::Cast
+            | Op::Load8
+            | Op::Load16
+            | Op::Load32
+            | Op::Store8
+            | Op::Store16
+            | Op::Store32
             | Op::MatchSequence
             | Op::MatchMapping
             | Op::MatchKeys
