@@ -93,18 +93,17 @@ impl Vm {
 
     /// Pushes the generator's frame, which gets `value` as the result of its `yield`. False if it has finished.
     pub(crate) fn push_generator(&mut self, g: Val, value: Val, flags: u8) -> Res<bool> {
-        match self.heap.get(g, STATE) {
-            FINISHED => return Ok(false),
-            RUNNING => return Err(self.value_error("generator already executing")),
-            FRESH if !value.is_none() => return Err(self.type_error("can't send non-None value to a just-started generator")),
-            _ => {}
-        }
         let base = self.sp + 1;
-        if !self.enter_generator(g, base, value, flags) {
-            return Err(self.recursion_error());
+        if self.enter_generator(g, base, value, flags) {
+            self.sp = self.frames.top().end();
+            return Ok(true);
         }
-        self.sp = base + self.heap.len(g) - HEAD;
-        Ok(true)
+        match self.heap.get(g, STATE) {
+            FINISHED => Ok(false),
+            RUNNING => Err(self.value_error("generator already executing")),
+            FRESH if !value.is_none() => Err(self.type_error("can't send non-None value to a just-started generator")),
+            _ => Err(self.recursion_error()),
+        }
     }
 
     /// Takes the frame on top, a generator's, off the stack: it goes on at instruction `pc` when resumed.

@@ -173,7 +173,7 @@ impl Vm {
 
     /// A safe point. `branch`: soft callbacks may run too. Says whether a frame was pushed.
     pub(crate) fn poll(&mut self, branch: bool) -> Next {
-        self.sp = self.frames.last().map_or(0, |f| f.base as usize + f.registers as usize);
+        self.sp = self.frames.top().end();
         self.safe_point("bytecode");
         if self.irq.injecting {
             self.inject();

@@ -113,8 +113,12 @@ impl Vm {
                 });
             }
             Kind::Range => {
-                let len = self.container_len(source).unwrap_or(0);
-                if at < len { self.container_getitem(source, Val::int(at as isize))? } else { None }
+                let part = |i| self.heap.get(source, i).int_unchecked();
+                let (start, stop, step) = (part(0), part(1), part(2));
+                // Small integers: the first one past the end still fits a word.
+                let item = start.wrapping_add(step.wrapping_mul(at as isize));
+                let more = if step > 0 { item < stop } else { item > stop };
+                more.then_some(Val::int(item))
             }
             Kind::Bytes | Kind::ByteArray | Kind::Array | Kind::MemoryView => {
                 let len = self.text_len(source).unwrap_or(0);

@@ -3,7 +3,7 @@
 use crate::attr::AttrCache;
 use crate::intern::Interner;
 use crate::interrupt::Irq;
-use crate::machine::{Frame, Stack};
+use crate::machine::{Frames, HANDLER_FRAMES, Stack};
 use crate::native::{Item, ModuleDef, Native, Raise, Res, TypeDef};
 use crate::types;
 use alloc::boxed::Box;
@@ -116,7 +116,7 @@ pub struct Vm {
     pub host: Box<dyn Host>,
     pub config: Config,
     pub(crate) stack: Stack,
-    pub(crate) frames: Vec<Frame>,
+    pub(crate) frames: Frames,
     /// First stack slot above everything in use.
     pub(crate) sp: usize,
     /// Fresh objects of built-ins in progress, and whatever else they keep.
@@ -177,7 +177,7 @@ impl Vm {
             heap: Heap::new(config.heap_bytes),
             host,
             stack: Stack::new(config.stack_slots),
-            frames: Vec::with_capacity(config.max_depth + 1),
+            frames: Frames::new(config.max_depth, HANDLER_FRAMES),
             sp: 0,
             temps: Vec::with_capacity(256),
             interner: Interner::new(),
@@ -403,7 +403,7 @@ impl Vm {
     /// Everything the collector starts from.
     fn roots(&self) -> Vec<Val> {
         let mut roots = self.stack.save(self.sp);
-        for f in &self.frames {
+        for f in &*self.frames {
             roots.push(f.code);
             roots.push(f.globals);
         }

@@ -43,7 +43,7 @@ impl Vm {
         }
         if flags & Flag::RESUME != 0 {
             let i = self.current_instr();
-            let stage = self.frames.last().map_or(0, |f| f.stage);
+            let stage = self.frames.top().stage;
             return match self.complete(i, v, stage)? {
                 Next::Continue => Ok(Next::Reload),
                 other => Ok(other),
@@ -140,7 +140,7 @@ impl Vm {
             self.result = Some(Ok(Finish::Yield(v)));
             return Ok(Next::Exit);
         }
-        self.sp = self.frames.last().map_or(0, |f| f.base as usize + f.registers as usize);
+        self.sp = self.frames.top().end();
         let i = self.current_instr();
         match i.op() {
             Some(Op::YieldFrom) => match self.yield_step(v, Some(i))? {

@@ -4,6 +4,7 @@ use super::{Step, simple_bounds};
 use crate::call::Window;
 use crate::machine::Next;
 use crate::names;
+use crate::native::{Args, Native};
 use crate::ops::Binary;
 use crate::types::bytearray;
 use crate::vm::Vm;
@@ -64,21 +65,34 @@ impl Vm {
         self.call_step(i, w)
     }
 
-    /// `Call` or `CallMethod` of a built-in function: its arguments are where they are.
-    pub(crate) fn call_native_op(&mut self, i: Instr) -> Step {
-        let at = self.reg_slot(i.a());
+    /// `Call` or `CallMethod` of a built-in function: its arguments are where they are. The saved `pc` has not moved if
+    /// the answer is `Continue`.
+    pub(crate) fn call_native_op(&mut self, i: Instr) -> Next {
+        let frame = self.frames.top();
+        let base = frame.base as usize;
+        self.sp = frame.end();
+        let at = base + i.a() as usize;
         let method = i.op_byte() == Op::CallMethod as u8 && !self.stack.get(at + 1).is_absent();
         let n = i.b() as usize + method as usize;
         let native = self.native(self.stack.get(at).as_native().unwrap_or(0));
-        if n < native.min as usize || n > native.max as usize && native.max != crate::native::Native::ANY {
-            return Err(self.native_arity(native, n));
+        let (mark, lock) = (self.mark(), self.heap.lock_depth());
+        let result = if n < native.min as usize || n > native.max as usize && native.max != Native::ANY {
+            Err(self.native_arity(native, n))
+        } else {
+            (native.func)(self, Args { base: at + 2 - method as usize, len: n, names: Val::UNDEF })
+        };
+        self.release(mark);
+        match result {
+            Ok(v) => {
+                self.stack.set(base + i.c() as usize, v);
+                // The built-in may have locked the heap, which changes the policy.
+                if self.heap.lock_depth() == lock { Next::Continue } else { Next::Reload }
+            }
+            Err(r) => match self.unwind(r) {
+                Next::Exit => Next::Exit,
+                _ => Next::Reload,
+            },
         }
-        let args = crate::native::Args { base: at + 2 - method as usize, len: n, names: Val::UNDEF };
-        let lock = self.heap.lock_depth();
-        let v = (native.func)(self, args)?;
-        self.put(i.c(), v);
-        // The built-in may have locked the heap, which changes the policy.
-        Ok(if self.heap.lock_depth() == lock { Next::Continue } else { Next::Reload })
     }
 
     pub(crate) fn call_method_op(&mut self, i: Instr) -> Step {

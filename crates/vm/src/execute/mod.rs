@@ -36,18 +36,18 @@ impl Vm {
     /// Register `n` of the frame on top.
     #[inline]
     pub(super) fn r(&self, n: u8) -> Val {
-        let base = self.frames.last().map_or(0, |f| f.base as usize);
+        let base = self.frames.top().base as usize;
         self.stack.get(base + n as usize)
     }
 
     #[inline]
     pub(super) fn put(&mut self, n: u8, v: Val) {
-        let base = self.frames.last().map_or(0, |f| f.base as usize);
+        let base = self.frames.top().base as usize;
         self.stack.set(base + n as usize, v);
     }
 
     pub(super) fn reg_slot(&self, n: u8) -> usize {
-        self.frames.last().map_or(0, |f| f.base as usize) + n as usize
+        self.frames.top().base as usize + n as usize
     }
 
     pub(super) fn regs(&self, first: u8, count: usize) -> Vec<Val> {
@@ -56,17 +56,17 @@ impl Vm {
     }
 
     pub(super) fn konst(&self, n: usize) -> Val {
-        let code = self.frames.last().map_or(Val::UNDEF, |f| f.code);
+        let code = self.frames.top().code;
         self.heap.get(self.heap.get(code, crate::function::code::CONSTS), n)
     }
 
     pub(super) fn globals(&self) -> Val {
-        self.frames.last().map_or(Val::UNDEF, |f| f.globals)
+        self.frames.top().globals
     }
 
     /// Does instruction `i` of the frame on top.
     pub(crate) fn slow(&mut self, i: Instr) -> Next {
-        self.sp = self.frames.last().map_or(0, |f| f.base as usize + f.registers as usize);
+        self.sp = self.frames.top().end();
         let mark = self.mark();
         let step = self.step(i);
         self.release(mark);
@@ -79,7 +79,7 @@ impl Vm {
     /// As [`Vm::slow`] for one opcode's own function.
     #[inline(always)]
     pub(crate) fn via(&mut self, i: Instr, op: impl FnOnce(&mut Vm, Instr) -> Step) -> Next {
-        self.sp = self.frames.last().map_or(0, |f| f.base as usize + f.registers as usize);
+        self.sp = self.frames.top().end();
         let mark = self.mark();
         let step = op(self, i);
         self.release(mark);
@@ -101,7 +101,7 @@ impl Vm {
 
     /// Makes the call that [`Vm::request_call`] put at `sp`.
     pub(super) fn start_pending(&mut self, i: Instr) -> Step {
-        let stage = self.frames.last().map_or(0, |f| f.stage);
+        let stage = self.frames.top().stage;
         let w = Window { at: self.sp, positional: self.pending_args, names: Val::UNDEF, method: false };
         match self.call_window(w, 0, Flag::RESUME)? {
             Called::Frame => Ok(Next::Reload),
@@ -114,9 +114,7 @@ impl Vm {
 
     pub(super) fn step(&mut self, i: Instr) -> Step {
         let Some(op) = i.op() else { return Err(self.runtime_error("no such opcode")) };
-        if let Some(f) = self.frames.last_mut() {
-            f.stage = 0;
-        }
+        self.frames.top_mut().stage = 0;
         if Binary::from_op(op).is_some() {
             return self.binary_op(i);
         }

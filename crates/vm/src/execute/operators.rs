@@ -66,9 +66,7 @@ impl Vm {
     }
 
     pub(super) fn set_stage(&mut self, stage: u8) {
-        if let Some(f) = self.frames.last_mut() {
-            f.stage = stage;
-        }
+        self.frames.top_mut().stage = stage;
     }
 
     /// `l op r`, beginning with stage `stage`: 0 the left operand's method, 1 for `!=` its `__eq__`, 2 the right

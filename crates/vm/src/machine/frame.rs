@@ -18,6 +18,14 @@ pub struct Frame {
     pub stage: u8,
 }
 
+impl Frame {
+    /// The first stack slot above the registers.
+    #[inline(always)]
+    pub fn end(&self) -> usize {
+        self.base as usize + self.registers as usize
+    }
+}
+
 /// What happens when a frame ends.
 pub struct Flag;
 

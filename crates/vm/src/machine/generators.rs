@@ -27,7 +27,7 @@ impl Vm {
 pub(super) unsafe fn resume(vm: &mut Vm, g: Val, value: Val) -> bool {
     // SAFETY: there is a frame; by the obligations of this function.
     unsafe {
-        let top = vm.frames.last().unwrap_unchecked();
+        let top = vm.frames.top();
         let base = top.base as usize + top.registers as usize + 1;
         enter(vm, g, base, value, 0)
     }
@@ -48,7 +48,7 @@ unsafe fn enter(vm: &mut Vm, g: Val, base: usize, value: Val, flags: u8) -> bool
         }
         let code = slots.add(CODE).read();
         let registers = small_of(code) as usize;
-        if !vm.stack.room(base, registers) || vm.frames.len() >= vm.config.max_depth || len_of(g) as usize != HEAD + registers {
+        if !vm.stack.room(base, registers) || !vm.frames.room() || len_of(g) as usize != HEAD + registers {
             return false;
         }
         let pc = (payload(payload(code).read()) as *const u32).add(slots.add(PC).read().int_unchecked() as usize);
@@ -78,7 +78,7 @@ unsafe fn enter(vm: &mut Vm, g: Val, base: usize, value: Val, flags: u8) -> bool
 pub(super) unsafe fn asked_by(vm: &Vm) -> Option<Instr> {
     // SAFETY: a frame that Rust did not enter has one below it, whose saved pc is past an instruction.
     unsafe {
-        if vm.frames.last().unwrap_unchecked().flags != Flag::GENERATOR || vm.heap.collecting() {
+        if vm.frames.top().flags != Flag::GENERATOR || vm.heap.collecting() {
             return None;
         }
         let i = Instr(vm.frames.get_unchecked(vm.frames.len() - 2).pc.sub(1).read());
@@ -86,16 +86,22 @@ pub(super) unsafe fn asked_by(vm: &Vm) -> Option<Instr> {
     }
 }
 
+/// Whether the frame on top is a generator's that Rust resumed, and nothing is being marked.
+#[inline(always)]
+pub(super) fn is_from_rust(vm: &Vm) -> bool {
+    vm.frames.top().flags == Flag::GENERATOR | Flag::ENTRY && !vm.heap.collecting()
+}
+
 /// Takes the generator's frame off the stack: it goes on at `pc`.
 ///
 /// # Safety
-/// `asked_by` had an answer, and `regs` and `pc` are the frame's.
+/// `asked_by` had an answer, or `is_from_rust` was true, and `regs` and `pc` are the frame's.
 #[inline(always)]
 pub(super) unsafe fn suspend(vm: &mut Vm, regs: *mut Val, pc: *const u32) {
     // SAFETY: the slot below a generator's registers holds the generator, which has as many slots for them (`resume`
     // and `push_generator` saw to it). Nothing is being marked, so there is nothing to shade.
     unsafe {
-        let f = vm.frames.last().unwrap_unchecked();
+        let f = vm.frames.top();
         let slots = payload(regs.sub(1).read());
         ptr::copy_nonoverlapping(regs, slots.add(HEAD), f.registers as usize);
         let start = payload(payload(f.code).read()) as *const u32;

@@ -11,10 +11,12 @@
 #![allow(unsafe_code)]
 
 mod frame;
+mod frames;
 mod generators;
 mod run;
 mod stack;
 
-pub use frame::{Flag, Frame};
-pub use run::{Finish, Next};
+pub use frame::Flag;
+pub use frames::Frames;
+pub use run::{Finish, HANDLER_FRAMES, Next};
 pub use stack::Stack;

@@ -61,7 +61,7 @@ pub enum Next {
 }
 
 /// Frames that only hard handlers may push.
-const HANDLER_FRAMES: usize = 32;
+pub const HANDLER_FRAMES: usize = 32;
 
 /// How the outermost frame ended.
 #[derive(Clone, Copy, Debug)]
@@ -134,9 +134,9 @@ impl Vm {
     /// Whether one more frame, or `n` slots from `at` on, may be used. Hard handlers have a reserve.
     pub(crate) fn room(&self, at: usize, n: usize) -> bool {
         if self.irq.in_hard_handler() {
-            return self.stack.room_for_handler(at, n) && self.frames.len() < self.config.max_depth + HANDLER_FRAMES;
+            return self.stack.room_for_handler(at, n) && self.frames.room_for_handler();
         }
-        self.stack.room(at, n) && self.frames.len() < self.config.max_depth
+        self.stack.room(at, n) && self.frames.room()
     }
 
     /// The index of the instruction that the frame executes (the one before its saved `pc`).
@@ -158,23 +158,18 @@ impl Vm {
     /// Takes the operand word after the instruction in progress.
     #[inline]
     pub(crate) fn next_word(&mut self) -> Instr {
-        match self.frames.last_mut() {
-            Some(f) => {
-                // SAFETY: only called for instructions that the verifier saw an operand word after.
-                let word = unsafe { f.pc.read() };
-                f.pc = f.pc.wrapping_add(1);
-                Instr(word)
-            }
-            None => Instr(0),
-        }
+        let f = self.frames.top_mut();
+        // SAFETY: an instruction is in progress, so there is a frame; the verifier saw an operand word after it.
+        let word = unsafe { f.pc.read() };
+        f.pc = f.pc.wrapping_add(1);
+        Instr(word)
     }
 
     /// Moves the saved `pc` by `words`.
     #[inline]
     pub(crate) fn jump(&mut self, words: i32) {
-        if let Some(f) = self.frames.last_mut() {
-            f.pc = f.pc.wrapping_offset(words as isize);
-        }
+        let f = self.frames.top_mut();
+        f.pc = f.pc.wrapping_offset(words as isize);
     }
 
     /// Instruction `pc` of the frame on top.
@@ -208,7 +203,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
             // SAFETY: there is a frame, as the entry frame ends the loop; its code is verified (module doc, 1 to 4),
             // so slots 0 and 1 of it are instructions and constants.
             unsafe {
-                let f = vm.frames.last().unwrap_unchecked();
+                let f = vm.frames.top();
                 pc = f.pc;
                 regs = vm.stack.at(f.base as usize);
                 k = payload(payload(f.code).add(1).read());
@@ -237,16 +232,15 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
     }
     macro_rules! save {
         () => {
-            // SAFETY: there is a frame.
-            unsafe { vm.frames.last_mut().unwrap_unchecked().pc = pc }
+            vm.frames.top_mut().pc = pc
         };
     }
     macro_rules! slow {
         ($i:expr) => {{
             save!();
             match vm.slow($i) {
-                // SAFETY: there is a frame, the same as before.
-                Next::Continue => unsafe { pc = vm.frames.last().unwrap_unchecked().pc },
+                // The frame is the same as before.
+                Next::Continue => pc = vm.frames.top().pc,
                 Next::Reload => {
                     if P::GUARDED != (vm.heap.lock_depth() != 0) {
                         return None;
@@ -265,11 +259,21 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
             after!(vm.via($i, Vm::$method))
         }};
     }
+    macro_rules! native {
+        ($i:expr) => {{
+            save!();
+            let next = vm.call_native_op($i);
+            if next == Next::Continue {
+                continue;
+            }
+            after!(next)
+        }};
+    }
     macro_rules! after {
         ($next:expr) => {{
             match $next {
-                // SAFETY: there is a frame, the same as before.
-                Next::Continue => unsafe { pc = vm.frames.last().unwrap_unchecked().pc },
+                // The frame is the same as before.
+                Next::Continue => pc = vm.frames.top().pc,
                 Next::Reload => {
                     if P::GUARDED != (vm.heap.lock_depth() != 0) {
                         return None;
@@ -323,9 +327,8 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
             // SAFETY: a code object's small field is its number of registers.
             let registers = unsafe { small_of(code) };
             let offset: usize = $offset;
-            // SAFETY: there is a frame.
-            let base = unsafe { vm.frames.last().unwrap_unchecked() }.base as usize + offset;
-            if !vm.stack.room(base, registers as usize) || vm.frames.len() >= vm.config.max_depth {
+            let base = vm.frames.top().base as usize + offset;
+            if !vm.stack.room(base, registers as usize) || !vm.frames.room() {
                 slow!($i)
             }
             save!();
@@ -806,6 +809,16 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                 } else if is_kind(object, Kind::List) || is_kind(object, Kind::Tuple) {
                     Val::int(0)
                 } else {
+                    if is_kind(object, Kind::Range) {
+                        // SAFETY: a range has three slots.
+                        let [start, stop, step] = unsafe { payload(object).cast::<[Val; 3]>().read() };
+                        if start.is_int() && stop.is_int() && step.is_int() {
+                            put!(i.a(), start);
+                            put!(i.a() + 1, stop);
+                            put!(i.a() + 2, step);
+                            continue;
+                        }
+                    }
                     slow!(i)
                 };
                 put!(i.a(), object);
@@ -869,7 +882,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                         call_simple!(i, f, i.a() as usize + 2)
                     }
                 } else if f.as_native().is_some() {
-                    via!(call_native_op, i)
+                    native!(i)
                 }
                 via!(call_op, i)
             }
@@ -883,7 +896,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                         call_simple!(i, f, i.a() as usize + 2 - method as usize)
                     }
                 } else if f.as_native().is_some() {
-                    via!(call_native_op, i)
+                    native!(i)
                 }
                 via!(call_method_op, i)
             }
@@ -923,7 +936,16 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
             }
             Op::Yield => {
                 // SAFETY: there is a frame.
-                let Some(mut at) = (unsafe { generators::asked_by(vm) }) else { via!(yield_op, i) };
+                let asked = unsafe { generators::asked_by(vm) };
+                let Some(mut at) = asked else {
+                    if generators::is_from_rust(vm) {
+                        let v = r!(i.b());
+                        // SAFETY: these are the frame's registers and pc.
+                        unsafe { generators::suspend(vm, regs, pc) };
+                        return Some(Ok(Finish::Yield(v)));
+                    }
+                    via!(yield_op, i)
+                };
                 let v = r!(i.b());
                 // SAFETY: these are the frame's registers and pc.
                 unsafe { generators::suspend(vm, regs, pc) };
@@ -942,12 +964,16 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                     put!(at.b(), v);
                     jump_word!(true)
                 }
+                if at.op_byte() == Op::YieldFrom as u8 && generators::is_from_rust(vm) {
+                    // SAFETY: these are the frame's registers, and its pc is past the `YieldFrom`.
+                    unsafe { generators::suspend(vm, regs, pc.sub(1)) };
+                    return Some(Ok(Finish::Yield(v)));
+                }
                 after!(vm.yield_on(at, v))
             }
             Op::Return | Op::ReturnNone => {
                 let mut v = if matches!(op, Op::Return) { r!(i.a()) } else { Val::NONE };
-                // SAFETY: there is a frame.
-                let f = unsafe { vm.frames.last().unwrap_unchecked() };
+                let f = vm.frames.top();
                 let dest = f.dest;
                 if f.flags != 0 {
                     // SAFETY: there is a frame, and these are its registers.
@@ -956,6 +982,17 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                         unsafe { generators::finish(vm, regs) };
                         load_frame!();
                         jump_word!(false)
+                    }
+                    if generators::is_from_rust(vm) {
+                        // SAFETY: there is a frame, and these are its registers.
+                        unsafe { generators::finish(vm, regs) };
+                        return Some(Ok(Finish::Return(v)));
+                    }
+                    if vm.frames.top().flags == Flag::ENTRY {
+                        let base = vm.frames.top().base as usize;
+                        vm.frames.pop();
+                        vm.sp = vm.frames.last().map_or(base, Frame::end);
+                        return Some(Ok(Finish::Return(v)));
                     }
                     if f.flags != Flag::INIT || !v.is_none() {
                         slow!(i)
