@@ -358,7 +358,7 @@ impl Vm {
         // caches are emptied, the roots are read.
         self.stack.clear_above(self.sp);
         self.attrs.clear();
-        self.work += (self.stack.slots() / 16) as u32 + crate::attr::WORK;
+        self.work += (self.stack.touched() / 16) as u32 + crate::attr::WORK;
         self.poll_hard("collect");
         self.heap.begin_mark();
         self.shade_stack();

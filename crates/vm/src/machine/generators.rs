@@ -13,8 +13,11 @@ impl Vm {
     /// Puts the frame of generator `g`, whose registers start at `base`, on top and gives it `value`. False if it has
     /// finished, runs already or cannot take a value yet, or the stack is full.
     pub(crate) fn enter_generator(&mut self, g: Val, base: usize, value: Val, flags: u8) -> bool {
-        // SAFETY: it is a generator. `push_generator` has a place below `base`.
-        self.heap.is(g, Kind::Generator) && base > 0 && unsafe { enter(self, g, base, value, flags) }
+        if !self.heap.is(g, Kind::Generator) || base == 0 || !self.room(base, self.heap.len(g)) {
+            return false;
+        }
+        // SAFETY: it is a generator, and there is a place below `base`.
+        unsafe { enter(self, g, base, value, flags) }
     }
 }
 

@@ -132,11 +132,15 @@ impl Vm {
     }
 
     /// Whether one more frame, or `n` slots from `at` on, may be used. Hard handlers have a reserve.
-    pub(crate) fn room(&self, at: usize, n: usize) -> bool {
-        if self.irq.in_hard_handler() {
-            return self.stack.room_for_handler(at, n) && self.frames.room_for_handler();
-        }
-        self.stack.room(at, n) && self.frames.room()
+    #[inline]
+    pub(crate) fn room(&mut self, at: usize, n: usize) -> bool {
+        self.stack.room(at, n) && self.frames.room() || self.find_room(at, n)
+    }
+
+    #[cold]
+    fn find_room(&mut self, at: usize, n: usize) -> bool {
+        let handler = self.irq.in_hard_handler();
+        self.stack.make_room(at, n, handler) && if handler { self.frames.room_for_handler() } else { self.frames.room() }
     }
 
     /// The index of the instruction that the frame executes (the one before its saved `pc`).
