@@ -16,7 +16,7 @@ mod generators;
 mod run;
 mod stack;
 
-pub use frame::Flag;
+pub use frame::{Flag, Frame};
 pub use frames::Frames;
 pub use run::{Finish, HANDLER_FRAMES, Next};
 pub use stack::Stack;
