@@ -113,12 +113,17 @@ impl Vm {
                 });
             }
             Kind::Range => {
-                let part = |i| self.heap.get(source, i).int_unchecked();
-                let (start, stop, step) = (part(0), part(1), part(2));
-                // Small integers: the first one past the end still fits a word.
-                let item = start.wrapping_add(step.wrapping_mul(at as isize));
-                let more = if step > 0 { item < stop } else { item > stop };
-                more.then_some(Val::int(item))
+                let [start, stop, step] = self.slice_values(source);
+                if start.is_int() && stop.is_int() && step.is_int() {
+                    // Of small integers the first one past the end still fits a word.
+                    let (stop, step) = (stop.int_unchecked(), step.int_unchecked());
+                    let item = start.int_unchecked().wrapping_add(step.wrapping_mul(at as isize));
+                    let more = if step > 0 { item < stop } else { item > stop };
+                    more.then_some(Val::int(item))
+                } else {
+                    let len = self.range_len(source);
+                    if at < len { Some(self.range_get(source, at)?) } else { None }
+                }
             }
             Kind::Bytes | Kind::ByteArray | Kind::Array | Kind::MemoryView => {
                 let len = self.text_len(source).unwrap_or(0);
