@@ -7,4 +7,18 @@ pub fn find(path: &str) -> Option<&'static str> {
     FILES.iter().find(|(name, _)| *name == path).map(|(_, source)| *source)
 }
 
-static FILES: &[(&str, &str)] = &[("uasyncio.py", include_str!("../python/uasyncio.py"))];
+macro_rules! files {
+    ($( $path:literal, )*) => {
+        &[ $( ($path, include_str!(concat!("../python/", $path))), )* ]
+    };
+}
+
+static FILES: &[(&str, &str)] = files![
+    "asyncio/__init__.py",
+    "asyncio/core.py",
+    "asyncio/event.py",
+    "asyncio/funcs.py",
+    "asyncio/lock.py",
+    "asyncio/stream.py",
+    "uasyncio.py",
+];

@@ -7,6 +7,7 @@
 extern crate alloc;
 
 mod array;
+mod asyncio;
 mod binascii;
 mod checksum;
 mod cmath;
@@ -33,6 +34,7 @@ pub mod pyb;
 mod random;
 mod re;
 mod registers;
+mod select;
 mod soft_timer;
 mod stm;
 mod r#struct;
@@ -68,6 +70,7 @@ fn modules(profile: &'static Profile) -> impl Iterator<Item = &'static ModuleDef
 
 static EVERYWHERE: &[&ModuleDef] = &[
     &array::MODULE,
+    &asyncio::MODULE,
     &binascii::MODULE,
     &cmath::MODULE,
     &collections::MODULE,
@@ -84,6 +87,7 @@ static EVERYWHERE: &[&ModuleDef] = &[
     &platform::MODULE,
     &random::MODULE,
     &re::MODULE,
+    &select::MODULE,
     &r#struct::MODULE,
     &time::MODULE,
     &uctypes::MODULE,

@@ -61,6 +61,10 @@ pub fn ticks_us(vm: &mut Vm, _: Args) -> Res {
 fn ticks_add(vm: &mut Vm, args: Args) -> Res {
     let (ticks, delta) = (args.get(vm, 0), args.get(vm, 1));
     let (ticks, delta) = (vm.int_arg_i64(ticks)?, vm.int_arg_i64(delta)?);
+    add(vm, ticks, delta)
+}
+
+fn add(vm: &mut Vm, ticks: i64, delta: i64) -> Res {
     let half = period(vm) / 2;
     if delta <= -half || delta >= half {
         return Err(vm.raise_str(types::OVERFLOW_ERROR, "ticks interval overflow"));
@@ -68,13 +72,35 @@ fn ticks_add(vm: &mut Vm, args: Args) -> Res {
     Ok(tick(vm, ticks.wrapping_add(delta) as u64))
 }
 
-/// `end - start` on the circle: from minus half a period to just below half a period.
 fn ticks_diff(vm: &mut Vm, args: Args) -> Res {
     let (end, start) = (args.get(vm, 0), args.get(vm, 1));
     let (end, start) = (vm.int_arg_i64(end)?, vm.int_arg_i64(start)?);
+    Ok(Val::int(difference(vm, end, start) as isize))
+}
+
+/// `end - start` on the circle: from minus half a period to just below half a period.
+fn difference(vm: &Vm, end: i64, start: i64) -> i64 {
     let (period, half) = (period(vm), period(vm) / 2);
     let apart = end.wrapping_sub(start).wrapping_add(half) & (period - 1);
-    Ok(Val::int((apart - half) as isize))
+    apart - half
+}
+
+/// [`difference`] of ticks that are small integers.
+pub fn apart(vm: &Vm, end: Val, start: Val) -> i64 {
+    difference(vm, end.as_int().unwrap_or(0) as i64, start.as_int().unwrap_or(0) as i64)
+}
+
+/// The ticks in so many milliseconds; OverflowError if that is too far for ticks to tell from the past.
+pub fn milliseconds_later(vm: &mut Vm, milliseconds: i64) -> Res {
+    let now = vm.now().milliseconds(hz(vm));
+    add(vm, now as i64, milliseconds)
+}
+
+/// How many milliseconds there are until these ticks; negative if they are past.
+pub fn milliseconds_until(vm: &mut Vm, ticks: Val) -> i64 {
+    let now = vm.now().milliseconds(hz(vm));
+    let now = tick(vm, now);
+    apart(vm, ticks, now)
 }
 
 // ---- Sleeping

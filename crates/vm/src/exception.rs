@@ -277,7 +277,7 @@ impl Vm {
     }
 
     /// Number of arguments and the first of them, without allocating.
-    pub(crate) fn exception_first_arg(&self, v: Val) -> Option<Val> {
+    pub fn exception_first_arg(&self, v: Val) -> Option<Val> {
         let args = self.heap.get(self.exception_base(v)?, ARGS);
         if args.is_absent() || self.tuple_len(args) == 0 { None } else { Some(self.tuple_get(args, 0)) }
     }

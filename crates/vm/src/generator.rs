@@ -245,7 +245,7 @@ impl Vm {
     }
 
     /// `StopIteration(value)`, without an argument for None.
-    pub(crate) fn stop_iteration(&mut self, value: Val) -> Raise {
+    pub fn stop_iteration(&mut self, value: Val) -> Raise {
         if value.is_none() { self.raise_args(types::STOP_ITERATION, &[]) } else { self.raise_args(types::STOP_ITERATION, &[value]) }
     }
 }

@@ -615,23 +615,42 @@ impl Vm {
             if self.board.hardware_clock().is_some() {
                 self.board.wait(t);
             } else {
-                // Nothing happens before the board's next event: go there at once.
-                self.now = self.now.max(self.deadline.min(t.0).min(self.end_of_time));
+                self.pass_time(t)?;
             }
         }
     }
 
-    /// Idles until the next interrupt (`machine.idle()`, `pyb.wfi()`), or for a millisecond at most.
+    /// Idles until the next interrupt (`machine.idle()`, `pyb.wfi()`), or for a millisecond at most. One that is pending
+    /// but can't be served ends it at once.
     pub fn wait_for_interrupt(&mut self) -> Res<()> {
+        if self.board.interrupts().pending() != 0 {
+            self.poll_hard("idle");
+            return self.attend();
+        }
         let millisecond = self.board.profile().cpu_hz as u64 / 1000;
         let limit = Cycles(self.now().0 + millisecond);
+        self.idle_until(limit)
+    }
+
+    /// Idles until the board's next event, or until `limit`; a board on the host may come back for no reason.
+    pub fn idle_until(&mut self, limit: Cycles) -> Res<()> {
         if self.board.hardware_clock().is_some() {
             self.board.wait(limit);
-        } else if self.board.interrupts().pending() == 0 {
-            self.now = self.now.max(self.deadline.min(limit.0).min(self.end_of_time));
+        } else {
+            self.pass_time(limit)?;
         }
         self.poll_hard("idle");
         self.attend()
+    }
+
+    /// Virtual time goes to the board's next event, or to `limit`, at once. If neither will ever be, the run ends.
+    fn pass_time(&mut self, limit: Cycles) -> Res<()> {
+        let next = self.deadline.min(limit.0).min(self.end_of_time);
+        if next == u64::MAX {
+            return Err(STOP);
+        }
+        self.now = self.now.max(next);
+        Ok(())
     }
 
     /// After the program has ended: handlers go on until virtual time ends, as they would at the prompt.

@@ -77,6 +77,7 @@ pub mod types;
 mod vm;
 pub mod weak;
 
+pub use generator::Resumed;
 pub use memory::Registers;
 pub use native::{Args, Io, Item, ModuleDef, Native, Raise, Request, Res, Stream, TypeDef};
 pub use taipan_bytecode::Code;
