@@ -37,7 +37,8 @@ impl Host for Files {
     }
 
     fn module(&self, name: &str) -> Option<&'static ModuleDef> {
-        taipan_modules::find(name, self.profile)
+        let desktop = if self.profile.mcu == "host" { taipan_host::find(name) } else { None };
+        desktop.or_else(|| taipan_modules::find(name, self.profile))
     }
 
     fn frozen(&self, path: &str) -> Option<&'static str> {
@@ -45,7 +46,8 @@ impl Host for Files {
     }
 
     fn module_names(&self) -> Vec<&'static str> {
-        taipan_modules::names(self.profile)
+        let desktop = if self.profile.mcu == "host" { taipan_host::MODULES } else { &[] };
+        desktop.iter().map(|module| module.name).chain(taipan_modules::names(self.profile)).collect()
     }
 
     fn registers(&self) -> Option<&'static taipan_vm::Registers> {

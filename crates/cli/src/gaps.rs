@@ -3,9 +3,9 @@
 //! A unit of work is one value or machine word touched. Interrupt latency is bounded by the longest such stretch, so a
 //! test asserts the bound that ARCHITECTURE.md states over the whole corpus.
 
-use crate::console;
 use crate::embed::Files;
 use taipan_board::{Cycles, PYBOARD};
+use taipan_host::console;
 use taipan_sim::{Options, SimBoard};
 use taipan_vm::{Config, SourceKind, Vm};
 

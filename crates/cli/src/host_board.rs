@@ -1,8 +1,8 @@
 //! The board that is the host itself: a clock, a console and no devices.
 
-use crate::console;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use taipan_board::{Board, Count, Cycles, Interrupts, Line, Mode, PinId, Profile, Pull, UNIX};
+use taipan_host::console;
 
 /// Shared with the signal handler.
 pub static INTERRUPTS: Interrupts = Interrupts::new();

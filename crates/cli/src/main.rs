@@ -3,7 +3,6 @@
 //! Without a subcommand it is a drop-in for the `micropython` command (`unix`); `taipan run` runs a program on a
 //! simulated board (`run`), `taipan gaps` measures the distance of safe points (`gaps`).
 
-mod console;
 mod embed;
 mod gaps;
 mod host_board;
@@ -22,6 +21,6 @@ fn main() -> ExitCode {
         Some("run") => run::main(&args[2..]),
         _ => unix::main(&args[1..]),
     };
-    console::flush();
+    taipan_host::console::flush();
     ExitCode::from(code)
 }

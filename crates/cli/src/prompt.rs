@@ -3,8 +3,8 @@
 //! A plain one: no editing beyond the terminal's own. The board's prompt, with raw and raw-paste mode, is another
 //! matter and lives in a crate of its own.
 
-use crate::console;
 use std::io::BufRead;
+use taipan_host::console;
 use taipan_vm::{SourceKind, Vm};
 
 /// Reads and runs statements until the end of input or SystemExit, whose value it returns.

@@ -1,8 +1,8 @@
 //! What happened to interrupts in a run: the table for people, the same facts as JSON.
 
-use crate::console;
 use serde_json::{Value, json};
 use taipan_board::{Line, Profile};
+use taipan_host::console;
 use taipan_vm::{SourceError, Vm};
 
 /// One source of interrupts.

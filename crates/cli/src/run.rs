@@ -1,12 +1,12 @@
 //! `taipan run PROGRAM.py`: a program on a simulated board, in virtual time.
 
-use crate::console;
 use crate::embed::Files;
 use crate::report;
 use clap::{Arg, ArgAction, Command, value_parser};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use taipan_board::{Cycles, PYBOARD, Profile};
+use taipan_host::console;
 use taipan_sim::{Console, Host, Options, SimBoard, View};
 use taipan_vm::{Config, Raise, SourceKind, Vm};
 
@@ -136,6 +136,7 @@ fn simulate(a: Arguments) -> Result<u8, String> {
     };
     crate::unix::hostile(&mut config);
     let mut vm = Vm::new(config, Box::new(sim), Box::new(Files { profile }));
+    vm.files = taipan_modules::vfs::FILES;
     vm.irq.depth = profile.schedule_depth;
     if let Some(end) = end {
         vm.set_end_of_time(end);

@@ -1,10 +1,10 @@
 //! `taipan PROGRAM.py [ARGS]`: a drop-in for the `micropython` command of the unix port.
 
-use crate::console;
 use crate::embed::Files;
 use crate::host_board::HostBoard;
 use std::io::{IsTerminal, Read};
 use taipan_board::UNIX;
+use taipan_host::console;
 use taipan_vm::types;
 use taipan_vm::{Config, Raise, SourceKind, Vm};
 
@@ -147,6 +147,7 @@ fn execute(c: Command) -> u8 {
     }
     hostile(&mut config);
     let mut vm = Vm::new(config, Box::new(HostBoard::new()), Box::new(Files { profile: &UNIX }));
+    vm.files = taipan_host::FILES;
     vm.irq.depth = UNIX.schedule_depth;
     catch_ctrl_c();
     let mut code = match prepare(&mut vm, &c).and_then(|()| run(&mut vm, &c)) {
@@ -157,7 +158,9 @@ fn execute(c: Command) -> u8 {
     if let Err(r) = taipan_modules::sys::run_at_exit(&mut vm) {
         code = finish(&mut vm, r);
     }
-    if c.interactive { crate::prompt::interact(&mut vm) } else { code }
+    // The program may have set the variable itself.
+    let inspect = c.interactive || taipan_host::variable("MICROPYINSPECT".as_ref()).is_some_and(|value| !value.is_empty());
+    if inspect { crate::prompt::interact(&mut vm) } else { code }
 }
 
 /// Hostile modes for tests, by environment: they change when the heap collects and what interrupts the program, never

@@ -10,6 +10,7 @@ use taipan_vm::{Item, ModuleDef};
 pub static MODULE: ModuleDef = ModuleDef {
     name: "io",
     items: &[
+        crate::vfs::OPEN,
         ("StringIO", Item::Type(&memory::STRING)),
         ("BytesIO", Item::Type(&memory::BYTES)),
         ("BufferedWriter", Item::Type(&buffered::WRITER)),

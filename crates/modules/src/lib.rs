@@ -27,7 +27,7 @@ pub mod machine;
 mod math;
 mod micropython;
 pub mod object;
-mod os;
+pub mod os;
 mod pins;
 mod platform;
 pub mod pyb;
@@ -41,6 +41,7 @@ mod r#struct;
 pub mod sys;
 mod time;
 mod uctypes;
+pub mod vfs;
 mod weakref;
 
 use alloc::vec::Vec;
@@ -95,9 +96,10 @@ static EVERYWHERE: &[&ModuleDef] = &[
 ];
 
 /// What only the hosted command has, or has in another form.
-static HOSTED: &[&ModuleDef] = &[&machine::HOST_MODULE, &micropython::HOSTED, &os::HOSTED, &sys::HOSTED];
+static HOSTED: &[&ModuleDef] = &[&machine::HOST_MODULE, &micropython::HOSTED, &sys::HOSTED];
 
-static BOARD: &[&ModuleDef] = &[&machine::MODULE, &micropython::MODULE, &os::MODULE, &pyb::MODULE, &stm::MODULE, &sys::MODULE];
+static BOARD: &[&ModuleDef] =
+    &[&machine::MODULE, &micropython::MODULE, &os::MODULE, &pyb::MODULE, &stm::MODULE, &sys::MODULE, &vfs::MODULE];
 
 /// Whether the profile is no board but the host's own: MicroPython's unix port.
 fn is_hosted(profile: &Profile) -> bool {

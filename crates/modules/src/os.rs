@@ -1,14 +1,45 @@
-//! `os`: what a program can ask about the system. Files are not here.
+//! `os`: files, by way of the mount table, and what a program can ask about the system.
 
 use crate::collections::named::{self, Look};
 use crate::function;
 use alloc::vec::Vec;
-use taipan_vm::{Args, Item, ModuleDef, Res, Val, Vm};
+use taipan_vm::{Args, ModuleDef, Res, Val, Vm};
 
-pub static MODULE: ModuleDef =
-    ModuleDef { name: "os", items: &[("sep", Item::Str("/")), function("uname", 0, 0, uname), function("urandom", 1, 1, urandom)] };
+/// The items that every `os` has, and more.
+#[macro_export]
+macro_rules! os_items {
+    ($( $more:expr ),* $(,)?) => {
+        &[
+            ("sep", $crate::os::SEPARATOR),
+            $crate::function("chdir", 1, 1, $crate::vfs::chdir),
+            $crate::function("getcwd", 0, 0, $crate::vfs::getcwd),
+            $crate::function("listdir", 0, 1, $crate::vfs::listdir),
+            $crate::function("ilistdir", 0, 1, $crate::vfs::ilistdir),
+            $crate::function("mkdir", 1, 1, $crate::vfs::mkdir),
+            $crate::function("remove", 1, 1, $crate::vfs::remove),
+            $crate::function("rename", 2, 2, $crate::vfs::rename),
+            $crate::function("rmdir", 1, 1, $crate::vfs::rmdir),
+            $crate::function("unlink", 1, 1, $crate::vfs::remove),
+            $crate::function("stat", 1, 1, $crate::vfs::stat),
+            $crate::function("statvfs", 1, 1, $crate::vfs::statvfs),
+            $crate::with_keywords("mount", 0, 2, $crate::vfs::mount),
+            $crate::function("umount", 1, 1, $crate::vfs::umount),
+            $( $more, )*
+        ]
+    };
+}
 
-pub static HOSTED: ModuleDef = ModuleDef { name: "os", items: &[("sep", Item::Str("/")), function("urandom", 1, 1, urandom)] };
+pub const SEPARATOR: taipan_vm::Item = taipan_vm::Item::Str("/");
+
+pub static MODULE: ModuleDef = ModuleDef {
+    name: "os",
+    items: os_items![
+        // File systems write at once.
+        function("sync", 0, 0, |_, _| Ok(Val::NONE)),
+        function("uname", 0, 0, uname),
+        function("urandom", 1, 1, urandom),
+    ],
+};
 
 fn uname(vm: &mut Vm, _: Args) -> Res {
     let profile = vm.board.profile();
@@ -20,12 +51,16 @@ fn uname(vm: &mut Vm, _: Args) -> Res {
     named::one(vm, "tuple", &["sysname", "nodename", "release", "version", "machine"], &values, Look::Nameless)
 }
 
+/// `urandom(n)`: from the board's generator.
 fn urandom(vm: &mut Vm, args: Args) -> Res {
     let n = args.get(vm, 0);
-    let n = usize::try_from(vm.index_arg(n)?).unwrap_or(0);
+    let Ok(n) = usize::try_from(vm.index_arg(n)?) else { return Err(vm.value_error("negative count")) };
     let bytes = vm.alloc_bytes(taipan_vm::Kind::Bytes, n)?;
     for i in 0..n {
         vm.heap.bytes_mut(bytes)[i] = vm.board.random() as u8;
+        if i % 256 == 255 {
+            vm.poll_native(256, "urandom")?;
+        }
     }
     Ok(bytes)
 }

@@ -1,6 +1,6 @@
 //! `sys`: the interpreter's own.
 
-mod stdio;
+pub mod stdio;
 
 use crate::collections::named::{self, Look};
 use crate::{function, is_hosted};

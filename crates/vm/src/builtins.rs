@@ -135,6 +135,7 @@ pub static ITEMS: &[(&str, Item)] = &[
     f("__build_class__", 2, ANY, build_class),
     f("__import__", 1, 5, import),
     f("execfile", 1, 1, execfile),
+    kw("open", 0, 4, |vm, a| (vm.files.open)(vm, a)),
     ("NotImplemented", Item::Val(Val::NOT_IMPLEMENTED)),
     ("Ellipsis", Item::Val(Val::ELLIPSIS)),
     ("BaseException", Item::Type(&exceptions::BASE_EXCEPTION)),
@@ -713,10 +714,7 @@ fn compile(vm: &mut Vm, args: Args) -> Res {
 fn execfile(vm: &mut Vm, args: Args) -> Res {
     let name = args.get(vm, 0);
     let Some(path) = vm.as_str(name).map(String::from) else { return Err(vm.type_error("a file name must be a str")) };
-    let bytes = match vm.host.read_file(&path) {
-        Ok(b) => b,
-        Err(errno) => return Err(vm.os_error(errno)),
-    };
+    let bytes = vm.read_file(&path)?;
     let globals = vm.frames.last().map_or(vm.main, |f| f.globals);
     vm.run_source(&bytes, &path, SourceKind::Module, globals, None)
 }

@@ -207,11 +207,11 @@ impl Vm {
                 continue;
             }
             let base = if folder.is_empty() { String::from(last) } else { alloc::format!("{folder}/{last}") };
-            if self.host.path_kind(&base) == PathKind::Folder {
+            if self.path_kind(&base)? == PathKind::Folder {
                 return self.load_package(full, &base).map(Some);
             }
             let file = alloc::format!("{base}.py");
-            if self.host.path_kind(&file) == PathKind::File {
+            if self.path_kind(&file)? == PathKind::File {
                 return self.load_module_file(full, &file, None).map(Some);
             }
         }
@@ -244,7 +244,7 @@ impl Vm {
 
     fn load_package(&mut self, full: &str, folder: &str) -> Res {
         let init = alloc::format!("{folder}/__init__.py");
-        if self.host.path_kind(&init) == PathKind::File {
+        if self.path_kind(&init)? == PathKind::File {
             return self.load_module_file(full, &init, Some(folder));
         }
         let m = self.empty_module(full, None, Some(folder))?;
@@ -271,10 +271,7 @@ impl Vm {
     }
 
     fn load_module_file(&mut self, full: &str, file: &str, folder: Option<&str>) -> Res {
-        let bytes = match self.host.read_file(file) {
-            Ok(b) => b,
-            Err(errno) => return Err(self.os_error(errno)),
-        };
+        let bytes = self.read_file(file)?;
         self.load_module_source(full, &bytes, file, folder)
     }
 

@@ -56,6 +56,7 @@ pub mod class;
 mod dict;
 pub mod exception;
 mod execute;
+pub mod files;
 pub mod function;
 mod generator;
 mod hash;

@@ -114,6 +114,8 @@ pub struct Vm {
     pub heap: Heap,
     pub board: Box<dyn Board>,
     pub host: Box<dyn Host>,
+    /// Where files are found.
+    pub files: crate::files::FileAccess,
     pub config: Config,
     pub(crate) stack: Stack,
     pub(crate) frames: Frames,
@@ -176,6 +178,7 @@ impl Vm {
         let mut vm = Vm {
             heap: Heap::new(config.heap_bytes),
             host,
+            files: crate::files::FileAccess::HOST,
             stack: Stack::new(config.stack_slots),
             frames: Frames::new(config.max_depth, HANDLER_FRAMES),
             sp: 0,

@@ -53,7 +53,12 @@ static METHODS: &[(&str, Item)] = &[
 const NUMBER: usize = 1;
 
 pub fn text(vm: &mut Vm, number: isize) -> Res {
-    object::new(vm, &TEXT, &[Val::int(number)])
+    stream(vm, number, false)
+}
+
+/// The stream of that number, as text or as bytes.
+pub fn stream(vm: &mut Vm, number: isize, binary: bool) -> Res {
+    object::new(vm, if binary { &BYTES } else { &TEXT }, &[Val::int(number)])
 }
 
 fn print(vm: &mut Vm, stream: Val, _: bool, out: &mut String) -> Res<()> {

@@ -75,12 +75,12 @@ fn ask(vm: &mut Vm, stream: Val, request: Request, argument: usize) -> Res<Io> {
 /// The program finds an offset and a `whence` in memory, where it leaves the new position: C's `long` and `int`, the
 /// offset of which has the board's word size.
 fn seek(vm: &mut Vm, stream: Val, offset: i64, whence: u8) -> Res<Io> {
-    let word = if vm.config.small_int_bits > 32 { 8 } else { 4 };
+    let word = vm.word_bytes();
     let mut place = [0; 12];
     place[..8].copy_from_slice(&offset.to_le_bytes());
     place[word] = whence;
     let memory = vm.new_bytearray(&place[..word + 4])?;
-    let address = vm.heap.offset(memory);
+    let address = vm.address(memory).unwrap_or(0);
     if let Err(error) = ask(vm, stream, Request::Seek { offset, whence }, address)? {
         return Ok(Err(error));
     }
@@ -88,5 +88,5 @@ fn seek(vm: &mut Vm, stream: Val, offset: i64, whence: u8) -> Res<Io> {
     if let Some(left) = vm.buffer(memory).and_then(|bytes| bytes.get(..word)) {
         position[..word].copy_from_slice(left);
     }
-    Ok(Ok(usize::from_le_bytes(position)))
+    Ok(Ok(u64::from_le_bytes(position) as usize))
 }
