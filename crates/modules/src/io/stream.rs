@@ -188,33 +188,33 @@ fn length_of_character(lead: u8) -> usize {
 }
 
 fn read_all(vm: &mut Vm, stream: Val) -> Res {
-    let (bytes, error) = all(vm, stream)?;
+    let (bytes, error) = all(vm, stream, CHUNK)?;
     match error {
         Some(error) if error != EAGAIN || bytes.is_empty() => failure(vm, error),
         _ => value(vm, stream, &bytes),
     }
 }
 
-/// All that the stream has, for Rust.
+/// All that the stream has, for Rust: asked for byte by byte, as by MicroPython's parsers.
 pub fn contents(vm: &mut Vm, stream: Val) -> Res<Vec<u8>> {
-    match all(vm, stream)? {
+    match all(vm, stream, 1)? {
         (bytes, None) => Ok(bytes),
         (_, Some(error)) => Err(vm.os_error(error)),
     }
 }
 
 /// What there is, and what ended it if that was not the end of the stream.
-fn all(vm: &mut Vm, stream: Val) -> Res<(Vec<u8>, Option<i32>)> {
+fn all(vm: &mut Vm, stream: Val, step: usize) -> Res<(Vec<u8>, Option<i32>)> {
     let mut bytes = Vec::new();
-    let mut part = room(vm, CHUNK)?;
+    let mut part = room(vm, step)?;
     loop {
         match vm.stream_read(stream, &mut part)? {
             Ok(0) => return Ok((bytes, None)),
-            Ok(n) => bytes.extend_from_slice(&part[..n.min(CHUNK)]),
+            Ok(n) => bytes.extend_from_slice(&part[..n.min(step)]),
             Err(error) => return Ok((bytes, Some(error))),
         }
         check_room(vm, bytes.len())?;
-        vm.poll_native(CHUNK as u32 / 8, "read")?;
+        vm.poll_native(step.div_ceil(8) as u32, "read")?;
     }
 }
 
