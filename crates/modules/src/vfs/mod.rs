@@ -61,7 +61,7 @@ pub fn mount(vm: &mut Vm, args: Args) -> Res {
     vm.call_method(fs, "mount", &[readonly.unwrap_or(Val::FALSE), mkfs.unwrap_or(Val::FALSE)])?;
     let mount = Mount::new(vm, fs, path)?;
     if let Place::On(other, _) = table::lookup(vm, path)?
-        && !(other.is_root(vm) && !mount.is_root(vm))
+        && (!other.is_root(vm) || mount.is_root(vm))
     {
         // The path is taken. A root file system still lets others be mounted at paths within it.
         return Err(vm.os_error(errno::EPERM));
