@@ -183,10 +183,11 @@ fn rename(vm: &mut Vm, args: Args) -> Res {
 fn stat(vm: &mut Vm, args: Args) -> Res {
     let (_, path) = target(vm, args)?;
     let s = rustix::fs::stat(OsStr::from_bytes(&path)).map_err(|e| error::raise(vm, e))?;
-    let times = [s.st_atime, s.st_mtime, s.st_ctime].map(|t| t as i64);
-    let [accessed, modified, changed] = times;
-    let (ids, size) = ([s.st_uid as i64, s.st_gid as i64], s.st_size as i64);
-    integers(vm, [s.st_mode as i64, s.st_ino as i64, s.st_dev as i64, s.st_nlink as i64, ids[0], ids[1], size, accessed, modified, changed])
+    let what = [i64::from(s.st_mode), s.st_ino as i64, s.st_dev as i64, s.st_nlink as i64];
+    let whose = [i64::from(s.st_uid), i64::from(s.st_gid)];
+    let when = [s.st_atime, s.st_mtime, s.st_ctime];
+    let all = what.into_iter().chain(whose).chain([s.st_size]).chain(when);
+    integers(vm, all)
 }
 
 fn statvfs(vm: &mut Vm, args: Args) -> Res {
@@ -194,14 +195,14 @@ fn statvfs(vm: &mut Vm, args: Args) -> Res {
     let s = rustix::fs::statvfs(OsStr::from_bytes(&path)).map_err(|e| error::raise(vm, e))?;
     let numbers =
         [s.f_bsize, s.f_frsize, s.f_blocks, s.f_bfree, s.f_bavail, s.f_files, s.f_ffree, s.f_favail, s.f_flag.bits(), s.f_namemax];
-    integers(vm, numbers.map(|n| n as i64))
+    integers(vm, numbers.into_iter().map(|n| n as i64))
 }
 
-/// A tuple of ten integers.
-fn integers(vm: &mut Vm, numbers: [i64; 10]) -> Res {
-    let mut items = [Val::NONE; 10];
-    for (item, n) in items.iter_mut().zip(numbers) {
-        *item = vm.new_int(n)?;
+/// A tuple of integers.
+fn integers(vm: &mut Vm, numbers: impl Iterator<Item = i64>) -> Res {
+    let mut items = Vec::new();
+    for n in numbers {
+        items.push(vm.new_int(n)?);
     }
     vm.new_tuple(&items)
 }
