@@ -8,6 +8,7 @@
 use crate::interrupts::{Interrupts, Line};
 use crate::profile::{PinId, Profile};
 use crate::time::Cycles;
+use crate::uart::Framing;
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum Mode {
@@ -123,6 +124,43 @@ pub trait Board: core::any::Any {
 
     /// Back to the state at reset: stopped, at zero, no interrupts, nothing pending in the status.
     fn timer_reset(&mut self, now: Cycles, timer: u8);
+
+    /// Switches a serial port on, with room for so many characters received, or off with `None`. Nothing is left of
+    /// what was on its way. On, it drives its pin to send from, if that is in [`Mode::Alt`].
+    fn uart_configure(&mut self, _now: Cycles, _uart: u8, _framing: Option<Framing>, _room: usize) {}
+
+    /// Hands over a character to be sent; false if the one before still waits for its turn.
+    fn uart_send(&mut self, _now: Cycles, _uart: u8, _character: u16) -> bool {
+        false
+    }
+
+    /// Holds the line low for a character and a bit; false as [`Board::uart_send`].
+    fn uart_break(&mut self, _now: Cycles, _uart: u8) -> bool {
+        false
+    }
+
+    /// Whether a character is on its way, or waits for its turn.
+    fn uart_is_sending(&mut self, _now: Cycles, _uart: u8) -> bool {
+        false
+    }
+
+    /// How many characters have been received and wait.
+    fn uart_waiting(&mut self, _now: Cycles, _uart: u8) -> usize {
+        0
+    }
+
+    /// The first of them.
+    fn uart_receive(&mut self, _now: Cycles, _uart: u8) -> Option<u16> {
+        None
+    }
+
+    /// Which events, bits of [`uart_event`](crate::uart_event), raise the port's line.
+    fn uart_interrupt(&mut self, _now: Cycles, _uart: u8, _events: u8) {}
+
+    /// What has happened since the last reading. Reading clears.
+    fn uart_status(&mut self, _now: Cycles, _uart: u8) -> u8 {
+        0
+    }
 
     /// One alarm for the runtime's software timers: raises the profile's `alarm_line` at that time, once. A new one
     /// replaces the old; one in the past is due at the next [`Board::advance`].

@@ -12,6 +12,7 @@ use crate::board::{Board, Mode, Pull, STATUS_UPDATE};
 use crate::interrupts::{Line, attention};
 use crate::profile::{PinId, Profile};
 use crate::time::Cycles;
+use crate::uart::Framing;
 use core::sync::atomic::Ordering;
 
 /// All promises. Panics at the first that is broken.
@@ -44,6 +45,7 @@ const PROMISES: &[Promise] = &[
     timer_status_clears_on_reading,
     compare_channel_raises_the_line,
     reset_timer_is_as_new,
+    uart_takes_one_character_ahead,
     leds_remember,
     console_ready_means_a_byte,
     clock_goes_forward,
@@ -70,6 +72,10 @@ pub fn profile_agrees_with_itself(profile: &Profile) {
     for timer in profile.timers {
         assert!(profile.line(timer.line).is_some(), "timer {} has a line", timer.id);
         assert!(timer.source_hz > 0 && timer.channels <= 4);
+    }
+    for uart in profile.uarts {
+        assert!(profile.line(uart.line).is_some(), "serial port {} has a line", uart.id);
+        assert!(profile.cpu_hz.is_multiple_of(uart.source_hz));
     }
     for led in profile.leds {
         assert!(usize::from(led.pin.0) < profile.pins.len());
@@ -302,6 +308,25 @@ pub fn reset_timer_is_as_new(bench: &mut Bench) {
     assert!(!bench.pending(line));
     assert_eq!(bench.board.timer_counter(bench.now, timer), 0);
     assert_eq!(bench.board.timer_status(bench.now, timer), 0);
+}
+
+/// A serial port sends one character while the next waits, and is at rest when both are gone.
+fn uart_takes_one_character_ahead(bench: &mut Bench) {
+    let Some(info) = bench.board.profile().uarts.first() else { return };
+    let framing = Framing { divisor: info.source_hz / 10_000, bits: 8, parity: None, stop_bits: 1 };
+    bench.board.uart_configure(bench.now, info.id, Some(framing), 8);
+    assert!(!bench.board.uart_is_sending(bench.now, info.id));
+    assert!(bench.board.uart_send(bench.now, info.id, 0x55));
+    assert!(bench.board.uart_send(bench.now, info.id, 0xaa));
+    assert!(!bench.board.uart_send(bench.now, info.id, 0), "there is no room for a third");
+    bench.pass_us(1_500);
+    assert!(bench.board.uart_is_sending(bench.now, info.id));
+    assert!(bench.board.uart_send(bench.now, info.id, 0), "the first is gone");
+    bench.pass_us(2_000);
+    assert!(!bench.board.uart_is_sending(bench.now, info.id));
+    assert_eq!(bench.board.uart_receive(bench.now, info.id), None);
+    bench.board.uart_configure(bench.now, info.id, None, 0);
+    assert!(!bench.board.uart_send(bench.now, info.id, 0), "it is off");
 }
 
 pub fn leds_remember(bench: &mut Bench) {

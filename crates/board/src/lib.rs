@@ -3,6 +3,7 @@
 //! * [`interrupts`]: how an event in hardware becomes something the VM sees at its next safe point.
 //! * [`board`]: the trait that a board implements, real or simulated.
 //! * [`profile`]: what distinguishes one board from another, as data.
+//! * [`uart`]: serial ports, in words that both sides use.
 //! * [`time`]: cycles, and exact conversion to and from seconds.
 //! * [`contract`]: what every board promises, as a test that each of them runs.
 #![no_std]
@@ -15,6 +16,7 @@ pub mod interrupts;
 pub mod profile;
 mod pyboard;
 pub mod time;
+pub mod uart;
 mod unix;
 
 #[cfg(test)]
@@ -22,5 +24,6 @@ mod tests;
 
 pub use board::{Board, Count, Mode, Pull, STATUS_UPDATE};
 pub use interrupts::{Interrupts, LINES, Line, attention};
-pub use profile::{AdcInfo, Alternate, LedInfo, LineInfo, PYBOARD, PinId, PinInfo, Profile, SwitchInfo, TimerInfo, UNIX};
+pub use profile::{AdcInfo, Alternate, LedInfo, LineInfo, PYBOARD, PinId, PinInfo, Profile, SwitchInfo, TimerInfo, UNIX, UartInfo};
 pub use time::Cycles;
+pub use uart::{Framing, Parity, uart_event};

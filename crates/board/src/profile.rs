@@ -31,6 +31,7 @@ pub struct Profile {
     pub pins: &'static [PinInfo],
     pub leds: &'static [LedInfo],
     pub timers: &'static [TimerInfo],
+    pub uarts: &'static [UartInfo],
     /// Every line that the board can raise. Lower priority numbers are more urgent; equal ones don't nest.
     pub lines: &'static [LineInfo],
     pub switch: Option<SwitchInfo>,
@@ -117,6 +118,19 @@ pub struct TimerInfo {
 }
 
 #[derive(Debug)]
+pub struct UartInfo {
+    pub id: u8,
+    /// What the board calls it, if it has a name: `"XA"`.
+    pub name: &'static str,
+    pub line: Line,
+    pub source_hz: u32,
+    /// The pin that it sends from, with the number of that alternate function, and the one that it listens to.
+    pub sends: PinId,
+    pub receives: PinId,
+    pub alternate: u8,
+}
+
+#[derive(Debug)]
 pub struct LineInfo {
     pub line: Line,
     pub name: &'static str,
@@ -136,6 +150,10 @@ impl Profile {
 
     pub fn timer(&self, id: u8) -> Option<&'static TimerInfo> {
         self.timers.iter().find(|timer| timer.id == id)
+    }
+
+    pub fn uart(&self, id: u8) -> Option<&'static UartInfo> {
+        self.uarts.iter().find(|uart| uart.id == id)
     }
 
     pub fn line(&self, line: Line) -> Option<&'static LineInfo> {

@@ -1,11 +1,12 @@
 //! The pyboard v1.1: an STM32F405 at 168 MHz, four LEDs, a switch.
 //!
-//! Lines 0 to 22 are the external interrupt lines, as the chip numbers them; 32 and up are the timers, 31 + id; the
-//! alarm stands for the lowest-priority software interrupt that serves software timers. Pins are those the board
-//! brings out or uses. Of the alternate functions, those of peripherals that the firmware drives are listed.
+//! Lines 0 to 22 are the external interrupt lines, as the chip numbers them; 32 and up are the timers, 31 + id, and 49
+//! and up the serial ports, 48 + id; the alarm stands for the lowest-priority software interrupt that serves software
+//! timers. Pins are those the board brings out or uses. Of the alternate functions, those of peripherals that the
+//! firmware drives are listed.
 use crate::board::{Mode, Pull};
 use crate::interrupts::Line;
-use crate::profile::{AdcInfo, Alternate, LedInfo, LineInfo, PinId, PinInfo, Profile, SwitchInfo, TimerInfo};
+use crate::profile::{AdcInfo, Alternate, LedInfo, LineInfo, PinId, PinInfo, Profile, SwitchInfo, TimerInfo, UartInfo};
 
 pub static PYBOARD: Profile = Profile {
     name: "pyboard",
@@ -22,6 +23,7 @@ pub static PYBOARD: Profile = Profile {
     pins: PINS,
     leds: &[led("LED_RED", "A13", false), led("LED_GREEN", "A14", false), led("LED_YELLOW", "A15", true), led("LED_BLUE", "B4", true)],
     timers: TIMERS,
+    uarts: UARTS,
     lines: LINES,
     switch: Some(SwitchInfo { pin: id("B3"), pull: Pull::Up, pressed: false }),
     alarm_line: ALARM,
@@ -37,7 +39,11 @@ pub static PYBOARD: Profile = Profile {
 };
 
 const ALARM: Line = Line(48);
+/// A serial port's line is this and its number.
+const UART_LINES: u8 = 48;
 const TIMER_PRIORITY: u8 = 13;
+/// The ports have no queue of their own, so they come before all else.
+const UART_PRIORITY: u8 = 1;
 const EXTI_PRIORITY: u8 = 14;
 const ALARM_PRIORITY: u8 = 15;
 
@@ -81,6 +87,11 @@ const LINES: &[LineInfo] = &[
     timer_line(13, "TIM13"),
     timer_line(14, "TIM14"),
     LineInfo { line: ALARM, name: "ALARM", priority: ALARM_PRIORITY },
+    uart_line(1, "USART1"),
+    uart_line(2, "USART2"),
+    uart_line(3, "USART3"),
+    uart_line(4, "UART4"),
+    uart_line(6, "USART6"),
 ];
 
 /// The two peripheral buses; their timers run at twice the bus clock.
@@ -102,6 +113,14 @@ const TIMERS: &[TimerInfo] = &[
     timer(12, SLOW_HZ, 2),
     timer(13, SLOW_HZ, 1),
     timer(14, SLOW_HZ, 1),
+];
+
+const UARTS: &[UartInfo] = &[
+    uart(1, "XB", FAST_HZ / 2, "B6", "B7", 7),
+    uart(2, "", SLOW_HZ / 2, "A2", "A3", 7),
+    uart(3, "YB", SLOW_HZ / 2, "B10", "B11", 7),
+    uart(4, "XA", SLOW_HZ / 2, "A0", "A1", 8),
+    uart(6, "YA", FAST_HZ / 2, "C6", "C7", 8),
 ];
 
 #[rustfmt::skip]
@@ -194,6 +213,14 @@ const fn exti(line: u8, name: &'static str) -> LineInfo {
 
 const fn timer_line(id: u8, name: &'static str) -> LineInfo {
     LineInfo { line: Line(31 + id), name, priority: TIMER_PRIORITY }
+}
+
+const fn uart(number: u8, name: &'static str, source_hz: u32, sends: &str, receives: &str, alternate: u8) -> UartInfo {
+    UartInfo { id: number, name, line: Line(UART_LINES + number), source_hz, sends: id(sends), receives: id(receives), alternate }
+}
+
+const fn uart_line(id: u8, name: &'static str) -> LineInfo {
+    LineInfo { line: Line(UART_LINES + id), name, priority: UART_PRIORITY }
 }
 
 /// The index of a pin, found by the compiler; a wrong name does not build.

@@ -16,6 +16,7 @@ pub static UNIX: Profile = Profile {
     pins: &[],
     leds: &[],
     timers: &[],
+    uarts: &[],
     lines: &[LineInfo { line: ALARM, name: "ALARM", priority: 15 }],
     switch: None,
     alarm_line: ALARM,

@@ -52,12 +52,17 @@ impl Mistake {
     }
 }
 
+/// Bits a second, of a serial entry that doesn't say.
+const DEFAULT_BAUD: u32 = 9600;
+
 #[derive(Default)]
 struct File {
     press: Vec<PressEntry>,
     pulse: Vec<PulseEntry>,
     set: Vec<SetEntry>,
     wave: Vec<WaveEntry>,
+    connect: Vec<ConnectEntry>,
+    serial: Vec<SerialEntry>,
     typed: Vec<TypeEntry>,
     interrupt: Vec<InterruptEntry>,
 }
@@ -95,6 +100,19 @@ struct WaveEntry {
     times: Option<u32>,
 }
 
+struct ConnectEntry {
+    from: Spanned<String>,
+    to: Spanned<String>,
+    at: Option<Spanned<String>>,
+}
+
+struct SerialEntry {
+    pin: Spanned<String>,
+    at: Spanned<String>,
+    text: String,
+    baud: Option<Spanned<u32>>,
+}
+
 struct TypeEntry {
     at: Spanned<String>,
     text: String,
@@ -119,12 +137,14 @@ enum LevelName {
 
 impl Read for File {
     fn read(value: &Spanned<DeValue>) -> Result<File, Mistake> {
-        let fields = Fields::new(value, &["press", "pulse", "set", "wave", "type", "interrupt"])?;
+        let fields = Fields::new(value, &["press", "pulse", "set", "wave", "connect", "serial", "type", "interrupt"])?;
         Ok(File {
             press: fields.optional("press")?.unwrap_or_default(),
             pulse: fields.optional("pulse")?.unwrap_or_default(),
             set: fields.optional("set")?.unwrap_or_default(),
             wave: fields.optional("wave")?.unwrap_or_default(),
+            connect: fields.optional("connect")?.unwrap_or_default(),
+            serial: fields.optional("serial")?.unwrap_or_default(),
             typed: fields.optional("type")?.unwrap_or_default(),
             interrupt: fields.optional("interrupt")?.unwrap_or_default(),
         })
@@ -177,6 +197,25 @@ impl Read for WaveEntry {
             period: fields.required("period")?,
             high: fields.optional("high")?,
             times: fields.optional("times")?,
+        })
+    }
+}
+
+impl Read for ConnectEntry {
+    fn read(value: &Spanned<DeValue>) -> Result<ConnectEntry, Mistake> {
+        let fields = Fields::new(value, &["from", "to", "at"])?;
+        Ok(ConnectEntry { from: fields.required("from")?, to: fields.required("to")?, at: fields.optional("at")? })
+    }
+}
+
+impl Read for SerialEntry {
+    fn read(value: &Spanned<DeValue>) -> Result<SerialEntry, Mistake> {
+        let fields = Fields::new(value, &["pin", "at", "text", "baud"])?;
+        Ok(SerialEntry {
+            pin: fields.required("pin")?,
+            at: fields.required("at")?,
+            text: fields.required("text")?,
+            baud: fields.optional("baud")?,
         })
     }
 }
@@ -234,6 +273,23 @@ impl File {
         }
         for entry in &self.wave {
             entry.add_to(stimulus)?;
+        }
+        for entry in &self.connect {
+            let at = optional_time(&entry.at)?.unwrap_or_default();
+            let (from, to) = (entry.from.get_ref(), entry.to.get_ref());
+            // The pin that is unknown is the one whose name the error has.
+            let place = |error: &StimulusError| match error {
+                StimulusError::UnknownPin { name, .. } if name == to => entry.to.span(),
+                _ => entry.from.span(),
+            };
+            stimulus.connect(at, from, to).map_err(|error| Mistake::new(&place(&error), error))?;
+        }
+        for entry in &self.serial {
+            let place = on_pin(&entry.pin, &entry.at);
+            let baud = entry.baud.as_ref().map_or(DEFAULT_BAUD, |baud| *baud.get_ref());
+            stimulus
+                .serial(time(&entry.at)?, entry.pin.get_ref(), entry.text.as_bytes(), baud)
+                .map_err(|error| Mistake::new(&place(&error), error))?;
         }
         for entry in &self.typed {
             let spacing = optional_time(&entry.spacing)?.unwrap_or_default();

@@ -1,7 +1,7 @@
 //! The simulated board: devices, and the one loop that moves them through virtual time.
 //!
-//! Three things can happen without the program doing anything: the stimulus moves a wire or types a byte, a timer
-//! reaches an update, the alarm goes off. [`SimBoard::advance`] takes them in order of time. What falls on the same
+//! Four things can happen without the program doing anything: the stimulus moves a wire or types a byte, a timer
+//! reaches an update, a serial port is at its next bit, the alarm goes off. [`SimBoard::advance`] takes them in order of time. What falls on the same
 //! cycle goes in that order, and stimuli among themselves in the order in which they were given, so there is exactly
 //! one order.
 use alloc::collections::BinaryHeap;
@@ -9,7 +9,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
-use taipan_board::{Board, Count, Cycles, Interrupts, LINES, Line, Mode, PinId, Profile, Pull, attention};
+use taipan_board::{Board, Count, Cycles, Framing, Interrupts, LINES, Line, Mode, PinId, Profile, Pull, attention};
 
 use crate::console::{Console, Terminal};
 use crate::pins::{Change, Pin, Pins};
@@ -17,6 +17,7 @@ use crate::random::Random;
 use crate::stimulus::{Action, Level, Stimulus, Wave};
 use crate::timeline::{Event, Timeline};
 use crate::timer::Timer;
+use crate::uart::{Step, Uart};
 
 pub struct Options {
     pub seed: u64,
@@ -43,6 +44,9 @@ pub struct SimBoard {
     /// By line: the pin whose edges raise it.
     edges: [Option<Edges>; LINES],
     timers: Vec<Timer>,
+    uarts: Vec<Uart>,
+    /// Wires that somebody put between pins: the first drives the second.
+    jumpers: Vec<(PinId, PinId)>,
     alarm: Option<Cycles>,
     /// By LED: the intensity, if it is dim; on and off are the pin's level.
     dim: Vec<Option<u8>>,
@@ -79,6 +83,8 @@ enum Source {
     Stimulus,
     /// By index.
     Timer(usize),
+    /// By index.
+    Uart(usize),
     Alarm,
 }
 
@@ -94,6 +100,8 @@ impl SimBoard {
             pins,
             edges: [None; LINES],
             timers: profile.timers.iter().map(|info| Timer::new(info, profile.cpu_hz)).collect(),
+            uarts: profile.uarts.iter().map(|info| Uart::new(info, profile.cpu_hz)).collect(),
+            jumpers: Vec::new(),
             alarm: None,
             dim: vec![None; profile.leds.len()],
             shown: vec![0; profile.leds.len()],
@@ -184,10 +192,13 @@ impl SimBoard {
         let stimulus = self.stimuli.peek().map(|Reverse(due)| (due.at, Source::Stimulus));
         let timers = self.timers.iter().enumerate();
         let timers = timers.map(|(index, timer)| (timer.due(), Source::Timer(index)));
+        let uarts = self.uarts.iter().enumerate();
+        let uarts = uarts.map(|(index, uart)| (uart.due(), Source::Uart(index)));
         let alarm = self.alarm.map(|at| (at, Source::Alarm));
         stimulus
             .into_iter()
             .chain(timers)
+            .chain(uarts)
             .chain(alarm)
             .filter(|&(at, _)| at != Cycles::NEVER)
             // Of equals, `min_by_key` gives the first: this is the order within a cycle.
@@ -217,6 +228,11 @@ impl SimBoard {
                 self.timers[index].raised();
                 self.raise(at, self.timers[index].info().line);
             }
+            Source::Uart(index) => {
+                let level = self.pins.read(self.uarts[index].info().receives);
+                let step = self.uarts[index].step(at, level);
+                self.after_uart(at, index, step);
+            }
             Source::Alarm => {
                 self.alarm = None;
                 self.raise(at, self.profile.alarm_line);
@@ -229,6 +245,7 @@ impl SimBoard {
             Action::Drive { pin, level } => {
                 self.change_pin(at, pin, |pin| pin.driven = level.driven());
             }
+            Action::Connect { from, to } => self.connect(at, from, to),
             Action::Type(byte) => self.type_byte(at, byte),
             Action::Wave(wave) => {
                 self.change_pin(at, wave.pin, |pin| pin.driven = Some(wave.level()));
@@ -268,6 +285,62 @@ impl SimBoard {
             None => self.timeline.push(at, Event::Level { pin: id, level: change.level }),
         }
         self.see_edge(at, id, change);
+        self.listen(at, id, change.level);
+        self.pass_on(at, id, change.level);
+    }
+
+    /// What jumpers from the pin do to others.
+    fn pass_on(&mut self, at: Cycles, id: PinId, level: bool) {
+        for n in 0..self.jumpers.len() {
+            let (from, to) = self.jumpers[n];
+            if from == id {
+                self.change_pin(at, to, |pin| pin.driven = Some(level));
+            }
+        }
+    }
+
+    /// Puts a wire between two pins: from now on the first drives the second.
+    fn connect(&mut self, at: Cycles, from: PinId, to: PinId) {
+        self.jumpers.push((from, to));
+        let level = self.pins.level(from);
+        self.change_pin(at, to, |pin| pin.driven = Some(level));
+    }
+
+    // ---- Serial ports
+
+    /// A serial port that listens to the pin sees it change.
+    fn listen(&mut self, at: Cycles, id: PinId, level: bool) {
+        if !matches!(self.pins.get(id).mode, Mode::Alt | Mode::AltOpenDrain) {
+            return;
+        }
+        for uart in self.uarts.iter_mut().filter(|uart| uart.info().receives == id) {
+            uart.edge(at, level);
+            self.next = self.next.min(uart.due());
+        }
+    }
+
+    fn after_uart(&mut self, at: Cycles, index: usize, step: Step) {
+        let info = self.uarts[index].info();
+        if step.level.is_some() {
+            self.change_pin(at, info.sends, |pin| pin.peripheral = step.level);
+        }
+        if step.raises {
+            self.raise(at, info.line);
+        }
+    }
+
+    /// The port, after what was due has happened.
+    fn uart(&mut self, now: Cycles, id: u8) -> usize {
+        self.catch_up(now);
+        let found = self.uarts.iter().position(|uart| uart.info().id == id);
+        found.expect("the profile has this port")
+    }
+
+    fn begin_sending(&mut self, now: Cycles, index: usize, step: Option<Step>) -> bool {
+        let Some(step) = step else { return false };
+        self.after_uart(now, index, step);
+        self.reschedule();
+        true
     }
 
     fn see_edge(&mut self, at: Cycles, id: PinId, change: Change) {
@@ -470,6 +543,53 @@ impl Board for SimBoard {
     fn timer_reset(&mut self, now: Cycles, timer: u8) {
         let cpu_hz = self.profile.cpu_hz;
         self.change_timer(now, timer, |timer| *timer = Timer::new(timer.info(), cpu_hz));
+    }
+
+    fn uart_configure(&mut self, now: Cycles, uart: u8, framing: Option<Framing>, room: usize) {
+        let index = self.uart(now, uart);
+        let level = self.uarts[index].configure(framing, room);
+        let sends = self.uarts[index].info().sends;
+        self.change_pin(now, sends, |pin| pin.peripheral = level);
+        self.reschedule();
+    }
+
+    fn uart_send(&mut self, now: Cycles, uart: u8, character: u16) -> bool {
+        let index = self.uart(now, uart);
+        let step = self.uarts[index].send(now, character);
+        self.begin_sending(now, index, step)
+    }
+
+    fn uart_break(&mut self, now: Cycles, uart: u8) -> bool {
+        let index = self.uart(now, uart);
+        let step = self.uarts[index].send_break(now);
+        self.begin_sending(now, index, step)
+    }
+
+    fn uart_is_sending(&mut self, now: Cycles, uart: u8) -> bool {
+        let index = self.uart(now, uart);
+        self.uarts[index].is_sending()
+    }
+
+    fn uart_waiting(&mut self, now: Cycles, uart: u8) -> usize {
+        let index = self.uart(now, uart);
+        self.uarts[index].waiting()
+    }
+
+    fn uart_receive(&mut self, now: Cycles, uart: u8) -> Option<u16> {
+        let index = self.uart(now, uart);
+        self.uarts[index].take()
+    }
+
+    fn uart_interrupt(&mut self, now: Cycles, uart: u8, events: u8) {
+        let index = self.uart(now, uart);
+        if self.uarts[index].enable(events) {
+            self.raise(now, self.uarts[index].info().line);
+        }
+    }
+
+    fn uart_status(&mut self, now: Cycles, uart: u8) -> u8 {
+        let index = self.uart(now, uart);
+        self.uarts[index].take_status()
     }
 
     fn set_alarm(&mut self, at: Option<Cycles>) {

@@ -21,6 +21,7 @@ pub mod render;
 pub mod stimulus;
 pub mod timeline;
 pub mod timer;
+mod uart;
 
 #[cfg(test)]
 mod tests;

@@ -12,6 +12,8 @@ pub struct Pin {
     pub pull: Pull,
     /// The output latch.
     pub latch: bool,
+    /// What a peripheral of the chip drives it to, in the alternate modes.
+    pub peripheral: Option<bool>,
     /// What the outside drives it to, if it does.
     pub driven: Option<bool>,
     level: bool,
@@ -34,7 +36,7 @@ pub struct Pins {
 
 impl Pins {
     pub fn new(profile: &Profile) -> Pins {
-        let at_reset = |(mode, pull)| Pin { mode, pull, latch: false, driven: None, level: pull == Pull::Up };
+        let at_reset = |(mode, pull)| Pin { mode, pull, latch: false, peripheral: None, driven: None, level: pull == Pull::Up };
         let mut pins: Vec<Pin> = profile.pins.iter().map(|pin| at_reset(pin.reset)).collect();
         // The firmware has switched the LEDs off before a program starts.
         for led in profile.leds {
@@ -84,10 +86,17 @@ impl Pins {
 
 impl Pin {
     fn resolve(&self) -> bool {
+        self.inside().unwrap_or_else(|| self.outside())
+    }
+
+    /// What the chip drives the wire to, if it does.
+    fn inside(&self) -> Option<bool> {
         match self.mode {
-            Mode::Out => self.latch,
-            Mode::OpenDrain if !self.latch => false,
-            _ => self.outside(),
+            Mode::Out => Some(self.latch),
+            Mode::OpenDrain if !self.latch => Some(false),
+            Mode::Alt => self.peripheral,
+            Mode::AltOpenDrain => self.peripheral.filter(|level| !level),
+            _ => None,
         }
     }
 
@@ -101,11 +110,6 @@ impl Pin {
     }
 
     fn is_fought_over(&self) -> bool {
-        let drives = match self.mode {
-            Mode::Out => Some(self.latch),
-            Mode::OpenDrain if !self.latch => Some(false),
-            _ => None,
-        };
-        matches!((drives, self.driven), (Some(inside), Some(outside)) if inside != outside)
+        matches!((self.inside(), self.driven), (Some(inside), Some(outside)) if inside != outside)
     }
 }

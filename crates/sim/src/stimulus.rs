@@ -34,6 +34,7 @@ pub struct StimulusEvent {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Action {
     Drive { pin: PinId, level: Level },
+    Connect { from: PinId, to: PinId },
     Type(u8),
     Wave(Wave),
 }
@@ -172,6 +173,35 @@ impl Stimulus {
         for (index, &byte) in bytes.iter().enumerate() {
             let delay = spacing.0.checked_mul(index as u64).ok_or(StimulusError::TooLate)?;
             self.push(later(at, delay)?, Action::Type(byte))?;
+        }
+        Ok(())
+    }
+
+    /// Puts a wire between two pins: from `at` on the first drives the second.
+    pub fn connect(&mut self, at: Nanoseconds, from: &str, to: &str) -> Result<(), StimulusError> {
+        let (from, to) = (self.pin(from)?, self.pin(to)?);
+        self.push(at, Action::Connect { from, to })
+    }
+
+    /// Drives a wire as a serial port does that sends `bytes`, with 8 data bits, no parity and one stop bit.
+    pub fn serial(&mut self, at: Nanoseconds, pin: &str, bytes: &[u8], baud: u32) -> Result<(), StimulusError> {
+        let pin = self.pin(pin)?;
+        if baud == 0 {
+            return Err(StimulusError::NoLength);
+        }
+        let mut before = None;
+        let levels = bytes.iter().flat_map(|byte| {
+            let bits = u16::from(*byte) << 1 | 1 << 9;
+            (0..10).map(move |bit| bits >> bit & 1 != 0)
+        });
+        for (bit, level) in levels.enumerate() {
+            if before != Some(level) {
+                let delay = bit as u128 * 1_000_000_000 / u128::from(baud);
+                let delay = u64::try_from(delay).map_err(|_| StimulusError::TooLate)?;
+                let level = if level { Level::High } else { Level::Low };
+                self.push(later(at, delay)?, Action::Drive { pin, level })?;
+            }
+            before = Some(level);
         }
         Ok(())
     }

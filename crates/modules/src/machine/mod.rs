@@ -1,6 +1,6 @@
 //! `machine`: the board, in the names that all of MicroPython's ports share.
 //!
-//! * [`pin`], [`signal`], [`timer`], [`pulse`], [`memory`]: a type or function each. [`system`]: the rest.
+//! * [`pin`], [`signal`], [`timer`], [`uart`], [`pulse`], [`memory`]: a type or function each. [`system`]: the rest.
 //!
 //! Two modules have this name: [`MODULE`] on a board, and [`HOST_MODULE`] where there are no devices.
 
@@ -10,6 +10,7 @@ pub mod pulse;
 pub mod signal;
 pub mod system;
 pub mod timer;
+pub mod uart;
 
 use crate::{function, soft_timer};
 use taipan_board::Profile;
@@ -35,6 +36,13 @@ pub static MODULE: ModuleDef = ModuleDef {
             Item::Make(|vm| {
                 soft_timer::prepare(vm)?;
                 Ok(vm.type_val(&timer::TYPE))
+            }),
+        ),
+        (
+            "UART",
+            Item::Make(|vm| {
+                uart::prepare(vm)?;
+                Ok(vm.type_val(&uart::TYPE))
             }),
         ),
         ("Signal", Item::Type(&signal::TYPE)),

@@ -10,7 +10,7 @@ pub mod prescaler;
 pub mod switch;
 pub mod timer;
 
-use crate::machine::{pin, system};
+use crate::machine::{pin, system, uart};
 use crate::{external, function, soft_timer, time, with_keywords};
 use taipan_board::Profile;
 use taipan_vm::{Args, Item, ModuleDef, Res, Val, Vm};
@@ -35,6 +35,13 @@ pub static MODULE: ModuleDef = ModuleDef {
             Item::Make(|vm| {
                 timer::prepare(vm)?;
                 Ok(vm.type_val(&timer::TYPE))
+            }),
+        ),
+        (
+            "UART",
+            Item::Make(|vm| {
+                uart::prepare(vm)?;
+                Ok(vm.type_val(&uart::TYPE))
             }),
         ),
         (
@@ -94,4 +101,5 @@ pub fn reset(vm: &mut Vm) {
     soft_timer::reset(vm);
     timer::reset(vm);
     external::reset(vm);
+    uart::reset(vm);
 }
