@@ -31,7 +31,7 @@ impl Host for NoFiles {
             SourceKind::Single => Mode::Single,
             SourceKind::Expression => Mode::Expression,
         };
-        taipan_compiler::compile_source(source, &Options { mode, namespace, optimize }).map_err(|d| SourceError {
+        taipan_compiler::compile_source(source, &Options { mode, namespace, optimize, viper: false }).map_err(|d| SourceError {
             message: d.message,
             line: 1,
             column: 1,

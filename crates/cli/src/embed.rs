@@ -11,6 +11,8 @@ use taipan_vm::{Host, ModuleDef, PathKind, SourceError, SourceKind};
 /// The host's file system, and all modules.
 pub struct Files {
     pub profile: &'static Profile,
+    /// `-X emit=viper`
+    pub viper: bool,
 }
 
 impl Host for Files {
@@ -20,7 +22,7 @@ impl Host for Files {
             SourceKind::Single => Mode::Single,
             SourceKind::Expression => Mode::Expression,
         };
-        let options = Options { mode, namespace, optimize };
+        let options = Options { mode, namespace, optimize, viper: self.viper };
         taipan_compiler::compile_source(source, &options).map_err(|d| source_error(source, &d))
     }
 

@@ -135,7 +135,7 @@ fn simulate(a: Arguments) -> Result<u8, String> {
         ..Config::default()
     };
     crate::unix::hostile(&mut config);
-    let mut vm = Vm::new(config, Box::new(sim), Box::new(Files { profile }));
+    let mut vm = Vm::new(config, Box::new(sim), Box::new(Files { profile, viper: false }));
     vm.files = taipan_modules::vfs::FILES;
     vm.irq.depth = profile.schedule_depth;
     if let Some(end) = end {

@@ -15,6 +15,7 @@ struct Command {
     optimize: u8,
     heap_bytes: Option<usize>,
     compile_only: bool,
+    viper: bool,
     what: What,
     /// `sys.argv`
     argv: Vec<String>,
@@ -46,7 +47,7 @@ Options:
 
 Implementation specific options (-X):
   compile-only                 -- parse and compile only
-  emit={bytecode,native,viper} -- accepted; everything runs as bytecode
+  emit={bytecode,native,viper} -- set the default code emitter
   heapsize=<n>[w][K|M]         -- set the heap size for the GC
 ";
 
@@ -115,7 +116,7 @@ fn optimize(text: &str) -> Result<u8, String> {
 fn option(c: &mut Command, text: &str) -> Result<(), String> {
     match text.split_once('=') {
         Some(("heapsize", size)) => c.heap_bytes = Some(heap_size(size)?),
-        Some(("emit", "bytecode" | "native" | "viper")) => {}
+        Some(("emit", kind @ ("bytecode" | "native" | "viper"))) => c.viper = kind == "viper",
         None if text == "compile-only" => c.compile_only = true,
         None if text == "realtime" => {}
         _ => return Err(format!("unknown -X option {text}")),
@@ -146,7 +147,7 @@ fn execute(c: Command) -> u8 {
         config.heap_bytes = bytes;
     }
     hostile(&mut config);
-    let mut vm = Vm::new(config, Box::new(HostBoard::new()), Box::new(Files { profile: &UNIX }));
+    let mut vm = Vm::new(config, Box::new(HostBoard::new()), Box::new(Files { profile: &UNIX, viper: c.viper }));
     vm.files = taipan_host::FILES;
     vm.irq.depth = UNIX.schedule_depth;
     catch_ctrl_c();

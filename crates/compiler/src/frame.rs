@@ -35,6 +35,7 @@ pub struct Unit<'a> {
     lines: LineIndex<'a>,
     pub optimize: u8,
     pub prints: bool,
+    pub viper: bool,
 }
 
 /// A comprehension that is being written, with the places of its targets.
@@ -78,7 +79,13 @@ pub fn compile_root<'a>(root: Root<'a>, source: &'a str, options: &Options) -> R
         Root::Body(body) => walk::scopes_of(body, None, options.namespace)?,
         Root::Expression(expr) => walk::scopes_of(&[], Some(expr), options.namespace)?,
     };
-    let unit = Unit { scopes, lines: LineIndex::new(source), optimize: options.optimize, prints: options.mode == Mode::Single };
+    let unit = Unit {
+        scopes,
+        lines: LineIndex::new(source),
+        optimize: options.optimize,
+        prints: options.mode == Mode::Single,
+        viper: options.viper,
+    };
     let code = build(&unit, ScopeId(0), "<module>", Signature::default(), &|frame| match root {
         Root::Body(body) => frame.body(body),
         Root::Expression(expr) => frame.return_value(expr),

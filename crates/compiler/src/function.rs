@@ -22,7 +22,7 @@ impl<'a> Frame<'_, 'a> {
             let id = frame.unit.scopes.of_node(def);
             let name = &def.name.name;
             let k = frame.nested(def, id, name, signature(&def.params), &|inner| {
-                if viper::is_viper(def) {
+                if viper::is_viper(def, inner.unit.viper) {
                     inner.begin_viper(def);
                 }
                 inner.body(&def.body);

@@ -59,6 +59,8 @@ pub struct Options {
     pub namespace: bool,
     /// From 1 on, `assert` is dropped and `__debug__` is False.
     pub optimize: u8,
+    /// Functions that don't say otherwise are viper code.
+    pub viper: bool,
 }
 
 pub fn compile_source(source: &str, options: &Options) -> Result<Code, Diagnostic> {

@@ -65,9 +65,10 @@ impl Plan {
     }
 }
 
-/// Whether a function is to be compiled as viper code.
-pub fn is_viper(def: &FunctionDef) -> bool {
-    def.decorators.iter().any(|decorator| matches!(micropython_decorator(decorator), Some(Ok("viper"))))
+/// Whether a function is to be compiled as viper code; `default` if it doesn't say.
+pub fn is_viper(def: &FunctionDef, default: bool) -> bool {
+    let kinds = def.decorators.iter().rev().filter_map(|decorator| micropython_decorator(decorator)?.ok());
+    kinds.last().map_or(default, |kind| kind == "viper")
 }
 
 impl<'a> Frame<'_, 'a> {
