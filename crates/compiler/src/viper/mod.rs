@@ -67,8 +67,8 @@ impl Plan {
 
 /// Whether a function is to be compiled as viper code; `default` if it doesn't say.
 pub fn is_viper(def: &FunctionDef, default: bool) -> bool {
-    let kinds = def.decorators.iter().rev().filter_map(|decorator| micropython_decorator(decorator)?.ok());
-    kinds.last().map_or(default, |kind| kind == "viper")
+    let mut kinds = def.decorators.iter().filter_map(|decorator| micropython_decorator(decorator)?.ok());
+    kinds.next().map_or(default, |kind| kind == "viper")
 }
 
 impl<'a> Frame<'_, 'a> {
