@@ -47,6 +47,10 @@ impl Host for Files {
         taipan_modules::frozen::find(path)
     }
 
+    fn executable(&self) -> String {
+        std::env::current_exe().map_or(String::new(), |path| path.to_string_lossy().into_owned())
+    }
+
     fn module_names(&self) -> Vec<&'static str> {
         let desktop = if self.profile.mcu == "host" { taipan_host::MODULES } else { &[] };
         desktop.iter().map(|module| module.name).chain(taipan_modules::names(self.profile)).collect()
@@ -66,6 +70,7 @@ fn source_error(source: &str, d: &Diagnostic) -> SourceError {
         class: match d.kind {
             DiagnosticKind::Syntax => types::SYNTAX_ERROR,
             DiagnosticKind::Indentation => types::INDENTATION_ERROR,
+            DiagnosticKind::Overflow => types::RUNTIME_ERROR,
             DiagnosticKind::Unsupported => types::NOT_IMPLEMENTED_ERROR,
             DiagnosticKind::ViperType => types::VIPER_TYPE_ERROR,
         },

@@ -59,7 +59,7 @@ struct LabelState {
 /// What doesn't fit; the frame turns it into a diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Excess {
-    /// A conditional jump over more than 16 bits: try again with `long_jumps`.
+    /// A jump over more than `REACH`.
     Jump,
     Registers,
     Constants,
@@ -68,6 +68,9 @@ pub enum Excess {
 
 /// Registers a frame may have.
 const MAX_REGISTERS: u8 = 250;
+/// Instructions that a jump may go over. MicroPython's reach 32 KiB of its bytecode, which programs may meet: 31
+/// instructions here are 76 bytes there, over statements of all kinds.
+const REACH: u32 = 32767 * 31 / 76;
 /// Instructions, far below what jumps reach; a finally body is copied to each way out, so that a small source can
 /// ask for much.
 const MAX_INSTRS: usize = 1 << 20;
@@ -98,13 +101,12 @@ pub struct Emitter<'a> {
     pub registers: u8,
     pub is_reachable: bool,
     pub assigned: Registers,
-    long_jumps: bool,
     pub excess: Option<Excess>,
 }
 
 impl<'a> Emitter<'a> {
     /// `locals` registers are taken; `prologue` words may come before the code without a safe point.
-    pub fn new(locals: u8, prologue: usize, long_jumps: bool) -> Emitter<'a> {
+    pub fn new(locals: u8, prologue: usize) -> Emitter<'a> {
         Emitter {
             instrs: Vec::new(),
             lines: Vec::new(),
@@ -125,7 +127,6 @@ impl<'a> Emitter<'a> {
             registers: locals,
             is_reachable: true,
             assigned: Registers::default(),
-            long_jumps,
             excess: None,
         }
     }
@@ -345,15 +346,12 @@ impl<'a> Emitter<'a> {
 
     fn aim(&mut self, pc: u32, target: u32) {
         let offset = target - pc - 1;
-        let word = &mut self.instrs[pc as usize];
-        if word.op() == Some(Op::Jump) {
-            *word = Instr::s24(Op::Jump, offset as i32);
-        } else {
-            match u16::try_from(offset) {
-                Ok(offset) => word.0 = word.0 & 0xffff | (offset as u32) << 16,
-                Err(_) => self.excess = Some(Excess::Jump),
-            }
+        if offset > REACH {
+            self.excess = Some(Excess::Jump);
+            return;
         }
+        let word = &mut self.instrs[pc as usize];
+        *word = if word.op() == Some(Op::Jump) { Instr::s24(Op::Jump, offset as i32) } else { Instr(word.0 & 0xffff | offset << 16) };
     }
 
     /// The start of a loop's body, which only the jumps back reach. `assigned` is what all of them will have.
@@ -390,6 +388,9 @@ impl<'a> Emitter<'a> {
         let state = &mut self.labels[label.0];
         match state.at {
             Some(at) if self.instrs[pc as usize].op() == Some(Op::Jump) => {
+                if pc - at > REACH {
+                    self.excess = Some(Excess::Jump);
+                }
                 self.instrs[pc as usize] = Instr::s24(Op::Loop, at as i32 - pc as i32 - 1);
                 self.run = 0;
             }
@@ -434,7 +435,7 @@ impl<'a> Emitter<'a> {
     }
 
     fn is_far(&self, label: Label) -> bool {
-        self.long_jumps || self.labels[label.0].at.is_some()
+        self.labels[label.0].at.is_some()
     }
 
     fn short_branch(&mut self, op: Op, register: u8, label: Label) {

@@ -18,7 +18,7 @@ use alloc::vec::Vec;
 use taipan_bytecode::op::Imm;
 use taipan_bytecode::verify::STRAIGHT_LIMIT;
 use taipan_bytecode::{Code, Flags, Instr, Op, Param};
-use taipan_syntax::Diagnostic;
+use taipan_syntax::{Diagnostic, DiagnosticKind};
 use taipan_syntax::ast::{Expr, ExprKind, Span, Stmt};
 use taipan_syntax::source::LineIndex;
 
@@ -108,12 +108,8 @@ pub fn build<'a>(
     signature: Signature,
     write: &dyn Fn(&mut Frame<'_, 'a>),
 ) -> Result<Code, Diagnostic> {
-    let mut frame = Frame::new(unit, id, false);
+    let mut frame = Frame::new(unit, id);
     write(&mut frame);
-    if frame.emit.excess == Some(Excess::Jump) && frame.error.is_none() {
-        frame = Frame::new(unit, id, true);
-        write(&mut frame);
-    }
     frame.finish(name, signature)
 }
 
@@ -121,13 +117,13 @@ pub fn build<'a>(
 const PROLOGUE_RUN: usize = 16;
 
 impl<'u, 'a> Frame<'u, 'a> {
-    fn new(unit: &'u Unit<'a>, id: ScopeId, long_jumps: bool) -> Frame<'u, 'a> {
+    fn new(unit: &'u Unit<'a>, id: ScopeId) -> Frame<'u, 'a> {
         let scope = unit.scopes.get(id);
         let first_temp = scope.locals_end as u8;
         let mut frame = Frame {
             unit,
             scope,
-            emit: Emitter::new(first_temp, PROLOGUE_RUN, long_jumps),
+            emit: Emitter::new(first_temp, PROLOGUE_RUN),
             comprehensions: Vec::new(),
             blocks: Vec::new(),
             deletable: Registers::default(),
@@ -168,12 +164,14 @@ impl<'u, 'a> Frame<'u, 'a> {
             self.return_nothing();
         }
         if let Some(excess) = self.emit.excess {
-            let message = match excess {
-                Excess::Registers => "expression too complex",
-                Excess::Constants => "too many constants",
-                Excess::Jump | Excess::Code => "code too large",
+            let (kind, message) = match excess {
+                Excess::Registers => (DiagnosticKind::Syntax, "expression too complex"),
+                Excess::Constants => (DiagnosticKind::Syntax, "too many constants"),
+                Excess::Code => (DiagnosticKind::Syntax, "code too large"),
+                Excess::Jump => (DiagnosticKind::Overflow, "bytecode overflow"),
             };
-            self.fail(message, self.statement);
+            let error = Diagnostic { kind, ..mistake(message, self.statement) };
+            self.error.get_or_insert(error);
         }
         if let Some(error) = self.error {
             return Err(error);

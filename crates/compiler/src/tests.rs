@@ -342,8 +342,10 @@ fn large_programs_fit_or_say_so() {
     compile(&format!("f(f\"{}\")", many(300, "{b}", ",")));
     compile(&format!("a = {}", many(400, "b", " + ")));
     compile(&format!("a = b + {}", many(400, "1", " + ")));
-    // Jumps over more than 16 bits.
-    compile(&format!("def f():\n while a:\n  if b:\n{}", many(30000, "   c()", "\n")));
+    // Jumps reach as far as MicroPython's.
+    let jump = |count| format!("def f():\n while a:\n  if b:\n{}", many(count, "   c()", "\n"));
+    compile(&jump(6000));
+    check_mistake(&jump(30000), "bytecode overflow");
     // Names beyond what an operand can number.
     let names: Vec<_> = (0..300).map(|n| format!("a.b{n}")).collect();
     let late = "class A:\n def f(self): super().y(self.z); self.z = 1; del self.z";

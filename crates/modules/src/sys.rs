@@ -5,7 +5,7 @@ pub mod stdio;
 use crate::collections::named::{self, Look};
 use crate::{function, is_hosted};
 use taipan_vm::types;
-use taipan_vm::{Args, Item, ModuleDef, Native, Res, Val, Vm};
+use taipan_vm::{Args, Item, Kind, ModuleDef, Native, Res, Val, Vm};
 
 /// The MicroPython that this one behaves like.
 const VERSION: [isize; 3] = [1, 29, 0];
@@ -30,7 +30,9 @@ macro_rules! items {
             ("stderr", Item::Make(|vm| stdio::text(vm, stdio::STDERR))),
             ("ps1", Item::Variable(|vm| vm.new_str(">>> "))),
             ("ps2", Item::Variable(|vm| vm.new_str("... "))),
+            ("tracebacklimit", Item::Variable(|_| Ok(Val::UNDEF))),
             function("exit", 0, 1, exit),
+            function("getsizeof", 1, 1, getsizeof),
             function("print_exception", 1, 2, print_exception),
             function("intern", 1, 1, intern),
             $( $more, )*
@@ -40,7 +42,7 @@ macro_rules! items {
 
 pub static MODULE: ModuleDef = ModuleDef { name: "sys", items: items![] };
 
-pub static HOSTED: ModuleDef = ModuleDef { name: "sys", items: items![("atexit", Item::Fn(ATEXIT)),] };
+pub static HOSTED: ModuleDef = ModuleDef { name: "sys", items: items![("atexit", Item::Fn(ATEXIT)), ("executable", Item::Make(executable)),] };
 
 const ATEXIT: Native = Native::new("atexit", 1, 1, atexit);
 
@@ -65,6 +67,29 @@ fn implementation(vm: &mut Vm) -> Res {
     ];
     named::one(vm, "tuple", &["name", "version", "_machine", "_mpy", "_build"], &values, Look::Nameless)
 }
+
+/// The path of the command.
+fn executable(vm: &mut Vm) -> Res {
+    let path = vm.host.executable();
+    vm.new_str(&path)
+}
+
+/// Bytes of an object and of the storage that is its own.
+fn getsizeof(vm: &mut Vm, args: Args) -> Res {
+    let v = args.get(vm, 0);
+    let v = vm.native_base(v);
+    let size = |v: Val| if v.is_ptr() { HEADER + vm.heap.len(v) * if vm.heap.kind(v).is_bytes() { 1 } else { size_of::<Val>() } } else { 0 };
+    let mut total = size(v);
+    if v.is_ptr() && !vm.heap.kind(v).is_bytes() {
+        let storage = vm.heap.slots(v).iter().filter(|part| matches!(vm.heap.kind(**part), Kind::Block | Kind::Raw));
+        total += storage.map(|part| size(*part)).sum::<usize>();
+    }
+    // What needs no heap has the size of a value.
+    Ok(Val::int(total.max(size_of::<Val>()) as isize))
+}
+
+/// Bytes of an object's header.
+const HEADER: usize = 8;
 
 /// The largest number of the board's word.
 fn maxsize(vm: &mut Vm) -> Res {

@@ -17,6 +17,8 @@ pub enum DiagnosticKind {
     Unsupported,
     /// `ViperTypeError`: types of viper code that don't go together.
     ViperType,
+    /// `RuntimeError`: more code than fits.
+    Overflow,
 }
 
 #[derive(Clone, Debug, PartialEq)]

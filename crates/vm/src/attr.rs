@@ -407,6 +407,15 @@ impl Vm {
                 None if t == types::OBJECT => Found::Value(self.empty_tuple()),
                 None => Found::Value(self.new_tuple(&[types::OBJECT])?),
             },
+            names::DICT => {
+                let d = self.new_dict(def.methods.len())?;
+                for (name, item) in def.methods.iter().chain(def.more) {
+                    let v = self.item_val(item)?;
+                    self.dict_set_str(d, name, v)?;
+                }
+                self.fix_dict(d);
+                Found::Value(d)
+            }
             _ => Found::Missing,
         })
     }

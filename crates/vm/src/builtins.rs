@@ -132,6 +132,7 @@ pub static ITEMS: &[(&str, Item)] = &[
     kw("sorted", 1, 1, sorted),
     f("sum", 1, 2, sum),
     ("zip", Item::Type(&types::iterators::ZIP)),
+    f("help", 0, 1, crate::help::help),
     f("__build_class__", 2, ANY, build_class),
     f("__import__", 1, 5, import),
     f("execfile", 1, 1, execfile),
@@ -493,7 +494,7 @@ impl Vm {
         }
         let mut def = t.as_typ().map(|n| self.type_def(n));
         while let Some(d) = def {
-            for (name, _) in d.methods {
+            for (name, _) in d.methods.iter().chain(d.more) {
                 let v = self.intern(name.as_bytes())?;
                 self.keep(v);
                 names.push(v);

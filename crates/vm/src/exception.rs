@@ -443,10 +443,21 @@ impl Vm {
         entries
     }
 
+    /// `sys.tracebacklimit`, if the program has set it to a number.
+    fn traceback_limit(&self) -> Option<usize> {
+        let sys = self.dict_get_str(self.modules, "sys").filter(|m| self.heap.is(*m, Kind::Module))?;
+        let limit = self.dict_get_str(self.heap.get(sys, 0), "tracebacklimit")?.as_int()?;
+        Some(usize::try_from(limit).unwrap_or(0))
+    }
+
     /// The exception as MicroPython prints it, traceback first, with a final newline.
     pub fn print_exception(&mut self, v: Val) -> String {
         let mut out = String::new();
-        let entries = self.traceback(v);
+        let mut entries = self.traceback(v);
+        if let Some(limit) = self.traceback_limit() {
+            // The outermost ones stay, which come last.
+            entries.drain(..entries.len().saturating_sub(limit));
+        }
         if !entries.is_empty() {
             out.push_str("Traceback (most recent call last):\n");
         }

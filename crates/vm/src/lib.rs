@@ -10,7 +10,7 @@
 //! * `interrupt`: handlers, heap lock, the schedule, critical sections. `import`, `load`: code into the heap.
 //! * `stream`: reading and writing what is a stream.
 //! * `weak`: `__del__`, weak references.
-//! * `types`: one file a type. `builtins`: the names every program has. `num`: arithmetic without objects.
+//! * `types`: one file a type. `builtins`: the names every program has; `help`. `num`: arithmetic without objects.
 //!
 //! # Objects
 //! An object is a kind and slots of values (or bytes). `small` are 16 bits of the header for our use.
@@ -60,6 +60,7 @@ pub mod files;
 pub mod function;
 mod generator;
 mod hash;
+mod help;
 mod import;
 mod intern;
 pub mod interrupt;

@@ -157,6 +157,8 @@ pub struct TypeDef {
     /// Calling the type: first the type (or the class derived from it), then the arguments.
     pub new: Option<fn(&mut Vm, Val, Args) -> Res>,
     pub methods: &'static [(&'static str, Item)],
+    /// Methods beyond MicroPython's, which `help` does not list.
+    pub more: &'static [(&'static str, Item)],
     /// An attribute that is not a method: `None` if there is none of that name.
     pub getattr: Option<fn(&mut Vm, Val, Val) -> Res<Option<Val>>>,
     /// Stores (or with `Val::UNDEF` deletes) an attribute: false if there is none of that name.
@@ -248,6 +250,7 @@ impl TypeDef {
             base: None,
             new: None,
             methods: &[],
+            more: &[],
             getattr: None,
             setattr: None,
             call: None,
@@ -273,7 +276,7 @@ impl TypeDef {
     pub fn find(&'static self, name: &[u8]) -> Option<&'static Item> {
         let mut t = self;
         loop {
-            if let Some((_, item)) = t.methods.iter().find(|(n, _)| n.as_bytes() == name) {
+            if let Some((_, item)) = t.methods.iter().chain(t.more).find(|(n, _)| n.as_bytes() == name) {
                 return Some(item);
             }
             t = t.base?;

@@ -98,6 +98,10 @@ pub trait Host {
     fn module(&self, name: &str) -> Option<&'static ModuleDef>;
     /// The source of a Python module that comes with the interpreter, by its path below `.frozen`.
     fn frozen(&self, path: &str) -> Option<&'static str>;
+    /// The path of the program that the interpreter is part of, if it is one.
+    fn executable(&self) -> String {
+        String::new()
+    }
     /// Names of all modules written in Rust.
     fn module_names(&self) -> Vec<&'static str>;
     /// The registers of a simulated board.

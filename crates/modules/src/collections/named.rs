@@ -80,7 +80,8 @@ fn class(vm: &mut Vm, name: &str, fields: &[&str], look: Look) -> Res {
         Look::Named => &REPR,
         Look::Nameless => &REPR_NAMELESS,
     };
-    for native in [&NEW, &SETATTR, print] {
+    let as_dict = (look == Look::Named).then_some(&AS_DICT);
+    for native in [&NEW, &SETATTR, print].into_iter().chain(as_dict) {
         let f = vm.native_val(native);
         vm.dict_set_str(namespace, native.name, f)?;
     }
@@ -101,6 +102,19 @@ fn fields(vm: &mut Vm, class: Val) -> Res {
     let key = vm.intern(FIELDS.as_bytes())?;
     vm.get_attr(class, key)
 }
+
+/// `_asdict()`: the fields and their values, in order.
+static AS_DICT: Native = Native::new("_asdict", 1, 1, |vm, args| {
+    let this = args.get(vm, 0);
+    let class = vm.type_of(this);
+    let (names, values) = (fields(vm, class)?, vm.native_base(this));
+    let ordered = vm.call(types::ORDERED_DICT, &[])?;
+    for i in 0..vm.tuple_len(names) {
+        let (name, value) = (vm.tuple_get(names, i), vm.tuple_get(values, i));
+        vm.dict_set(ordered, name, value)?;
+    }
+    Ok(ordered)
+});
 
 static NEW: Native = Native::keywords("__new__", 1, Native::ANY, |vm, args| {
     let class = args.get(vm, 0);

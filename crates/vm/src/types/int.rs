@@ -13,6 +13,8 @@ pub static TYPE: TypeDef = TypeDef {
     methods: &[
         ("from_bytes", Item::ClassFn(Native::keywords("from_bytes", 2, 4, from_bytes))),
         ("to_bytes", Item::Fn(Native::keywords("to_bytes", 1, Native::ANY, to_bytes))),
+    ],
+    more: &[
         ("bit_length", Item::Fn(Native::new("bit_length", 1, 1, bit_length))),
         ("bit_count", Item::Fn(Native::new("bit_count", 1, 1, bit_count))),
     ],
