@@ -18,9 +18,9 @@ use alloc::vec::Vec;
 use taipan_bytecode::op::Imm;
 use taipan_bytecode::verify::STRAIGHT_LIMIT;
 use taipan_bytecode::{Code, Flags, Instr, Op, Param};
-use taipan_syntax::{Diagnostic, DiagnosticKind};
 use taipan_syntax::ast::{Expr, ExprKind, Span, Stmt};
 use taipan_syntax::source::LineIndex;
+use taipan_syntax::{Diagnostic, DiagnosticKind};
 
 /// What is compiled.
 #[derive(Clone, Copy)]

@@ -39,6 +39,7 @@ mod soft_timer;
 mod stm;
 mod r#struct;
 pub mod sys;
+mod templatelib;
 mod time;
 mod uctypes;
 pub mod vfs;
@@ -90,6 +91,7 @@ static EVERYWHERE: &[&ModuleDef] = &[
     &re::MODULE,
     &select::MODULE,
     &r#struct::MODULE,
+    &templatelib::MODULE,
     &time::MODULE,
     &uctypes::MODULE,
     &weakref::MODULE,

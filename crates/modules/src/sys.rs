@@ -42,7 +42,8 @@ macro_rules! items {
 
 pub static MODULE: ModuleDef = ModuleDef { name: "sys", items: items![] };
 
-pub static HOSTED: ModuleDef = ModuleDef { name: "sys", items: items![("atexit", Item::Fn(ATEXIT)), ("executable", Item::Make(executable)),] };
+pub static HOSTED: ModuleDef =
+    ModuleDef { name: "sys", items: items![("atexit", Item::Fn(ATEXIT)), ("executable", Item::Make(executable)),] };
 
 const ATEXIT: Native = Native::new("atexit", 1, 1, atexit);
 
@@ -78,7 +79,8 @@ fn executable(vm: &mut Vm) -> Res {
 fn getsizeof(vm: &mut Vm, args: Args) -> Res {
     let v = args.get(vm, 0);
     let v = vm.native_base(v);
-    let size = |v: Val| if v.is_ptr() { HEADER + vm.heap.len(v) * if vm.heap.kind(v).is_bytes() { 1 } else { size_of::<Val>() } } else { 0 };
+    let size =
+        |v: Val| if v.is_ptr() { HEADER + vm.heap.len(v) * if vm.heap.kind(v).is_bytes() { 1 } else { size_of::<Val>() } } else { 0 };
     let mut total = size(v);
     if v.is_ptr() && !vm.heap.kind(v).is_bytes() {
         let storage = vm.heap.slots(v).iter().filter(|part| matches!(vm.heap.kind(**part), Kind::Block | Kind::Raw));

@@ -260,7 +260,9 @@ impl<'a> Decoder<'a> {
         let value = self.hexadecimal(from, digits)?;
         match char::from_u32(value) {
             Some(c) => Ok(c),
-            None if value > 0x10_ffff => Err(Fault::new("illegal Unicode character", self.span_from(from))),
+            None if value > 0x10_ffff => {
+                Err(Fault::new("invalid syntax", self.span_from(from)).with_note("no Unicode character has this number"))
+            }
             None => Err(Fault::unsupported("surrogates in strings are not supported", self.span_from(from))),
         }
     }

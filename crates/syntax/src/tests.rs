@@ -91,7 +91,7 @@ e'",
     check_expr("'''a\r\nb\rc'''", r#""a\nb\nc""#);
     check_expr(r"R'\'' u'é'", r#""\\'é""#);
     check_error(r"'\x4'", r"\x", "truncated \\xXX escape");
-    check_error(r"'\U00110000'", r"\U00110000", "illegal Unicode character");
+    check_error(r"'\U00110000'", r"\U00110000", "invalid syntax");
     check_error("b'aé'", "é", "bytes can only contain ASCII literal characters");
     check_error("'a' b'b'", "b'b'", "cannot mix bytes and nonbytes literals");
     check_error("x = 'abc", "'abc", "unterminated string literal");

@@ -133,6 +133,7 @@ pub static ITEMS: &[(&str, Item)] = &[
     f("sum", 1, 2, sum),
     ("zip", Item::Type(&types::iterators::ZIP)),
     f("help", 0, 1, crate::help::help),
+    f("__template__", 1, ANY, types::template::builtin),
     f("__build_class__", 2, ANY, build_class),
     f("__import__", 1, 5, import),
     f("execfile", 1, 1, execfile),

@@ -230,7 +230,13 @@ impl Vm {
                     return Err(self.argument_error(format_args!("function got multiple values for argument '{name}'")));
                 }
                 Some(i) => self.stack.set(base + i, value),
-                None if !extra_kw.is_absent() => self.dict_set(extra_kw, name, value)?,
+                None if !extra_kw.is_absent() && self.dict_find_interned(extra_kw, name).is_none() => {
+                    self.dict_set(extra_kw, name, value)?;
+                }
+                None if !extra_kw.is_absent() => {
+                    let name = String::from(self.str_text(name));
+                    return Err(self.argument_error(format_args!("function got multiple values for argument '{name}'")));
+                }
                 None => {
                     let name = String::from(self.str_text(name));
                     return Err(self.argument_error(format_args!("unexpected keyword argument '{name}'")));

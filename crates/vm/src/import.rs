@@ -174,6 +174,7 @@ impl Vm {
     fn find_module(&mut self, full: &str, last: &str, parent: Option<Val>) -> Res<Option<Val>> {
         let mut folders = Vec::new();
         match parent {
+            Some(_) if let Some(def) = self.host.module(full) => return self.builtin_module(def).map(Some),
             Some(p) if self.heap.is(p, Kind::Module) => {
                 let globals = self.heap.get(p, 0);
                 let Some(path) = self.dict_get_str(globals, "__path__") else { return Ok(None) };
@@ -214,6 +215,11 @@ impl Vm {
             if self.path_kind(&file)? == PathKind::File {
                 return self.load_module_file(full, &file, None).map(Some);
             }
+        }
+        // A package with nothing in it but modules written in Rust.
+        let is_inside = |m: &&str| m.strip_prefix(full).is_some_and(|rest| rest.starts_with('.'));
+        if parent.is_none() && self.host.module_names().iter().any(is_inside) {
+            return self.empty_module(full, None, None).map(Some);
         }
         Ok(None)
     }

@@ -481,7 +481,10 @@ impl Vm {
                 let v = self.new_str(&text)?;
                 self.put(i.a(), v);
             }
-            Op::NewTemplate => return Err(self.raise_str(types::NOT_IMPLEMENTED_ERROR, "t-strings")),
+            Op::NewTemplate => {
+                let v = self.template_of(self.r(i.b()), self.r(i.b() + 1))?;
+                self.put(i.a(), v);
+            }
             Op::PrintExpr => {
                 let v = self.r(i.a());
                 if !v.is_none() {

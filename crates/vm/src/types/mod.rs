@@ -24,6 +24,7 @@ pub mod set;
 pub mod simple;
 pub mod slice;
 pub mod str;
+pub mod template;
 pub mod tuple;
 
 use crate::native::TypeDef;
@@ -82,6 +83,8 @@ fixed! {
     STATICMETHOD classes::STATICMETHOD,
     CLASSMETHOD classes::CLASSMETHOD,
     SUPER classes::SUPER,
+    TEMPLATE template::TEMPLATE,
+    INTERPOLATION template::INTERPOLATION,
     BASE_EXCEPTION exceptions::BASE_EXCEPTION,
     EXCEPTION exceptions::EXCEPTION,
     SYSTEM_EXIT exceptions::SYSTEM_EXIT,
