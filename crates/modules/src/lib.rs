@@ -44,6 +44,7 @@ mod time;
 mod uctypes;
 pub mod vfs;
 mod weakref;
+mod websocket;
 
 use alloc::vec::Vec;
 use taipan_board::Profile;
@@ -95,6 +96,7 @@ static EVERYWHERE: &[&ModuleDef] = &[
     &time::MODULE,
     &uctypes::MODULE,
     &weakref::MODULE,
+    &websocket::MODULE,
 ];
 
 /// What only the hosted command has, or has in another form.

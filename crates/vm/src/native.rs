@@ -224,6 +224,23 @@ pub enum Request {
 }
 
 impl Request {
+    /// The request of this number, if it has at most one number as its argument.
+    pub fn of(number: usize, argument: usize) -> Option<Request> {
+        let all = [
+            Request::Flush,
+            Request::Poll(argument),
+            Request::Close,
+            Request::Timeout(argument),
+            Request::GetOptions,
+            Request::SetOptions(argument),
+            Request::GetDataOptions,
+            Request::SetDataOptions(argument),
+            Request::Fileno,
+            Request::BufferSize,
+        ];
+        all.into_iter().find(|request| request.number() == number)
+    }
+
     /// The number that `ioctl` of a program's own stream gets.
     pub const fn number(self) -> usize {
         match self {

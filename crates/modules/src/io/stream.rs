@@ -25,6 +25,7 @@ pub const TELL: Method = function("tell", 1, 1, tell);
 pub const FLUSH: Method = function("flush", 1, 1, |vm, args| ask(vm, args, Request::Flush).map(|_| Val::NONE));
 pub const CLOSE: Method = function("close", 1, 1, |vm, args| ask(vm, args, Request::Close).map(|_| Val::NONE));
 pub const FILENO: Method = function("fileno", 1, 1, |vm, args| ask(vm, args, Request::Fileno).map(|n| Val::int(n as isize)));
+pub const IOCTL: Method = function("ioctl", 2, 3, ioctl);
 pub const ENTER: Method = function("__enter__", 1, 1, |vm, args| Ok(args.get(vm, 0)));
 pub const EXIT: Method = function("__exit__", 1, ANY, |vm, args| ask(vm, args, Request::Close).map(|_| Val::NONE));
 
@@ -288,6 +289,16 @@ fn ask(vm: &mut Vm, args: Args, request: Request) -> Res<usize> {
     match vm.stream_ioctl(stream, request)? {
         Ok(n) => Ok(n),
         Err(error) => Err(vm.os_error(error)),
+    }
+}
+
+/// `ioctl(request[, argument])`
+fn ioctl(vm: &mut Vm, args: Args) -> Res {
+    let (request, argument) = (args.get(vm, 1), args.opt(vm, 2).unwrap_or(Val::int(0)));
+    let (request, argument) = (vm.index_arg(request)?, vm.int_arg_wrapping(argument)? as usize);
+    match usize::try_from(request).ok().and_then(|number| Request::of(number, argument)) {
+        Some(request) => ask(vm, args, request).map(|answer| Val::int(answer as isize)),
+        None => Err(vm.os_error(EINVAL)),
     }
 }
 
