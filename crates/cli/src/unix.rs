@@ -31,7 +31,7 @@ enum What {
 }
 
 pub fn banner() -> String {
-    format!("MicroPython v{} compatible; Taipan {} on linux", types::LANGUAGE_VERSION, env!("CARGO_PKG_VERSION"))
+    format!("MicroPython v{} compatible; linux [Taipan {}] version", types::LANGUAGE_VERSION, env!("CARGO_PKG_VERSION"))
 }
 
 const HELP: &str = "\
@@ -156,12 +156,14 @@ fn execute(c: Command) -> u8 {
         Err(r) => finish(&mut vm, r),
     };
     vm.run_handlers();
+    // The program may have set the variable itself.
+    if c.interactive || taipan_host::variable("MICROPYINSPECT".as_ref()).is_some_and(|value| !value.is_empty()) {
+        code = crate::prompt::interact(&mut vm);
+    }
     if let Err(r) = taipan_modules::sys::run_at_exit(&mut vm) {
         code = finish(&mut vm, r);
     }
-    // The program may have set the variable itself.
-    let inspect = c.interactive || taipan_host::variable("MICROPYINSPECT".as_ref()).is_some_and(|value| !value.is_empty());
-    if inspect { crate::prompt::interact(&mut vm) } else { code }
+    code
 }
 
 /// Hostile modes for tests, by environment: they change when the heap collects and what interrupts the program, never
@@ -224,10 +226,12 @@ fn prepare(vm: &mut Vm, c: &Command) -> Result<(), Raise> {
 
 fn run(vm: &mut Vm, c: &Command) -> Result<(), Raise> {
     match &c.what {
-        What::Prompt if std::io::stdin().is_terminal() => {
-            crate::prompt::interact(vm);
-            Ok(())
-        }
+        // The prompt comes afterwards anyway.
+        What::Prompt if c.interactive => Ok(()),
+        What::Prompt if std::io::stdin().is_terminal() => match crate::prompt::interact(vm) {
+            0 => Ok(()),
+            code => Err(vm.system_exit(code.into())),
+        },
         What::Prompt => {
             let mut source = Vec::new();
             if let Err(e) = std::io::stdin().lock().read_to_end(&mut source) {

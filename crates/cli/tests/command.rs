@@ -62,7 +62,7 @@ impl From<Output> for Ran {
     fn from(output: Output) -> Ran {
         Ran {
             code: output.status.code(),
-            out: String::from_utf8(output.stdout).expect("UTF-8"),
+            out: String::from_utf8_lossy(&output.stdout).into_owned(),
             err: String::from_utf8(output.stderr).expect("UTF-8"),
         }
     }
@@ -384,6 +384,28 @@ fn a_program_may_read_standard_input() {
     let ran = folder.run_with_input("p.py", "Ada\n");
     assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
     assert!(ran.out.starts_with("name? ") && ran.out.ends_with("hello Ada\n"), "{:?}", ran.out);
+}
+
+#[test]
+fn the_prompt_runs_what_is_typed() {
+    let folder = Folder::new("prompt");
+    let ran = folder.run_with_input("-i -c x=20", "x+1\nif x:\nprint(_ * 2)\n\x7f\n1/0\nraise SystemExit(7)\n");
+    let dialogue = [
+        ">>> x+1\r\n21\n",
+        ">>> if x:\r\n...     print(_ * 2)\r\n...     \x08\x08\x08\x08\x1b[K\r\n42\n",
+        ">>> 1/0\r\nTraceback (most recent call last):\n  File \"<stdin>\", line 1, in <module>\nZeroDivisionError: divide by zero\n",
+        ">>> raise SystemExit(7)\r\n",
+    ];
+    assert_eq!(ran.out.split_once("information.\r\n").map(|(_, rest)| rest), Some(dialogue.concat().as_str()));
+    assert_eq!(ran.code, Some(7));
+}
+
+#[test]
+fn the_prompt_has_a_raw_mode_for_tools() {
+    let folder = Folder::new("raw_prompt");
+    let ran = folder.run_with_input("-i -c 0", "\x01print(1)\nx\x04\x05A\x01print(2)\x04\x02\x04");
+    let dialogue = "OK1\n\x04Traceback (most recent call last):\n  File \"<stdin>\", line 2, in <module>\nNameError: name 'x' isn't defined\n\x04>R\x01\u{fffd}\x00\x01\x042\n\x04\x04>\r\n";
+    assert!(ran.out.contains(dialogue), "{:?}", ran.out);
 }
 
 #[test]

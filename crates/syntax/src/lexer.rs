@@ -224,6 +224,11 @@ impl<'a> Lexer<'a> {
         self.brackets.last().map(|&(bracket, _)| bracket)
     }
 
+    /// Where the innermost open bracket is.
+    pub fn innermost_bracket_at(&self) -> Option<usize> {
+        self.brackets.last().map(|&(_, at)| at as usize)
+    }
+
     pub fn open_field(&mut self, at: usize) -> Result<(), Fault> {
         self.open(Bracket::Field, at)
     }

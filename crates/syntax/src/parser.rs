@@ -148,9 +148,11 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// What can't go on is often the fault of a bracket further up: if one stays open to the end, that is the error.
+    /// What can't go on is often the fault of a bracket on a line further up: if one stays open to the end, that is the
+    /// error.
     fn blame_open_bracket(&mut self, error: Fault) -> Fault {
-        if error.message() != INVALID_SYNTAX || self.lexer.innermost_bracket().is_none() {
+        let between = self.lexer.innermost_bracket_at().and_then(|at| self.source.get(at..self.token.span.start as usize));
+        if error.message() != INVALID_SYNTAX || !between.is_some_and(|between| between.contains('\n')) {
             return error;
         }
         loop {

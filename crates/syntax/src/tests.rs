@@ -268,6 +268,7 @@ fn lines_and_indentation() {
 fn brackets_must_pair() {
     check_error("a = (1,\nb = 2", "(", "'(' was never closed");
     check_error("a = [1, 2\nb = 3\n", "[", "'[' was never closed");
+    check_error("def f(:\n    a\n", ":", "invalid syntax");
     check_error("(a]", "]", "closing parenthesis ']' does not match opening parenthesis '('");
     check_error("a)", ")", "unmatched ')'");
     check_error("f(a b)", "b", "invalid syntax");

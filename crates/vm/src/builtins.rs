@@ -430,31 +430,42 @@ fn ord(vm: &mut Vm, args: Args) -> Res {
 }
 
 fn dir(vm: &mut Vm, args: Args) -> Res {
-    let mut names: Vec<Val> = Vec::new();
-    match args.opt(vm, 0) {
+    let names = match args.opt(vm, 0) {
         None => {
-            let globals = vm.frames.last().map_or(vm.main, |f| f.globals);
+            let (globals, mut names) = (vm.frames.last().map_or(vm.main, |f| f.globals), Vec::new());
             vm.dict_names(globals, &mut names);
+            vm.sorted_names(&names)
         }
         Some(v) => {
             if let Some(list) = vm.call_special(v, names::DIR, &[])? {
                 return Ok(list);
             }
-            vm.attr_names(v, &mut names)?;
+            vm.attribute_names(v)?
         }
-    }
-    let mut texts: Vec<String> = names.iter().map(|n| String::from(vm.str_text(*n))).collect();
-    texts.sort();
-    texts.dedup();
+    };
     let list = vm.new_list(&[])?;
-    for t in texts {
-        let v = vm.intern(t.as_bytes())?;
+    for name in names {
+        let v = vm.intern(name.as_bytes())?;
         vm.list_push(list, v)?;
     }
     Ok(list)
 }
 
 impl Vm {
+    /// The names of an object's attributes, sorted.
+    pub fn attribute_names(&mut self, v: Val) -> Res<Vec<String>> {
+        let mut names = Vec::new();
+        self.attr_names(v, &mut names)?;
+        Ok(self.sorted_names(&names))
+    }
+
+    fn sorted_names(&self, names: &[Val]) -> Vec<String> {
+        let mut texts: Vec<String> = names.iter().map(|n| String::from(self.str_text(*n))).collect();
+        texts.sort();
+        texts.dedup();
+        texts
+    }
+
     fn dict_names(&mut self, d: Val, names: &mut Vec<Val>) {
         let mut at = 0;
         while let Some((k, _)) = self.dict_next(d, &mut at) {
@@ -464,7 +475,6 @@ impl Vm {
         }
     }
 
-    /// The names of an object's attributes, for `dir`.
     fn attr_names(&mut self, v: Val, names: &mut Vec<Val>) -> Res<()> {
         match self.heap.kind(v) {
             Kind::Module => {

@@ -488,8 +488,9 @@ impl Vm {
             Op::PrintExpr => {
                 let v = self.r(i.a());
                 if !v.is_none() {
-                    let main = self.main;
-                    self.dict_set_str(main, "_", v)?;
+                    let builtins = self.import_dotted("builtins")?;
+                    let name = self.intern(b"_")?;
+                    self.set_attr(builtins, name, v)?;
                     let mut text = self.repr(v)?;
                     text.push('\n');
                     self.write_stdout(text.as_bytes());
