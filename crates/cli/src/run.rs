@@ -136,7 +136,8 @@ fn simulate(a: Arguments) -> Result<u8, String> {
     };
     crate::unix::hostile(&mut config);
     let mut vm = Vm::new(config, Box::new(sim), Box::new(Files { profile, viper: false }));
-    vm.files = taipan_modules::vfs::FILES;
+    taipan_host::flash::set_folder(a.program.parent().unwrap_or(Path::new("")));
+    vm.files = taipan_host::BOARD_FILES;
     vm.irq.depth = profile.schedule_depth;
     if let Some(end) = end {
         vm.set_end_of_time(end);

@@ -148,7 +148,7 @@ fn execute(c: Command) -> u8 {
     }
     hostile(&mut config);
     let mut vm = Vm::new(config, Box::new(HostBoard::new()), Box::new(Files { profile: &UNIX, viper: c.viper }));
-    vm.files = taipan_host::FILES;
+    vm.files = taipan_host::DESKTOP_FILES;
     vm.irq.depth = UNIX.schedule_depth;
     catch_ctrl_c();
     let mut code = match prepare(&mut vm, &c).and_then(|()| run(&mut vm, &c)) {

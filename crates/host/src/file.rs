@@ -38,6 +38,7 @@ static METHODS: &[(&str, Item)] = &[
     stream::TELL,
     stream::FLUSH,
     stream::CLOSE,
+    stream::DELETE,
     stream::FILENO,
     stream::ENTER,
     stream::EXIT,
@@ -74,8 +75,32 @@ impl OpenMode {
         mode
     }
 
+    pub fn reads(self) -> bool {
+        !self.flags.contains(OFlags::WRONLY)
+    }
+
     pub fn writes(self) -> bool {
-        self.flags.intersects(OFlags::WRONLY | OFlags::RDWR | OFlags::CREATE)
+        self.flags.intersects(OFlags::WRONLY | OFlags::RDWR)
+    }
+
+    pub fn creates(self) -> bool {
+        self.flags.contains(OFlags::CREATE)
+    }
+
+    pub fn must_be_new(self) -> bool {
+        self.flags.contains(OFlags::EXCL)
+    }
+
+    pub fn empties(self) -> bool {
+        self.flags.contains(OFlags::TRUNC)
+    }
+
+    pub fn appends(self) -> bool {
+        self.flags.contains(OFlags::APPEND)
+    }
+
+    pub fn is_binary(self) -> bool {
+        self.binary
     }
 
     fn file_type(self) -> &'static TypeDef {
@@ -86,11 +111,19 @@ impl OpenMode {
 /// Opens the file at a path of the desktop.
 pub fn open(vm: &mut Vm, path: &[u8], mode: OpenMode) -> Res {
     let permissions = Mode::from_raw_mode(0o644);
-    let opened = retry(vm, || rustix::fs::open(OsStr::from_bytes(path), mode.flags, permissions))?;
-    match opened {
-        Ok(fd) => object::new(vm, mode.file_type(), &[Val::int(descriptor::insert(fd) as isize)]),
-        Err(errno) => Err(error::raise(vm, errno)),
+    let call = || rustix::fs::open(OsStr::from_bytes(path), mode.flags, permissions);
+    let mut opened = retry(vm, call)?;
+    if opened.as_ref().is_err_and(|errno| *errno == Errno::MFILE) {
+        // Files that nobody can use any more are closed when they are collected.
+        vm.collect();
+        vm.run_finalizers()?;
+        opened = retry(vm, call)?;
     }
+    let fd = opened.map_err(|errno| error::raise(vm, errno))?;
+    let file = object::new(vm, mode.file_type(), &[Val::int(-1)])?;
+    object::set_int(vm, file, NUMBER, descriptor::insert(fd) as isize);
+    vm.delete_later(file);
+    Ok(file)
 }
 
 /// The file object for a descriptor that is open already.

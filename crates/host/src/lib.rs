@@ -8,6 +8,7 @@ pub mod console;
 mod descriptor;
 mod error;
 mod file;
+pub mod flash;
 mod os;
 mod posix;
 
@@ -27,4 +28,7 @@ pub fn find(name: &str) -> Option<&'static ModuleDef> {
 static VFS: ModuleDef = ModuleDef { name: "vfs", items: taipan_modules::vfs_items![("VfsPosix", Item::Type(&posix::TYPE))] };
 
 /// How a program gets at the files of the desktop, which are mounted at the root.
-pub const FILES: FileAccess = FileAccess { root: posix::root, open_descriptor: file::of_descriptor, ..vfs::FILES };
+pub const DESKTOP_FILES: FileAccess = FileAccess { root: posix::root, open_descriptor: file::of_descriptor, ..vfs::FILES };
+
+/// How a program on a simulated board gets at its files.
+pub const BOARD_FILES: FileAccess = FileAccess { root: flash::root, ..vfs::FILES };

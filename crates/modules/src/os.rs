@@ -24,6 +24,8 @@ macro_rules! os_items {
             $crate::function("statvfs", 1, 1, $crate::vfs::statvfs),
             $crate::with_keywords("mount", 0, 2, $crate::vfs::mount),
             $crate::function("umount", 1, 1, $crate::vfs::umount),
+            $crate::function("sync", 0, 0, $crate::os::sync),
+            $crate::function("uname", 0, 0, $crate::os::uname),
             $( $more, )*
         ]
     };
@@ -31,17 +33,15 @@ macro_rules! os_items {
 
 pub const SEPARATOR: taipan_vm::Item = taipan_vm::Item::Str("/");
 
-pub static MODULE: ModuleDef = ModuleDef {
-    name: "os",
-    items: os_items![
-        // File systems write at once.
-        function("sync", 0, 0, |_, _| Ok(Val::NONE)),
-        function("uname", 0, 0, uname),
-        function("urandom", 1, 1, urandom),
-    ],
-};
+pub static MODULE: ModuleDef = ModuleDef { name: "os", items: os_items![function("urandom", 1, 1, urandom)] };
 
-fn uname(vm: &mut Vm, _: Args) -> Res {
+/// `sync()`: file systems write at once, there is nothing left to do.
+pub fn sync(_: &mut Vm, _: Args) -> Res {
+    Ok(Val::NONE)
+}
+
+/// `uname()`
+pub fn uname(vm: &mut Vm, _: Args) -> Res {
     let profile = vm.board.profile();
     let version = env!("CARGO_PKG_VERSION");
     let mut values: Vec<Val> = Vec::new();

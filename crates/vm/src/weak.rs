@@ -13,7 +13,7 @@ use crate::native::{Native, Raise, Res};
 use crate::vm::Vm;
 use alloc::collections::{BTreeMap, VecDeque};
 use alloc::vec::Vec;
-use taipan_heap::Val;
+use taipan_heap::{Kind, Val};
 
 /// Calls the callback of a watcher whose target has died.
 pub type Notify = fn(&mut Vm, Val) -> Res<()>;
@@ -142,7 +142,7 @@ impl Vm {
             let mark = self.mark();
             self.keep(due.object());
             let (place, outcome) = match due {
-                Due::Delete(object) => ("__del__", self.call_special(object, names::DEL, &[]).map(|_| ())),
+                Due::Delete(object) => ("__del__", self.call_delete(object)),
                 Due::Notify(watcher, notify) => ("weakref callback", notify(self, watcher)),
             };
             if let Err(r) = outcome {
@@ -151,6 +151,15 @@ impl Vm {
             self.release(mark);
         }
         Ok(())
+    }
+
+    fn call_delete(&mut self, object: Val) -> Res<()> {
+        if self.heap.is(object, Kind::Object) {
+            // Of a type written in Rust.
+            let method = self.get_attr(object, names::DEL)?;
+            return self.call(method, &[]).map(|_| ());
+        }
+        self.call_special(object, names::DEL, &[]).map(|_| ())
     }
 
     fn print_unhandled(&mut self, place: &str, r: Raise) -> Res<()> {

@@ -24,6 +24,8 @@ pub const SEEK: Method = function("seek", 2, 3, seek);
 pub const TELL: Method = function("tell", 1, 1, tell);
 pub const FLUSH: Method = function("flush", 1, 1, |vm, args| ask(vm, args, Request::Flush).map(|_| Val::NONE));
 pub const CLOSE: Method = function("close", 1, 1, |vm, args| ask(vm, args, Request::Close).map(|_| Val::NONE));
+/// What the collector calls, of streams that asked for it ([`Vm::delete_later`]).
+pub const DELETE: Method = function("__del__", 1, 1, |vm, args| ask(vm, args, Request::Close).map(|_| Val::NONE));
 pub const FILENO: Method = function("fileno", 1, 1, |vm, args| ask(vm, args, Request::Fileno).map(|n| Val::int(n as isize)));
 pub const IOCTL: Method = function("ioctl", 2, 3, ioctl);
 pub const ENTER: Method = function("__enter__", 1, 1, |vm, args| Ok(args.get(vm, 0)));
