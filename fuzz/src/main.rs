@@ -38,6 +38,9 @@ impl Host for NoFiles {
             class: taipan_vm::types::SYNTAX_ERROR,
         })
     }
+    fn load_mpy(&mut self, bytes: &[u8]) -> Result<(taipan_vm::Code, String), String> {
+        taipan_mpy::load(bytes, 31).map_err(|error| error.to_string())
+    }
     fn path_kind(&mut self, _path: &str) -> PathKind {
         PathKind::Missing
     }

@@ -26,6 +26,11 @@ impl Host for Files {
         taipan_compiler::compile_source(source, &options).map_err(|d| source_error(source, &d))
     }
 
+    fn load_mpy(&mut self, bytes: &[u8]) -> Result<(Code, String), String> {
+        let small_int_bits = if taipan_modules::is_hosted(self.profile) { 63 } else { 31 };
+        taipan_mpy::load(bytes, small_int_bits).map_err(|error| error.to_string())
+    }
+
     fn path_kind(&mut self, path: &str) -> PathKind {
         match std::fs::metadata(path) {
             Ok(m) if m.is_dir() => PathKind::Folder,

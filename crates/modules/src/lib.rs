@@ -106,7 +106,7 @@ static BOARD: &[&ModuleDef] =
     &[&machine::MODULE, &micropython::MODULE, &os::MODULE, &pyb::MODULE, &stm::MODULE, &sys::MODULE, &vfs::MODULE];
 
 /// Whether the profile is no board but the host's own: MicroPython's unix port.
-fn is_hosted(profile: &Profile) -> bool {
+pub fn is_hosted(profile: &Profile) -> bool {
     profile.mcu == "host"
 }
 

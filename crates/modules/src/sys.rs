@@ -16,7 +16,7 @@ const MPY: isize = 774;
 macro_rules! items {
     ($( $more:expr, )*) => {
         &[
-            ("path", Item::Make(Vm::sys_path)),
+            ("path", Item::Variable(Vm::sys_path)),
             ("argv", Item::Make(argv)),
             ("modules", Item::Make(|vm| Ok(vm.modules))),
             ("version", Item::Str(VERSION_TEXT)),

@@ -135,7 +135,7 @@ pub static ITEMS: &[(&str, Item)] = &[
     f("help", 0, 1, crate::help::help),
     f("__template__", 1, ANY, types::template::builtin),
     f("__build_class__", 2, ANY, build_class),
-    f("__import__", 1, 5, import),
+    f("__import__", 1, 5, crate::import::import_function),
     f("execfile", 1, 1, execfile),
     kw("open", 0, 4, |vm, a| (vm.files.open)(vm, a)),
     ("NotImplemented", Item::Val(Val::NOT_IMPLEMENTED)),
@@ -656,22 +656,6 @@ impl Vm {
         let Some(frame) = self.frames.last() else { return self.main };
         if self.meta(frame.code).flags.has(Flags::NAMESPACE) { self.stack.get(frame.base as usize) } else { frame.globals }
     }
-}
-
-fn import(vm: &mut Vm, args: Args) -> Res {
-    let name = args.get(vm, 0);
-    if !vm.is_str(name) {
-        return Err(vm.type_error("__import__() needs a name"));
-    }
-    let from = args.opt(vm, 3).unwrap_or(Val::NONE);
-    let level = match args.opt(vm, 4) {
-        Some(l) => vm.index_arg(l)?,
-        None => 0,
-    };
-    if level < 0 {
-        return Err(vm.value_error("level must be >= 0"));
-    }
-    vm.import_statement(name, from, level as usize)
 }
 
 fn globals_arg(vm: &mut Vm, args: Args) -> Res<(Val, Option<Val>)> {

@@ -251,7 +251,8 @@ impl Vm {
         let params = self.heap.get(c, code::PARAMS);
         let defaults = self.heap.get(f, slot::DEFAULTS);
         let have = if defaults.is_none() { 0 } else { self.tuple_len(defaults) };
-        for i in 0..meta.positional {
+        // MicroPython looks for what is missing from the end.
+        for i in (0..meta.positional).rev() {
             if !self.stack.get(base + i).is_absent() {
                 continue;
             }
@@ -261,7 +262,7 @@ impl Vm {
             } else if keywords == 0 {
                 return Err(self.wrong_positional(f, meta.positional - have, given));
             } else {
-                return Err(self.argument_error(format_args!("function missing required positional argument #{}", i + 1)));
+                return Err(self.argument_error(format_args!("function missing required positional argument #{i}")));
             }
         }
         let kwdefaults = self.heap.get(f, slot::KWDEFAULTS);
@@ -275,7 +276,8 @@ impl Vm {
             match default {
                 Some(v) => self.stack.set(base + i, v),
                 None => {
-                    return Err(self.type_error("function missing keyword-only argument"));
+                    let name = String::from(self.str_text(name));
+                    return Err(self.argument_error(format_args!("function missing required keyword argument '{name}'")));
                 }
             }
         }

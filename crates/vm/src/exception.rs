@@ -445,7 +445,7 @@ impl Vm {
 
     /// `sys.tracebacklimit`, if the program has set it to a number.
     fn traceback_limit(&self) -> Option<usize> {
-        let sys = self.dict_get_str(self.modules, "sys").filter(|m| self.heap.is(*m, Kind::Module))?;
+        let sys = self.dict_get_str(self.builtin_modules, "sys").filter(|m| self.heap.is(*m, Kind::Module))?;
         let limit = self.dict_get_str(self.heap.get(sys, 0), "tracebacklimit")?.as_int()?;
         Some(usize::try_from(limit).unwrap_or(0))
     }

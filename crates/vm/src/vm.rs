@@ -91,6 +91,8 @@ pub enum PathKind {
 pub trait Host {
     /// `namespace`: names are stored through register 0.
     fn compile(&mut self, source: &str, kind: SourceKind, namespace: bool, optimize: u8) -> Result<Code, SourceError>;
+    /// The code of a `.mpy` file and the name of its source, or why it can't be loaded.
+    fn load_mpy(&mut self, bytes: &[u8]) -> Result<(Code, String), String>;
     fn path_kind(&mut self, path: &str) -> PathKind;
     /// The whole file, or the `errno` of the failure.
     fn read_file(&mut self, path: &str) -> Result<Vec<u8>, i32>;
@@ -138,6 +140,8 @@ pub struct Vm {
     pub(crate) builtins_extra: Val,
     /// `sys.modules`
     pub modules: Val,
+    /// Modules written in Rust that were imported, by name.
+    pub(crate) builtin_modules: Val,
     /// `__main__`'s globals.
     pub main: Val,
     /// Values that modules keep for themselves, by name: roots.
@@ -167,8 +171,6 @@ pub struct Vm {
     pub(crate) making_exception: bool,
     /// A buffer for results of long arithmetic; nothing is in it that counts.
     pub(crate) big: crate::num::Big,
-    /// The module that is being run by `-m`: its `__name__` is `__main__`.
-    pub(crate) run_as_main: Option<String>,
     /// The last SyntaxError raised, with its column, for the embedder's message.
     pub last_syntax_error: Option<SourceError>,
     /// The value that the iterator at its end last returned: read by whoever set it to None before it asked.
@@ -195,6 +197,7 @@ impl Vm {
             builtin_values: vec![Val::UNDEF; crate::builtins::ITEMS.len()],
             builtins_extra: Val::UNDEF,
             modules: Val::UNDEF,
+            builtin_modules: Val::UNDEF,
             main: Val::UNDEF,
             kept: Vec::new(),
             irq: Irq::new(),
@@ -213,17 +216,19 @@ impl Vm {
             gc_threshold: usize::MAX,
             making_exception: false,
             big: crate::num::Big::ZERO,
-            run_as_main: None,
             last_syntax_error: None,
             stop_value: Val::NONE,
             result: None,
             config,
             board,
         };
-        // The heap is empty and takes at least one page: these two cannot fail.
+        // The heap is empty and takes at least one page: these cannot fail.
         vm.emergency.object = vm.heap.alloc(Kind::Exception, crate::exception::SLOTS).unwrap_or(Val::UNDEF);
         if let Ok(d) = vm.new_dict(0) {
             vm.modules = d;
+        }
+        if let Ok(d) = vm.new_dict(0) {
+            vm.builtin_modules = d;
         }
         if let Ok(d) = vm.new_dict(8) {
             vm.main = d;
@@ -417,7 +422,7 @@ impl Vm {
         roots.extend(&self.temps);
         roots.extend(&self.builtin_values);
         roots.extend(self.kept.iter().map(|(_, v)| *v));
-        roots.extend([self.modules, self.main, self.builtins_extra]);
+        roots.extend([self.modules, self.builtin_modules, self.main, self.builtins_extra]);
         self.irq.roots(&mut roots);
         self.emergency.roots(&mut roots);
         self.weak_roots(&mut roots);
@@ -455,7 +460,7 @@ impl Vm {
         for (_, v) in &self.kept {
             self.heap.shade(*v);
         }
-        for v in [self.modules, self.main, self.builtins_extra] {
+        for v in [self.modules, self.builtin_modules, self.main, self.builtins_extra] {
             self.heap.shade(v);
         }
         let mut more = Vec::new();

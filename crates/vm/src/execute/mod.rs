@@ -451,11 +451,11 @@ impl Vm {
                 let name = self.konst(i.x() as usize);
                 let (from, level) = (self.r(i.a()), self.r(i.a() + 1));
                 let v = self.import_statement(name, from, level.as_int().unwrap_or(0) as usize)?;
-                self.put(i.a(), v);
+                return self.give(i, v);
             }
             Op::ImportFrom => {
                 let v = self.import_from(self.r(i.b()), self.konst(i.c() as usize))?;
-                self.put(i.a(), v);
+                return self.give(i, v);
             }
             Op::ImportStar => self.import_star(self.r(i.a()))?,
             Op::ToStr => {

@@ -1,0 +1,189 @@
+//! The file as a whole: header, names, constants, and functions within functions.
+
+use crate::names::NAMES;
+use crate::{Error, Res, SUB_VERSION, VERSION};
+use alloc::string::String;
+use alloc::vec::Vec;
+use taipan_bytecode::Const;
+
+/// Functions in functions, and tuples in tuples: deeper ones are refused, as reading them takes stack.
+const MAX_DEPTH: usize = 32;
+
+/// What has been read so far of some bytes.
+#[derive(Clone)]
+pub struct Reader<'a> {
+    bytes: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    pub fn new(bytes: &'a [u8]) -> Reader<'a> {
+        Reader { bytes }
+    }
+
+    pub fn left(&self) -> usize {
+        self.bytes.len()
+    }
+
+    pub fn byte(&mut self) -> Res<u8> {
+        let (first, rest) = self.bytes.split_first().ok_or(Error::Invalid("it ends too early"))?;
+        self.bytes = rest;
+        Ok(*first)
+    }
+
+    pub fn take(&mut self, count: usize) -> Res<&'a [u8]> {
+        let (taken, rest) = self.bytes.split_at_checked(count).ok_or(Error::Invalid("it ends too early"))?;
+        self.bytes = rest;
+        Ok(taken)
+    }
+
+    /// Seven bits a byte, most significant first.
+    pub fn uint(&mut self) -> Res<usize> {
+        let mut value = 0usize;
+        loop {
+            let byte = self.byte()?;
+            if value >> (usize::BITS - 7) != 0 {
+                return Err(Error::Invalid("a number too large"));
+            }
+            value = value << 7 | (byte & 0x7f) as usize;
+            if byte & 0x80 == 0 {
+                return Ok(value);
+            }
+        }
+    }
+
+    /// How many things follow, of which each takes a byte at least.
+    fn count(&mut self) -> Res<usize> {
+        let count = self.uint()?;
+        if count > self.left() { Err(Error::Invalid("it ends too early")) } else { Ok(count) }
+    }
+
+    fn text(&mut self, length: usize) -> Res<&'a str> {
+        let bytes = self.take(length)?;
+        // A zero byte ends it, for the benefit of C.
+        self.byte()?;
+        core::str::from_utf8(bytes).map_err(|_| Error::Invalid("a text that is not UTF-8"))
+    }
+}
+
+/// One function's bytecode, as it stands in the file.
+pub struct Raw<'a> {
+    pub data: &'a [u8],
+    pub children: Vec<Raw<'a>>,
+}
+
+pub struct File<'a> {
+    names: Vec<&'a str>,
+    objects: Vec<Const>,
+    pub module: Raw<'a>,
+}
+
+impl<'a> File<'a> {
+    pub fn parse(bytes: &'a [u8], small_int_bits: u8) -> Res<File<'a>> {
+        let mut reader = Reader::new(bytes);
+        header(&mut reader, small_int_bits)?;
+        let name_count = reader.count()?;
+        let object_count = reader.count()?;
+        let names = (0..name_count).map(|_| name(&mut reader)).collect::<Res<Vec<_>>>()?;
+        let objects = (0..object_count).map(|_| object(&mut reader, 0)).collect::<Res<Vec<_>>>()?;
+        let module = raw(&mut reader, 0)?;
+        Ok(File { names, objects, module })
+    }
+
+    pub fn name(&self, index: usize) -> Res<&'a str> {
+        self.names.get(index).copied().ok_or(Error::Invalid("a name that is not there"))
+    }
+
+    pub fn object(&self, index: usize) -> Res<&Const> {
+        self.objects.get(index).ok_or(Error::Invalid("a constant that is not there"))
+    }
+
+    /// By custom the first name.
+    pub fn source_name(&self) -> String {
+        String::from(self.names.first().copied().unwrap_or(""))
+    }
+}
+
+fn header(reader: &mut Reader<'_>, small_int_bits: u8) -> Res<()> {
+    let Ok([b'M', VERSION, features, bits]) = reader.take(4).map(|h| <[u8; 4]>::try_from(h).unwrap_or_default()) else {
+        return Err(Error::Incompatible);
+    };
+    let architecture = features >> 2 & 0x2f;
+    if bits > small_int_bits || architecture != 0 && features & 3 != SUB_VERSION {
+        return Err(Error::Incompatible);
+    }
+    if architecture != 0 {
+        return Err(Error::Native);
+    }
+    // Flags of an architecture, which has none.
+    if features & 0x40 != 0 { Err(Error::Incompatible) } else { Ok(()) }
+}
+
+fn name<'a>(reader: &mut Reader<'a>) -> Res<&'a str> {
+    let head = reader.uint()?;
+    if head & 1 != 0 {
+        // Number 0 is no name.
+        return NAMES.get((head >> 1).wrapping_sub(1)).copied().ok_or(Error::Invalid("a name that is not there"));
+    }
+    reader.text(head >> 1)
+}
+
+fn object(reader: &mut Reader<'_>, depth: usize) -> Res<Const> {
+    let kind = reader.byte()?;
+    match kind {
+        0 => return Err(Error::Native),
+        1 => return Ok(Const::None),
+        2 => return Ok(Const::False),
+        3 => return Ok(Const::True),
+        4 => return Ok(Const::Ellipsis),
+        _ => {}
+    }
+    let length = reader.count()?;
+    match kind {
+        5 => Ok(Const::Str(String::from(reader.text(length)?))),
+        6 => {
+            let bytes = reader.take(length)?;
+            reader.byte()?;
+            Ok(Const::Bytes(bytes.to_vec()))
+        }
+        7..=9 => {
+            let text = core::str::from_utf8(reader.take(length)?).map_err(|_| Error::Invalid("a number that is none"))?;
+            number(kind, text).ok_or(Error::Invalid("a number that is none"))
+        }
+        10 if depth < MAX_DEPTH => (0..length).map(|_| object(reader, depth + 1)).collect::<Res<Vec<_>>>().map(Const::Tuple),
+        _ => Err(Error::Invalid("a constant of no known kind")),
+    }
+}
+
+/// An int (7), float (8) or complex number without real part (9).
+fn number(kind: u8, text: &str) -> Option<Const> {
+    match kind {
+        7 => match text.parse::<i64>() {
+            Ok(value) => Some(Const::Int(value)),
+            Err(_) => {
+                let digits = text.strip_prefix('-').unwrap_or(text);
+                let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+                is_number.then(|| Const::BigInt { digits: String::from(text), radix: 10 })
+            }
+        },
+        8 => text.parse().ok().map(Const::Float),
+        _ => text.strip_suffix('j')?.parse().ok().map(Const::Imaginary),
+    }
+}
+
+fn raw<'a>(reader: &mut Reader<'a>, depth: usize) -> Res<Raw<'a>> {
+    let head = reader.uint()?;
+    if head & 3 != 0 {
+        return Err(Error::Native);
+    }
+    let data = reader.take(head >> 3)?;
+    let mut children = Vec::new();
+    if head & 4 != 0 {
+        if depth >= MAX_DEPTH {
+            return Err(Error::Invalid("functions nested too deeply"));
+        }
+        for _ in 0..reader.count()? {
+            children.push(raw(reader, depth + 1)?);
+        }
+    }
+    Ok(Raw { data, children })
+}

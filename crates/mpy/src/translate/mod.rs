@@ -1,0 +1,468 @@
+//! From a stack machine to registers.
+//!
+//! Slot i of the stack is a register of its own, its home. But a slot need not be there: what was loaded from a local
+//! or is a constant is only noted, and used from where it is, so that `a + b` is one instruction here too. At a label
+//! all are at home. The last instruction may be given another destination, so that a result goes to its local at once.
+//!
+//! The code is gone through several times, first to find the state at each label (`state`), and at last to write.
+
+mod blocks;
+mod build;
+mod calls;
+mod names;
+mod operators;
+mod values;
+
+use crate::container::{File, Raw};
+use crate::decode::{Instr, Placed, decode};
+use crate::prelude::{self, Prelude};
+use crate::state::{Block, Kind, Locals, State};
+use crate::write::Writer;
+use crate::{Error, Res};
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+use blocks::Exit;
+use taipan_bytecode::op::Imm;
+use taipan_bytecode::{Code, Const, ExceptionEntry, Flags, Op, Param};
+use values::{Entry, Place};
+
+/// Registers that code may have.
+const MAX_REGISTERS: usize = 250;
+/// Rounds to find the states; each level of loops takes one.
+const MAX_ROUNDS: usize = 100;
+const MAX_BLOCKS: usize = 60;
+
+/// How a function is made, which decides what its first locals are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Use {
+    /// Cells that come from outside.
+    cells: usize,
+    is_class: bool,
+}
+
+pub fn module(file: &File<'_>) -> Res<Code> {
+    function(file, &file.module, Use { cells: 0, is_class: false })
+}
+
+fn function(file: &File<'_>, raw: &Raw<'_>, made: Use) -> Res<Code> {
+    let prelude = prelude::read(raw.data, file)?;
+    if made.cells > prelude.positional {
+        return Err(Error::Invalid("more cells than parameters"));
+    }
+    let takes_more = prelude.positional > made.cells || prelude.kwonly > 0 || prelude.has_varargs || prelude.has_varkeywords;
+    if made.is_class && takes_more {
+        return Err(Error::Invalid("a class with parameters"));
+    }
+    let instrs = decode(prelude.bytecode)?;
+    let mut facts = Facts::default();
+    let mut rounds = 0;
+    loop {
+        rounds += 1;
+        facts.is_changed = false;
+        Translator::new(file, raw, &prelude, made, &instrs, &mut facts, true).run()?;
+        if !facts.is_changed {
+            break;
+        }
+        if rounds > MAX_ROUNDS {
+            return Err(Error::TooLarge);
+        }
+    }
+    Translator::new(file, raw, &prelude, made, &instrs, &mut facts, false).run()
+}
+
+/// What is learnt about a function before its code is written.
+#[derive(Default)]
+struct Facts {
+    is_changed: bool,
+    /// The state at each label that is reached.
+    labels: BTreeMap<usize, State>,
+    /// The ways that leave a block through its handler, other than by exception, by handler.
+    exits: BTreeMap<usize, Vec<Exit>>,
+    /// Locals that may be looked at without a value.
+    unbound: Locals,
+    /// Some `raise` has nothing behind it: caught exceptions are kept.
+    reraises: bool,
+    /// Blocks within blocks, registers beyond the stack, and locals.
+    levels: usize,
+    spares: usize,
+    locals: usize,
+    children: BTreeMap<usize, Use>,
+}
+
+struct Translator<'t, 'a> {
+    file: &'t File<'a>,
+    raw: &'t Raw<'a>,
+    prelude: &'t Prelude<'a>,
+    made: Use,
+    instrs: &'t [Placed],
+    labels: BTreeSet<usize>,
+    cells: BTreeSet<usize>,
+    facts: &'t mut Facts,
+    out: Writer<'a>,
+    stack: Vec<Entry>,
+    blocks: Vec<Block>,
+    assigned: Locals,
+    is_reachable: bool,
+    /// Registers that the instruction at hand is about to read.
+    busy: Vec<usize>,
+    /// Index of the next instruction, and where the one at hand stands.
+    next: usize,
+    at: usize,
+    /// Constants that hold inner functions, by child.
+    functions: BTreeMap<usize, u16>,
+    /// Instructions from..to and the block that guards them.
+    guarded: Vec<(u32, u32, Block, usize)>,
+    /// The loops whose head is written: where their bodies start, and the register of the item.
+    loops: BTreeMap<usize, (u32, usize)>,
+}
+
+impl<'t, 'a> Translator<'t, 'a> {
+    fn new(
+        file: &'t File<'a>,
+        raw: &'t Raw<'a>,
+        prelude: &'t Prelude<'a>,
+        made: Use,
+        instrs: &'t [Placed],
+        facts: &'t mut Facts,
+        is_dry: bool,
+    ) -> Translator<'t, 'a> {
+        let mut cells: BTreeSet<usize> = (0..made.cells).collect();
+        cells.extend(&prelude.cells);
+        let mut translator = Translator {
+            file,
+            raw,
+            prelude,
+            made,
+            instrs,
+            labels: instrs.iter().filter_map(|placed| placed.instr.target()).collect(),
+            cells,
+            facts,
+            out: Writer::new(is_dry),
+            stack: Vec::new(),
+            blocks: Vec::new(),
+            assigned: Locals::default(),
+            is_reachable: true,
+            busy: Vec::new(),
+            next: 0,
+            at: 0,
+            functions: BTreeMap::new(),
+            guarded: Vec::new(),
+            loops: BTreeMap::new(),
+        };
+        for local in 0..translator.argument_locals() {
+            let register = translator.local(local);
+            translator.assigned.insert(register);
+        }
+        translator
+    }
+
+    fn run(mut self) -> Res<Code> {
+        if !self.out.is_dry {
+            self.prologue();
+        }
+        while let Some(placed) = self.instrs.get(self.next) {
+            self.next += 1;
+            self.at = placed.at;
+            self.line();
+            if self.labels.contains(&placed.at) {
+                self.arrive(placed.at)?;
+            }
+            if !self.is_reachable {
+                continue;
+            }
+            self.note_guarded_state()?;
+            let start = self.out.pc();
+            let guard = self.guard();
+            self.busy.clear();
+            self.step(placed.instr)?;
+            self.add_guarded(start, guard);
+        }
+        if self.is_reachable {
+            return Err(Error::Invalid("code that runs off its end"));
+        }
+        if self.out.is_dry { Ok(Code::default()) } else { self.finish() }
+    }
+
+    fn line(&mut self) {
+        let n = self.prelude.lines.partition_point(|(start, _)| *start <= self.at);
+        self.out.line = self.prelude.lines.get(n.wrapping_sub(1)).map_or(1, |(_, line)| *line);
+    }
+
+    // Labels.
+
+    /// A label is here: what comes through is made like what jumps here.
+    fn arrive(&mut self, label: usize) -> Res<()> {
+        if self.is_reachable {
+            let (start, guard) = (self.out.pc(), self.guard());
+            self.flush();
+            self.add_guarded(start, guard);
+            self.join(label)?;
+        }
+        let Some(state) = self.facts.labels.get(&label) else { return Ok(()) };
+        self.blocks = state.blocks.clone();
+        self.assigned = state.assigned;
+        let kinds = state.stack.clone();
+        self.stack.clear();
+        for kind in kinds {
+            let place = self.home_place(kind, self.stack.len());
+            self.stack.push(Entry { kind, place });
+        }
+        self.is_reachable = true;
+        self.out.bind(label);
+        Ok(())
+    }
+
+    fn state(&self) -> State {
+        State { stack: self.stack.iter().map(|entry| entry.kind).collect(), blocks: self.blocks.clone(), assigned: self.assigned }
+    }
+
+    /// Tells `label` of the state that goes there.
+    fn join(&mut self, label: usize) -> Res<()> {
+        let state = self.state();
+        self.join_state(label, state)
+    }
+
+    fn join_state(&mut self, label: usize, state: State) -> Res<()> {
+        if !self.out.is_dry {
+            return Ok(());
+        }
+        match self.facts.labels.get_mut(&label) {
+            Some(known) => self.facts.is_changed |= known.join(&state)?,
+            None => {
+                self.facts.labels.insert(label, state);
+                self.facts.is_changed = true;
+            }
+        }
+        Ok(())
+    }
+
+    /// Goes on at `label`, with all values at home.
+    fn go_to(&mut self, label: usize) -> Res<()> {
+        self.flush();
+        self.join(label)?;
+        self.jump(label);
+        self.is_reachable = false;
+        Ok(())
+    }
+
+    /// The jump itself. One back to the head of a loop asks for the next item there and then.
+    fn jump(&mut self, label: usize) {
+        if let Some((body, item)) = self.loops.get(&label).copied()
+            && let Ok(head) = self.instrs.binary_search_by_key(&label, |placed| placed.at)
+            && let Instr::ForIter(end) = self.instrs[head].instr
+        {
+            let state = self.home(self.stack.len().saturating_sub(3));
+            let test = self.out.word(Op::IterNext, state, item, 0);
+            self.out.branch_back(test, body);
+            return self.out.jump(end);
+        }
+        self.out.jump(label);
+    }
+
+    /// The instruction behind the one at hand, if no jump leads there.
+    fn peek(&self) -> Option<Instr> {
+        let placed = self.instrs.get(self.next)?;
+        (!self.labels.contains(&placed.at)).then_some(placed.instr)
+    }
+
+    // One instruction.
+
+    fn step(&mut self, instr: Instr) -> Res<()> {
+        match instr {
+            Instr::None => self.push(Kind::None, Place::Immediate(Imm::None)),
+            Instr::False => self.push(Kind::Value, Place::Immediate(Imm::False)),
+            Instr::True => self.push(Kind::Value, Place::Immediate(Imm::True)),
+            Instr::Null => self.push(Kind::Null, Place::Immediate(Imm::Undef)),
+            Instr::Int(value) => self.push(Kind::Int(value), Place::Int(value)),
+            Instr::Name(name) => {
+                let k = self.name(name)?;
+                self.push(Kind::Name(name), Place::Constant(k));
+            }
+            Instr::Object(index) => {
+                let k = self.out.object(index, self.file.object(index)?);
+                self.push(Kind::Value, Place::Constant(k));
+            }
+            Instr::DupTop | Instr::DupTopTwo | Instr::PopTop | Instr::RotTwo | Instr::RotThree => self.shuffle(instr)?,
+            Instr::Jump(label) | Instr::PopExceptJump(label) => {
+                if matches!(instr, Instr::PopExceptJump(_)) {
+                    self.blocks.pop().ok_or(Error::Invalid("a block that is not there"))?;
+                }
+                self.go_to(label)?;
+            }
+            Instr::PopJumpIf(sense, label) => self.pop_jump_if(sense, label)?,
+            Instr::JumpIfOrPop(sense, label) => self.jump_if_or_pop(sense, label)?,
+            Instr::Unary(op) => self.unary(op)?,
+            Instr::Binary(op) => self.binary(op)?,
+            Instr::LoadAttr(_) | Instr::StoreAttr(_) | Instr::LoadSubscript | Instr::StoreSubscript | Instr::BuildSlice(_) => {
+                self.access(instr)?;
+            }
+            Instr::LoadMethod(_) | Instr::LoadSuperMethod(_) | Instr::Call(_) => self.call_step(instr)?,
+            Instr::MakeFunction { .. } | Instr::MakeClosure { .. } | Instr::LoadBuildClass => self.function_step(instr)?,
+            Instr::SetupWith(_) | Instr::SetupExcept(_) | Instr::SetupFinally(_) => self.set_up(instr)?,
+            Instr::WithCleanup => self.with_cleanup()?,
+            Instr::EndFinally => self.end_finally()?,
+            Instr::UnwindJump(label, count, drops_iterator) => self.leave_by_jump(Exit::Jump { label, count, drops_iterator })?,
+            Instr::Return => self.return_value()?,
+            Instr::RaiseLast | Instr::Raise | Instr::RaiseFrom => self.raise(instr)?,
+            Instr::GetIter | Instr::GetIterStack | Instr::ForIter(_) | Instr::Yield | Instr::YieldFrom => self.iteration(instr)?,
+            Instr::ImportName(_) | Instr::ImportFrom(_) | Instr::ImportStar => self.import(instr)?,
+            Instr::BuildTuple(_)
+            | Instr::BuildList(_)
+            | Instr::BuildSet(_)
+            | Instr::BuildMap(_)
+            | Instr::StoreMap
+            | Instr::StoreComp(_)
+            | Instr::UnpackSequence(_)
+            | Instr::UnpackEx { .. } => self.build(instr)?,
+            _ => self.variable(instr)?,
+        }
+        Ok(())
+    }
+
+    // The end.
+
+    /// Cells, and no value in locals that may be looked at too early.
+    fn prologue(&mut self) {
+        let arguments = self.argument_locals();
+        for local in 0..self.facts.locals {
+            let register = self.local(local);
+            if self.cells.contains(&local) {
+                if local >= arguments {
+                    self.out.immediate(register, Imm::Undef);
+                }
+                if local >= self.made.cells {
+                    self.out.abc(Op::NewCell, register, 0, 0);
+                }
+            } else if local >= arguments && self.facts.unbound.has(register) {
+                self.out.immediate(register, Imm::Undef);
+            }
+        }
+        if self.facts.reraises {
+            for level in 0..self.facts.levels {
+                let kept = self.kept_exception(level);
+                self.out.immediate(kept, Imm::None);
+            }
+        }
+    }
+
+    fn finish(mut self) -> Res<Code> {
+        let exceptions = self.exception_table();
+        let positional = self.prelude.positional - self.made.cells;
+        self.out.touch(self.first_free_local());
+        let out = self.out;
+        if out.is_too_large || out.registers > MAX_REGISTERS {
+            return Err(Error::TooLarge);
+        }
+        let small = |count: usize| u8::try_from(count).map_err(|_| Error::TooLarge);
+        let mut flags = 0;
+        let mut flag = |is_set: bool, bit: u8| flags |= if is_set { bit } else { 0 };
+        flag(self.prelude.is_generator, Flags::GENERATOR);
+        flag(self.prelude.has_varargs, Flags::VARARGS);
+        flag(self.prelude.has_varkeywords, Flags::VARKEYWORDS);
+        flag(self.made.is_class, Flags::NAMESPACE);
+        let mut params: Vec<&str> = self.prelude.params[self.made.cells..][..positional].to_vec();
+        if self.made.is_class {
+            params.push("");
+        }
+        let positional = params.len();
+        params.extend(self.prelude.has_varargs.then_some(""));
+        params.extend(&self.prelude.params[self.prelude.positional..]);
+        params.extend(self.prelude.has_varkeywords.then_some(""));
+        Ok(Code {
+            name: String::from(self.prelude.name),
+            registers: out.registers as u8,
+            flags: Flags(flags),
+            params: params.into_iter().map(|name| Param { name: String::from(name) }).collect(),
+            posonly: 0,
+            positional: small(positional)?,
+            kwonly: small(self.prelude.kwonly)?,
+            free: vec![String::new(); self.made.cells],
+            instrs: out.instrs,
+            consts: out.consts,
+            globals: out.globals,
+            exceptions,
+            lines: out.lines,
+            locals: Vec::new(),
+        })
+    }
+
+    /// Handlers by what they guard; ranges don't overlap.
+    fn exception_table(&mut self) -> Vec<ExceptionEntry> {
+        let mut entries: Vec<ExceptionEntry> = Vec::new();
+        let mut stubs = BTreeMap::new();
+        for (start, end, block, level) in core::mem::take(&mut self.guarded) {
+            let Some(mut handler) = self.out.place_of(block.handler) else { continue };
+            let mut register = self.home(block.base);
+            if self.facts.reraises {
+                // The exception is kept for a `raise` to come: a few words bring it to the stack too.
+                let label = block.handler;
+                let kept = self.kept_exception(level);
+                handler = *stubs.entry(label).or_insert_with(|| {
+                    let stub = self.out.fix();
+                    self.out.copy(register, kept);
+                    self.out.jump(label);
+                    stub
+                });
+                register = kept;
+            }
+            let Ok(reg) = u8::try_from(register) else { continue };
+            self.out.touch(register + 1);
+            match entries.last_mut() {
+                Some(last) if last.end == start && last.handler == handler => last.end = end,
+                _ => entries.push(ExceptionEntry { start, end, handler, reg }),
+            }
+        }
+        entries
+    }
+
+    /// The innermost block that guards the instruction at hand.
+    fn guard(&self) -> Option<(Block, usize)> {
+        let (level, block) = self.blocks.iter().enumerate().rev().find(|(_, block)| block.is_active(self.at))?;
+        Some((*block, level))
+    }
+
+    fn add_guarded(&mut self, start: u32, guard: Option<(Block, usize)>) {
+        let end = self.out.pc();
+        if let Some((block, level)) = guard
+            && start < end
+        {
+            self.guarded.push((start, end, block, level));
+        }
+    }
+
+    /// The handler may run from here on: it must know what it finds.
+    fn note_guarded_state(&mut self) -> Res<()> {
+        if !self.out.is_dry {
+            return Ok(());
+        }
+        let Some((block, level)) = self.guard() else { return Ok(()) };
+        let mut state = self.state();
+        if state.stack.len() < block.base {
+            return Err(Error::Invalid("a stack below its block"));
+        }
+        state.stack.truncate(block.base);
+        state.stack.push(Kind::Exception);
+        state.blocks.truncate(level + 1);
+        self.join_state(block.handler, state)
+    }
+
+    /// The constant with inner function `child`.
+    fn child(&mut self, child: usize, made: Use) -> Res<u16> {
+        let raw = self.raw.children.get(child).ok_or(Error::Invalid("a function that is not there"))?;
+        if *self.facts.children.entry(child).or_insert(made) != made {
+            return Err(Error::Invalid("a function made in two ways"));
+        }
+        if self.out.is_dry {
+            return Ok(0);
+        }
+        if let Some(k) = self.functions.get(&child) {
+            return Ok(*k);
+        }
+        let code = function(self.file, raw, made)?;
+        let k = self.out.constant(Const::Code(alloc::boxed::Box::new(code)));
+        self.functions.insert(child, k);
+        Ok(k)
+    }
+}

@@ -1,0 +1,3 @@
+from . import second
+from .second import value as copied
+from .. import nothing_above

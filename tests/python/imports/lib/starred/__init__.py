@@ -1,0 +1,9 @@
+__all__ = ("shown", "made")
+shown = 1
+hidden = 2
+
+
+def __getattr__(name):
+    if name == "made":
+        return "made on demand"
+    raise AttributeError(name)
