@@ -73,6 +73,8 @@ fn measure(program: &str) -> Result<(u32, &'static str), String> {
     vm.irq.depth = PYBOARD.schedule_depth;
     vm.set_end_of_time(Cycles(END_S * PYBOARD.cpu_hz as u64));
     let folder = std::path::Path::new(program).parent().map_or(String::new(), |p| p.to_string_lossy().into_owned());
+    taipan_host::flash::set_folder(folder.as_ref());
+    vm.files = taipan_host::BOARD_FILES;
     let main = vm.main;
     // How the program ends does not matter here, only what it did on the way.
     let _ = vm.set_sys_list("sys.path", &[folder]);

@@ -1,7 +1,8 @@
 //! The board that is the host itself: a clock, a console and no devices.
 
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-use taipan_board::{Board, Count, Cycles, Interrupts, Line, Mode, PinId, Profile, Pull, UNIX};
+use taipan_board::{Board, Count, Cycles, Interrupts, Line, Mode, PinId, Profile, Pull, UNIX, attention};
 use taipan_host::console;
 
 /// Shared with the signal handler.
@@ -65,10 +66,16 @@ impl Board for HostBoard {
         console::write_error(bytes);
     }
     fn console_read(&mut self) -> Option<u8> {
+        // In slices, so that Ctrl-C is seen soon.
+        while !console::wait(Duration::from_millis(50)) {
+            if INTERRUPTS.attention().load(Ordering::Relaxed) & attention::KEYBOARD != 0 {
+                return None;
+            }
+        }
         console::read()
     }
     fn console_ready(&self) -> bool {
-        true
+        console::wait(Duration::ZERO)
     }
     fn console_interrupt_character(&mut self, _byte: Option<u8>) {}
     fn pin_configure(&mut self, _now: Cycles, _pin: PinId, _mode: Mode, _pull: Pull) {}

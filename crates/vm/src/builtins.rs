@@ -726,6 +726,8 @@ fn input(vm: &mut Vm, args: Args) -> Res {
             Some(b'\n') => break,
             Some(b) => line.push(b),
             None if vm.board.hardware_clock().is_some() => {
+                // Ctrl-C, if it is not the end.
+                vm.poll_native(1, "input")?;
                 if line.is_empty() {
                     return Err(vm.raise_args(types::EOF_ERROR, &[]));
                 }

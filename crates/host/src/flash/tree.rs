@@ -58,7 +58,9 @@ impl Tree {
         Tree { folder: PathBuf::new(), changes: BTreeMap::new(), here: String::new() }
     }
 
+    /// Begins anew with what is in `folder`.
     pub fn set_folder(&mut self, folder: &Path) {
+        *self = Tree::new();
         self.folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder.to_path_buf() };
     }
 

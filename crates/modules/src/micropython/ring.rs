@@ -3,6 +3,7 @@
 //! One place of the storage stays empty, so that full and empty differ. Writing allocates nothing.
 
 use crate::io::stream;
+use crate::select::{POLLIN, POLLOUT};
 use crate::{function, object};
 use taipan_vm::stream::errno::EINVAL;
 use taipan_vm::{Args, Io, Request, Res, Stream, TypeDef, Val, Vm};
@@ -94,16 +95,12 @@ fn write(vm: &mut Vm, ring: Val, bytes: &[u8]) -> Res<Io> {
     Ok(Ok(n))
 }
 
-/// Bits of an event as `select` has them.
-const READABLE: usize = 1;
-const WRITABLE: usize = 4;
-
 fn ioctl(vm: &mut Vm, ring: Val, request: Request) -> Res<Io> {
     match request {
         Request::Poll(events) => {
             let used = used(vm, ring);
-            let readable = if used > 0 { READABLE } else { 0 };
-            let writable = if used + 1 < size(vm, ring) { WRITABLE } else { 0 };
+            let readable = if used > 0 { POLLIN } else { 0 };
+            let writable = if used + 1 < size(vm, ring) { POLLOUT } else { 0 };
             Ok(Ok(events & (readable | writable)))
         }
         Request::Close => Ok(Ok(0)),

@@ -2,6 +2,7 @@
 
 use crate::io::stream;
 use crate::object;
+use crate::select::{POLLIN, POLLOUT};
 use alloc::string::String;
 use taipan_board::Cycles;
 use taipan_vm::stream::errno::EINVAL;
@@ -86,6 +87,8 @@ fn read(vm: &mut Vm, _: Val, buffer: &mut [u8]) -> Res<Io> {
         }
         let ended = vm.deadline == u64::MAX || vm.now().0 >= vm.end_of_time;
         if vm.board.hardware_clock().is_some() || ended {
+            // The end; or Ctrl-C, which is an exception here.
+            vm.poll_native(1, "read")?;
             return Ok(Ok(0));
         }
         let next = Cycles(vm.deadline);
@@ -96,6 +99,14 @@ fn read(vm: &mut Vm, _: Val, buffer: &mut [u8]) -> Res<Io> {
 fn ioctl(vm: &mut Vm, stream: Val, request: Request) -> Res<Io> {
     Ok(match request {
         Request::Flush | Request::Close => Ok(0),
+        Request::Poll(events) => {
+            let there = match object::int(vm, stream, NUMBER) {
+                STDIN if vm.board.console_ready() => POLLIN,
+                STDIN => 0,
+                _ => POLLOUT,
+            };
+            Ok(events & there)
+        }
         Request::Fileno => Ok(usize::try_from(object::int(vm, stream, NUMBER)).unwrap_or(0)),
         _ => Err(EINVAL),
     })
