@@ -11,6 +11,7 @@ mod file;
 pub mod flash;
 mod os;
 mod posix;
+mod socket;
 
 pub use os::variable;
 use taipan_modules::vfs;
@@ -18,7 +19,7 @@ use taipan_vm::files::FileAccess;
 use taipan_vm::{Item, ModuleDef};
 
 /// The modules that only a desktop has, or has in another form.
-pub static MODULES: &[&ModuleDef] = &[&os::MODULE, &VFS];
+pub static MODULES: &[&ModuleDef] = &[&os::MODULE, &socket::MODULE, &VFS];
 
 /// The module of this name.
 pub fn find(name: &str) -> Option<&'static ModuleDef> {

@@ -131,17 +131,25 @@ class Server:
         self.close()
         await self.wait_closed()
 
+    closed = False
+
     def close(self):
-        # So that cancelling the task while it has not begun is no error.
-        self.state = True
+        self.closed = True
         self.task.cancel()
+        # The task closes it at its end, but may not even have begun.
+        self.s.close()
 
     async def wait_closed(self):
-        await self.task
+        try:
+            await self.task
+        except core.CancelledError:
+            # Whose end is it: the server's, which was asked for, or that of the task that waits?
+            if not self.closed:
+                raise
+        finally:
+            self.s.close()
 
     async def _serve(self, s, callback, ssl):
-        self.state = False
-        # The task may have been cancelled already, before it could begin.
         try:
             while True:
                 yield core._io_queue.queue_read(s)
@@ -160,7 +168,7 @@ class Server:
                 stream = Stream(connection, {"peername": address})
                 core.create_task(callback(stream, stream))
         except core.CancelledError:
-            if not self.state:
+            if not self.closed:
                 raise
         finally:
             s.close()
@@ -176,5 +184,6 @@ async def start_server(callback, host, port, backlog=5, ssl=None):
     s.listen(backlog)
     s.setblocking(False)
     server = Server()
+    server.s = s
     server.task = core.create_task(server._serve(s, callback, ssl))
     return server
