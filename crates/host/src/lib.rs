@@ -12,6 +12,7 @@ pub mod flash;
 mod os;
 mod posix;
 mod socket;
+mod tls;
 
 pub use os::variable;
 use taipan_modules::vfs;
@@ -19,7 +20,7 @@ use taipan_vm::files::FileAccess;
 use taipan_vm::{Item, ModuleDef};
 
 /// The modules that only a desktop has, or has in another form.
-pub static MODULES: &[&ModuleDef] = &[&os::MODULE, &socket::MODULE, &VFS];
+pub static MODULES: &[&ModuleDef] = &[&os::MODULE, &socket::MODULE, &tls::SSL, &tls::TLS, &VFS];
 
 /// The module of this name.
 pub fn find(name: &str) -> Option<&'static ModuleDef> {

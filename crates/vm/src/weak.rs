@@ -159,7 +159,15 @@ impl Vm {
             let method = self.get_attr(object, names::DEL)?;
             return self.call(method, &[]).map(|_| ());
         }
-        self.call_special(object, names::DEL, &[]).map(|_| ())
+        self.call_del(object)
+    }
+
+    /// A class's `__del__`, or that of a type written in Rust.
+    fn call_del(&mut self, object: Val) -> Res<()> {
+        match self.get_attr_opt(object, names::DEL)? {
+            Some(method) => self.call(method, &[]).map(|_| ()),
+            None => Ok(()),
+        }
     }
 
     fn print_unhandled(&mut self, place: &str, r: Raise) -> Res<()> {
