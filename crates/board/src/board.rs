@@ -9,6 +9,7 @@ use crate::interrupts::{Interrupts, Line};
 use crate::profile::{PinId, Profile};
 use crate::time::Cycles;
 use crate::uart::Framing;
+use crate::wake_up::WakeUp;
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum Mode {
@@ -175,6 +176,20 @@ pub trait Board: core::any::Any {
 
     /// Nanoseconds since 1970. On virtual boards it starts where the profile or an option says.
     fn unix_time_ns(&self, now: Cycles) -> u64;
+
+    /// Sets the clock.
+    fn set_unix_time_ns(&mut self, _now: Cycles, _time: u64) {}
+
+    /// Raises the profile's `wake_up_line` every so often, from now on; `None` stops that.
+    fn rtc_wake_up(&mut self, _now: Cycles, _wake_up: Option<WakeUp>) {}
+
+    /// Resets the board at that time, unless it is set anew before. There is no way to stop it.
+    fn watchdog(&mut self, _now: Cycles, _at: Cycles) {}
+
+    /// The voltage on a pin that has a converter, in 4095ths of the full scale.
+    fn adc_read(&mut self, _now: Cycles, _pin: PinId) -> u16 {
+        0
+    }
 
     fn unique_id(&self) -> [u8; 12];
 }

@@ -18,6 +18,7 @@ mod pyboard;
 pub mod time;
 pub mod uart;
 mod unix;
+mod wake_up;
 
 #[cfg(test)]
 mod tests;
@@ -27,3 +28,4 @@ pub use interrupts::{Interrupts, LINES, Line, attention};
 pub use profile::{AdcInfo, Alternate, LedInfo, LineInfo, PYBOARD, PinId, PinInfo, Profile, SwitchInfo, TimerInfo, UNIX, UartInfo};
 pub use time::Cycles;
 pub use uart::{Framing, Parity, uart_event};
+pub use wake_up::WakeUp;

@@ -37,6 +37,10 @@ pub struct Profile {
     pub switch: Option<SwitchInfo>,
     /// The line of [`Board::set_alarm`](crate::Board::set_alarm).
     pub alarm_line: Line,
+    /// The line of [`Board::rtc_wake_up`](crate::Board::rtc_wake_up).
+    pub wake_up_line: Line,
+    /// Microvolts that a converter reads as its full scale.
+    pub full_scale_uv: u32,
 
     /// How many soft callbacks can wait.
     pub schedule_depth: usize,

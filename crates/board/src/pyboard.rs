@@ -27,6 +27,8 @@ pub static PYBOARD: Profile = Profile {
     lines: LINES,
     switch: Some(SwitchInfo { pin: id("B3"), pull: Pull::Up, pressed: false }),
     alarm_line: ALARM,
+    wake_up_line: WAKE_UP,
+    full_scale_uv: 3_300_000,
     schedule_depth: 8,
     timers_hard_by_default: true,
     heap_bytes: 100 * 1024,
@@ -38,6 +40,7 @@ pub static PYBOARD: Profile = Profile {
     unique_id: *b"taipan-pybv1",
 };
 
+const WAKE_UP: Line = Line(22);
 const ALARM: Line = Line(48);
 /// A serial port's line is this and its number.
 const UART_LINES: u8 = 48;
@@ -70,7 +73,7 @@ const LINES: &[LineInfo] = &[
     exti(19, "ETH_WAKEUP"),
     exti(20, "USB_HS_WAKEUP"),
     exti(21, "RTC_TAMPER"),
-    LineInfo { line: Line(22), name: "RTC_WAKEUP", priority: 15 },
+    LineInfo { line: WAKE_UP, name: "RTC_WAKEUP", priority: 15 },
     timer_line(1, "TIM1"),
     timer_line(2, "TIM2"),
     timer_line(3, "TIM3"),

@@ -1,3 +1,4 @@
+use crate::WakeUp;
 use crate::interrupts::{Interrupts, Line, attention};
 use crate::profile::{PYBOARD, UNIX};
 use crate::time::Cycles;
@@ -79,4 +80,18 @@ fn pyboard_is_the_pyboard() {
     let priority = |name: &str| PYBOARD.lines.iter().find(|info| info.name == name).unwrap().priority;
     assert!(priority("TIM4") < priority("EXTI3"));
     assert!(priority("EXTI3") < priority("ALARM"));
+}
+
+#[test]
+fn wake_up_takes_the_finest_clock_that_reaches() {
+    let setting = |ms| WakeUp::from_milliseconds(ms).map(|w| (w.clock, w.count));
+    assert_eq!(setting(1), Some((3, 15)));
+    assert_eq!(setting(4000), Some((3, 65_535)));
+    assert_eq!(setting(4001), Some((2, 32_775)));
+    assert_eq!(setting(32_000), Some((0, 65_535)));
+    assert_eq!(setting(32_001), Some((4, 31)));
+    assert_eq!(setting(0x1_0001 * 1000), Some((6, 0)));
+    assert_eq!(setting(0x2_0001 * 1000), None);
+    let second = WakeUp { clock: 4, count: 0 };
+    assert_eq!(second.at(Cycles(5), 3, 168_000_000), Cycles(5 + 3 * 168_000_000));
 }

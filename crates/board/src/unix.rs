@@ -20,6 +20,8 @@ pub static UNIX: Profile = Profile {
     lines: &[LineInfo { line: ALARM, name: "ALARM", priority: 15 }],
     switch: None,
     alarm_line: ALARM,
+    wake_up_line: ALARM,
+    full_scale_uv: 1,
     schedule_depth: 4,
     timers_hard_by_default: false,
     heap_bytes: 1 << 20,

@@ -145,6 +145,9 @@ fn simulate(a: Arguments) -> Result<u8, String> {
     let code = run_program(&mut vm, &a, &source);
     vm.run_handlers();
     console::flush();
+    if taipan_modules::machine::system::requested_reset(&vm) == Some(taipan_modules::machine::system::WDT_RESET) {
+        console::write_error(b"the watchdog reset the board\n");
+    }
     report::print(&mut vm, profile, code, a.json);
     if a.timeline {
         draw(&vm, profile, end, a.ascii);

@@ -62,6 +62,7 @@ struct File {
     set: Vec<SetEntry>,
     wave: Vec<WaveEntry>,
     connect: Vec<ConnectEntry>,
+    analog: Vec<AnalogEntry>,
     serial: Vec<SerialEntry>,
     typed: Vec<TypeEntry>,
     interrupt: Vec<InterruptEntry>,
@@ -106,6 +107,12 @@ struct ConnectEntry {
     at: Option<Spanned<String>>,
 }
 
+struct AnalogEntry {
+    pin: Spanned<String>,
+    at: Spanned<String>,
+    millivolts: u32,
+}
+
 struct SerialEntry {
     pin: Spanned<String>,
     at: Spanned<String>,
@@ -137,13 +144,14 @@ enum LevelName {
 
 impl Read for File {
     fn read(value: &Spanned<DeValue>) -> Result<File, Mistake> {
-        let fields = Fields::new(value, &["press", "pulse", "set", "wave", "connect", "serial", "type", "interrupt"])?;
+        let fields = Fields::new(value, &["press", "pulse", "set", "wave", "connect", "analog", "serial", "type", "interrupt"])?;
         Ok(File {
             press: fields.optional("press")?.unwrap_or_default(),
             pulse: fields.optional("pulse")?.unwrap_or_default(),
             set: fields.optional("set")?.unwrap_or_default(),
             wave: fields.optional("wave")?.unwrap_or_default(),
             connect: fields.optional("connect")?.unwrap_or_default(),
+            analog: fields.optional("analog")?.unwrap_or_default(),
             serial: fields.optional("serial")?.unwrap_or_default(),
             typed: fields.optional("type")?.unwrap_or_default(),
             interrupt: fields.optional("interrupt")?.unwrap_or_default(),
@@ -205,6 +213,13 @@ impl Read for ConnectEntry {
     fn read(value: &Spanned<DeValue>) -> Result<ConnectEntry, Mistake> {
         let fields = Fields::new(value, &["from", "to", "at"])?;
         Ok(ConnectEntry { from: fields.required("from")?, to: fields.required("to")?, at: fields.optional("at")? })
+    }
+}
+
+impl Read for AnalogEntry {
+    fn read(value: &Spanned<DeValue>) -> Result<AnalogEntry, Mistake> {
+        let fields = Fields::new(value, &["pin", "at", "millivolts"])?;
+        Ok(AnalogEntry { pin: fields.required("pin")?, at: fields.required("at")?, millivolts: fields.required("millivolts")? })
     }
 }
 
@@ -283,6 +298,12 @@ impl File {
                 _ => entry.from.span(),
             };
             stimulus.connect(at, from, to).map_err(|error| Mistake::new(&place(&error), error))?;
+        }
+        for entry in &self.analog {
+            let place = on_pin(&entry.pin, &entry.at);
+            let microvolts = entry.millivolts.saturating_mul(1000);
+            let applied = stimulus.apply(time(&entry.at)?, entry.pin.get_ref(), microvolts);
+            applied.map_err(|error| Mistake::new(&place(&error), error))?;
         }
         for entry in &self.serial {
             let place = on_pin(&entry.pin, &entry.at);

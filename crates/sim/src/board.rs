@@ -1,7 +1,7 @@
 //! The simulated board: devices, and the one loop that moves them through virtual time.
 //!
-//! Four things can happen without the program doing anything: the stimulus moves a wire or types a byte, a timer
-//! reaches an update, a serial port is at its next bit, the alarm goes off. [`SimBoard::advance`] takes them in order of time. What falls on the same
+//! Six things can happen without the program doing anything: the stimulus moves a wire or types a byte, a timer
+//! reaches an update, a serial port is at its next bit, the clock wakes up, the watchdog runs out, the alarm goes off. [`SimBoard::advance`] takes them in order of time. What falls on the same
 //! cycle goes in that order, and stimuli among themselves in the order in which they were given, so there is exactly
 //! one order.
 use alloc::collections::BinaryHeap;
@@ -9,7 +9,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
-use taipan_board::{Board, Count, Cycles, Framing, Interrupts, LINES, Line, Mode, PinId, Profile, Pull, attention};
+use taipan_board::{Board, Count, Cycles, Framing, Interrupts, LINES, Line, Mode, PinId, Profile, Pull, WakeUp, attention};
 
 use crate::console::{Console, Terminal};
 use crate::pins::{Change, Pin, Pins};
@@ -47,7 +47,11 @@ pub struct SimBoard {
     uarts: Vec<Uart>,
     /// Wires that somebody put between pins: the first drives the second.
     jumpers: Vec<(PinId, PinId)>,
+    wake_up: Option<Waking>,
+    watchdog: Option<Cycles>,
     alarm: Option<Cycles>,
+    /// By pin: the voltage that the outside applies, in microvolts.
+    voltages: Vec<Option<u32>>,
     /// By LED: the intensity, if it is dim; on and off are the pin's level.
     dim: Vec<Option<u8>>,
     /// By LED: the intensity that the timeline was last told.
@@ -61,6 +65,15 @@ pub struct SimBoard {
     timeline: Timeline,
     /// When the next event is due. Invariant: it is never later than the truth.
     next: Cycles,
+}
+
+/// The wake-up timer at work.
+#[derive(Clone, Copy, Debug)]
+struct Waking {
+    setting: WakeUp,
+    start: Cycles,
+    /// The next event, from 1.
+    event: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -85,6 +98,8 @@ enum Source {
     Timer(usize),
     /// By index.
     Uart(usize),
+    WakeUp,
+    Watchdog,
     Alarm,
 }
 
@@ -102,7 +117,10 @@ impl SimBoard {
             timers: profile.timers.iter().map(|info| Timer::new(info, profile.cpu_hz)).collect(),
             uarts: profile.uarts.iter().map(|info| Uart::new(info, profile.cpu_hz)).collect(),
             jumpers: Vec::new(),
+            wake_up: None,
+            watchdog: None,
             alarm: None,
+            voltages: vec![None; profile.pins.len()],
             dim: vec![None; profile.leds.len()],
             shown: vec![0; profile.leds.len()],
             terminal: Terminal::new(options.console),
@@ -194,11 +212,15 @@ impl SimBoard {
         let timers = timers.map(|(index, timer)| (timer.due(), Source::Timer(index)));
         let uarts = self.uarts.iter().enumerate();
         let uarts = uarts.map(|(index, uart)| (uart.due(), Source::Uart(index)));
+        let wake_up = self.wake_up.map(|w| (w.setting.at(w.start, w.event, self.profile.cpu_hz), Source::WakeUp));
+        let watchdog = self.watchdog.map(|at| (at, Source::Watchdog));
         let alarm = self.alarm.map(|at| (at, Source::Alarm));
         stimulus
             .into_iter()
             .chain(timers)
             .chain(uarts)
+            .chain(wake_up)
+            .chain(watchdog)
             .chain(alarm)
             .filter(|&(at, _)| at != Cycles::NEVER)
             // Of equals, `min_by_key` gives the first: this is the order within a cycle.
@@ -233,6 +255,16 @@ impl SimBoard {
                 let step = self.uarts[index].step(at, level);
                 self.after_uart(at, index, step);
             }
+            Source::WakeUp => {
+                if let Some(waking) = &mut self.wake_up {
+                    waking.event += 1;
+                }
+                self.raise(at, self.profile.wake_up_line);
+            }
+            Source::Watchdog => {
+                self.watchdog = None;
+                self.interrupts.attend(attention::WATCHDOG | attention::STOP);
+            }
             Source::Alarm => {
                 self.alarm = None;
                 self.raise(at, self.profile.alarm_line);
@@ -243,9 +275,11 @@ impl SimBoard {
     fn act(&mut self, at: Cycles, action: Action) {
         match action {
             Action::Drive { pin, level } => {
+                self.voltages[usize::from(pin.0)] = None;
                 self.change_pin(at, pin, |pin| pin.driven = level.driven());
             }
             Action::Connect { from, to } => self.connect(at, from, to),
+            Action::Apply { pin, microvolts } => self.apply(at, pin, microvolts),
             Action::Type(byte) => self.type_byte(at, byte),
             Action::Wave(wave) => {
                 self.change_pin(at, wave.pin, |pin| pin.driven = Some(wave.level()));
@@ -304,6 +338,13 @@ impl SimBoard {
         self.jumpers.push((from, to));
         let level = self.pins.level(from);
         self.change_pin(at, to, |pin| pin.driven = Some(level));
+    }
+
+    /// Puts a voltage on a pin; what is digital there sees the nearer level.
+    fn apply(&mut self, at: Cycles, id: PinId, microvolts: u32) {
+        self.voltages[usize::from(id.0)] = Some(microvolts);
+        let level = microvolts >= self.profile.full_scale_uv / 2;
+        self.change_pin(at, id, |pin| pin.driven = Some(level));
     }
 
     // ---- Serial ports
@@ -618,7 +659,35 @@ impl Board for SimBoard {
     }
 
     fn unix_time_ns(&self, now: Cycles) -> u64 {
-        self.start_time_ns.saturating_add(now.nanoseconds(self.profile.cpu_hz))
+        // Where the clock was set back, the start lies before zero.
+        self.start_time_ns.wrapping_add(now.nanoseconds(self.profile.cpu_hz))
+    }
+
+    fn set_unix_time_ns(&mut self, now: Cycles, time: u64) {
+        self.start_time_ns = time.wrapping_sub(now.nanoseconds(self.profile.cpu_hz));
+    }
+
+    fn rtc_wake_up(&mut self, now: Cycles, wake_up: Option<WakeUp>) {
+        self.catch_up(now);
+        self.wake_up = wake_up.map(|setting| Waking { setting, start: now, event: 1 });
+        self.reschedule();
+    }
+
+    fn watchdog(&mut self, now: Cycles, at: Cycles) {
+        self.catch_up(now);
+        self.watchdog = Some(at);
+        self.reschedule();
+    }
+
+    fn adc_read(&mut self, now: Cycles, pin: PinId) -> u16 {
+        self.catch_up(now);
+        let full = u64::from(self.profile.full_scale_uv);
+        let microvolts = match self.voltages[usize::from(pin.0)] {
+            Some(microvolts) => u64::from(microvolts),
+            None if self.pins.level(pin) => full,
+            None => 0,
+        };
+        (microvolts.min(full) * 4095 / full) as u16
     }
 
     fn unique_id(&self) -> [u8; 12] {

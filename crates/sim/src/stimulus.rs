@@ -35,6 +35,7 @@ pub struct StimulusEvent {
 pub enum Action {
     Drive { pin: PinId, level: Level },
     Connect { from: PinId, to: PinId },
+    Apply { pin: PinId, microvolts: u32 },
     Type(u8),
     Wave(Wave),
 }
@@ -181,6 +182,12 @@ impl Stimulus {
     pub fn connect(&mut self, at: Nanoseconds, from: &str, to: &str) -> Result<(), StimulusError> {
         let (from, to) = (self.pin(from)?, self.pin(to)?);
         self.push(at, Action::Connect { from, to })
+    }
+
+    /// Puts a voltage on a pin, from `at` on.
+    pub fn apply(&mut self, at: Nanoseconds, pin: &str, microvolts: u32) -> Result<(), StimulusError> {
+        let pin = self.pin(pin)?;
+        self.push(at, Action::Apply { pin, microvolts })
     }
 
     /// Drives a wire as a serial port does that sends `bytes`, with 8 data bits, no parity and one stop bit.

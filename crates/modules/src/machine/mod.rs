@@ -1,16 +1,19 @@
 //! `machine`: the board, in the names that all of MicroPython's ports share.
 //!
-//! * [`pin`], [`signal`], [`timer`], [`uart`], [`pulse`], [`memory`]: a type or function each. [`system`]: the rest.
+//! * [`pin`], [`signal`], [`timer`], [`uart`], [`adc`], [`rtc`], [`wdt`], [`pulse`], [`memory`]: a type or function each. [`system`]: the rest.
 //!
 //! Two modules have this name: [`MODULE`] on a board, and [`HOST_MODULE`] where there are no devices.
 
+pub mod adc;
 pub mod memory;
 pub mod pin;
 pub mod pulse;
+pub mod rtc;
 pub mod signal;
 pub mod system;
 pub mod timer;
 pub mod uart;
+pub mod wdt;
 
 use crate::{function, soft_timer};
 use taipan_board::Profile;
@@ -45,6 +48,9 @@ pub static MODULE: ModuleDef = ModuleDef {
                 Ok(vm.type_val(&uart::TYPE))
             }),
         ),
+        ("ADC", Item::Type(&adc::TYPE)),
+        ("RTC", Item::Type(&rtc::TYPE)),
+        ("WDT", Item::Type(&wdt::TYPE)),
         ("Signal", Item::Type(&signal::TYPE)),
         ("PinBase", Item::Type(&pin::BASE)),
         ("mem8", Item::Make(memory::mem8)),

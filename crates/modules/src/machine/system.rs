@@ -3,6 +3,7 @@
 use crate::object;
 use crate::time;
 use alloc::format;
+use core::sync::atomic::Ordering;
 use taipan_board::{Cycles, attention};
 use taipan_vm::interrupt::STOP;
 use taipan_vm::types;
@@ -56,7 +57,7 @@ pub fn idle(vm: &mut Vm, _args: Args) -> Res {
 pub fn lightsleep(vm: &mut Vm, args: Args) -> Res {
     match args.opt(vm, 0) {
         Some(ms) => sleep_through(vm, ms)?,
-        None => vm.wait_for_interrupt()?,
+        None => sleep_until_interrupt(vm)?,
     }
     Ok(Val::NONE)
 }
@@ -67,6 +68,22 @@ pub fn deepsleep(vm: &mut Vm, args: Args) -> Res {
         sleep_through(vm, ms)?;
     }
     end_by_reset(vm, DEEPSLEEP_RESET)
+}
+
+/// Where nothing can happen any more it is a short sleep.
+fn sleep_until_interrupt(vm: &mut Vm) -> Res<()> {
+    let events = |vm: &Vm| {
+        let lines = vm.board.profile().lines.iter();
+        lines.fold(0, |sum: u32, info| sum.wrapping_add(vm.board.interrupts().raised(info.line)))
+    };
+    let before = events(vm);
+    loop {
+        vm.wait_for_interrupt()?;
+        let now = vm.now();
+        if events(vm) != before || vm.board.advance(now) == Cycles::NEVER {
+            return Ok(());
+        }
+    }
 }
 
 fn sleep_through(vm: &mut Vm, ms: Val) -> Res<()> {
@@ -90,6 +107,9 @@ pub fn soft_reset(vm: &mut Vm, args: Args) -> Res {
 
 /// Why the program ended itself by a reset, if it did.
 pub fn requested_reset(vm: &Vm) -> Option<i64> {
+    if vm.board.interrupts().attention().load(Ordering::Relaxed) & attention::WATCHDOG != 0 {
+        return Some(WDT_RESET);
+    }
     vm.kept(RESET).as_int().map(|cause| cause as i64)
 }
 

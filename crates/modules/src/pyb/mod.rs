@@ -10,7 +10,7 @@ pub mod prescaler;
 pub mod switch;
 pub mod timer;
 
-use crate::machine::{pin, system, uart};
+use crate::machine::{adc, pin, rtc, system, uart};
 use crate::{external, function, soft_timer, time, with_keywords};
 use taipan_board::Profile;
 use taipan_vm::{Args, Item, ModuleDef, Res, Val, Vm};
@@ -65,6 +65,8 @@ pub static MODULE: ModuleDef = ModuleDef {
                 Ok(vm.type_val(&switch::TYPE))
             }),
         ),
+        ("ADC", Item::Type(&adc::PYB)),
+        ("RTC", Item::Type(&rtc::TYPE)),
         function("disable_irq", 0, 0, system::disable_irq),
         function("enable_irq", 0, 1, system::enable_irq),
         function("wfi", 0, 0, system::idle),

@@ -107,6 +107,15 @@ pub static TYPE: TypeDef = TypeDef {
     ..TypeDef::named("Timer")
 };
 
+/// How often a timer updates.
+pub fn update_hz(vm: &mut Vm, timer: Val) -> Res<f64> {
+    let this = object::of(vm, timer, &TYPE)?;
+    let id = object::int(vm, this, ID) as u8;
+    let (prescaler, period) = vm.board.timer_registers(id);
+    let source = vm.board.profile().timer(id).map_or(0, |info| info.source_hz);
+    Ok(f64::from(source) / (f64::from(prescaler) + 1.0) / (f64::from(period) + 1.0))
+}
+
 // ---- Making one
 
 /// Makes the table, once.

@@ -43,6 +43,11 @@ impl Vm {
         hook.map_or(v, |hook| hook(self, v))
     }
 
+    /// Bytes of an item of a buffer.
+    pub fn buffer_item_size(&self, v: Val) -> usize {
+        self.item_size(self.array_code(self.buffer_owner(v)))
+    }
+
     /// The same for one that may be written to.
     pub fn buffer_mut(&mut self, v: Val) -> Option<&mut [u8]> {
         let v = self.buffer_owner(v);
