@@ -1,10 +1,11 @@
 //! `machine`: the board, in the names that all of MicroPython's ports share.
 //!
-//! * [`pin`], [`signal`], [`timer`], [`uart`], [`adc`], [`rtc`], [`wdt`], [`pulse`], [`memory`]: a type or function each. [`system`]: the rest.
+//! * [`pin`], [`signal`], [`timer`], [`uart`], [`adc`], [`rtc`], [`wdt`], [`bitstream`], [`pulse`], [`memory`]: a type or function each. [`system`]: the rest.
 //!
 //! Two modules have this name: [`MODULE`] on a board, and [`HOST_MODULE`] where there are no devices.
 
 pub mod adc;
+pub mod bitstream;
 pub mod memory;
 pub mod pin;
 pub mod pulse;
@@ -57,6 +58,7 @@ pub static MODULE: ModuleDef = ModuleDef {
         ("mem16", Item::Make(memory::mem16)),
         ("mem32", Item::Make(memory::mem32)),
         function("time_pulse_us", 2, 3, pulse::time_pulse_us),
+        function("bitstream", 4, 4, bitstream::bitstream),
         function("disable_irq", 0, 0, system::disable_irq),
         function("enable_irq", 0, 1, system::enable_irq),
         function("idle", 0, 0, system::idle),
