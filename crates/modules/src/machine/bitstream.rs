@@ -32,9 +32,9 @@ pub fn bitstream(vm: &mut Vm, args: Args) -> Res {
     for bit in bytes.iter().flat_map(|byte| (0..8).rev().map(move |n| byte >> n & 1 != 0)) {
         let (high, low) = if bit { (high_high, high_low) } else { (low_high, low_low) };
         vm.board.pin_write(at, id, true);
-        at = at + high;
+        at += high;
         vm.board.pin_write(at, id, false);
-        at = at + low;
+        at += low;
         if at.0 >= vm.end_of_time {
             break;
         }
