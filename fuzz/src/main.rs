@@ -1,11 +1,11 @@
 //! A fuzzer of the whole way: parse, compile, verify, run on a simulated board.
 //!
-//! `cargo run --release -p taipan-fuzz -- SECONDS [SEED] PROGRAM.py...`
+//! `cargo run --release -p taipan-fuzz -- SECONDS [SEED] PROGRAM.py... MODULE.mpy...`
 //!
 //! Programs of the corpus are mutated by lines and tokens, spliced with each other, and run with a small heap and a
-//! budget of virtual time. Whatever the program, it must end in a value, an exception or the end of its budget. A panic
-//! ends the process; the program that was running is in the file `fuzz-last.py`, and in every tenth run the heap
-//! collects at each allocation and is verified.
+//! budget of virtual time; of compiled ones the bytes are mutated. Whatever the program, it must end in a value, an
+//! exception or the end of its budget. A panic ends the process; the program that was running is in the file
+//! `fuzz-last.py` or `fuzz-last.mpy`, and in every tenth run the heap collects at each allocation and is verified.
 
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -20,6 +20,7 @@ const BUDGET: Cycles = Cycles(4_000_000);
 const HANG: Duration = Duration::from_secs(20);
 const HEAP_BYTES: usize = 128 << 10;
 const LAST: &str = "fuzz-last.py";
+const LAST_COMPILED: &str = "fuzz-last.mpy";
 
 /// The interpreter's embedder: modules, but no files.
 struct NoFiles;
@@ -86,8 +87,10 @@ fn main() -> ExitCode {
     if seed.is_some() {
         args.next();
     }
-    let corpus: Vec<String> = args.filter_map(|path| std::fs::read_to_string(path).ok()).collect();
-    if corpus.is_empty() {
+    let (compiled, sources): (Vec<String>, Vec<String>) = args.partition(|path| path.ends_with(".mpy"));
+    let corpus: Vec<String> = sources.iter().filter_map(|path| std::fs::read_to_string(path).ok()).collect();
+    let compiled: Vec<Vec<u8>> = compiled.iter().filter_map(|path| std::fs::read(path).ok()).collect();
+    if corpus.is_empty() && compiled.is_empty() {
         eprintln!("no program to start from");
         return ExitCode::from(2);
     }
@@ -95,15 +98,20 @@ fn main() -> ExitCode {
     let end = Instant::now() + Duration::from_secs(seconds);
     let mut runs = 0u64;
     while Instant::now() < end {
-        let program = mutate(&mut random, &corpus);
-        if let Err(e) = std::fs::write(LAST, &program) {
-            eprintln!("{LAST}: {e}");
+        let is_compiled = !compiled.is_empty() && (corpus.is_empty() || random.below(2) == 0);
+        let (last, program) = if is_compiled {
+            (LAST_COMPILED, mutate_bytes(&mut random, &compiled))
+        } else {
+            (LAST, mutate(&mut random, &corpus).into_bytes())
+        };
+        if let Err(e) = std::fs::write(last, &program) {
+            eprintln!("{last}: {e}");
             return ExitCode::from(2);
         }
         let started = Instant::now();
-        run(&program, runs % 10 == 9);
+        run(&program, is_compiled, runs % 10 == 9);
         if started.elapsed() > HANG {
-            eprintln!("hang: {LAST} took {:?}", started.elapsed());
+            eprintln!("hang: {last} took {:?}", started.elapsed());
             return ExitCode::FAILURE;
         }
         runs += 1;
@@ -112,7 +120,7 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn run(program: &str, hostile: bool) {
+fn run(program: &[u8], is_compiled: bool, hostile: bool) {
     let sim = SimBoard::new(&PYBOARD, taipan_sim::Options { timeline_limit: 0, ..taipan_sim::Options::default() });
     let config = Config {
         heap_bytes: HEAP_BYTES,
@@ -125,12 +133,49 @@ fn run(program: &str, hostile: bool) {
     let mut vm = Vm::new(config, Box::new(sim), Box::new(NoFiles));
     vm.set_end_of_time(BUDGET);
     let main = vm.main;
-    if let Err(r) = vm.run_source(program.as_bytes(), "fuzz.py", SourceKind::Module, main, None)
+    let result = if is_compiled { vm.run_mpy(program, main) } else { vm.run_source(program, "fuzz.py", SourceKind::Module, main, None) };
+    if let Err(r) = result
         && !r.is_stop()
     {
         vm.print_exception(r.0);
     }
     vm.run_handlers();
+}
+
+/// A `.mpy` file made from those of the corpus: bytes changed, taken out, doubled, or taken from another.
+fn mutate_bytes(random: &mut Random, corpus: &[Vec<u8>]) -> Vec<u8> {
+    let mut bytes = random.pick(corpus).cloned().unwrap_or_default();
+    for _ in 0..1 + random.below(5) {
+        // The header is rarely worth it.
+        let at = 4 + random.below(bytes.len().saturating_sub(4));
+        if at >= bytes.len() {
+            continue;
+        }
+        match random.below(8) {
+            0 => {
+                bytes.remove(at);
+            }
+            1 => bytes.insert(at, random.next() as u8),
+            2 => bytes.truncate(at),
+            3 => {
+                let end = (at + 1 + random.below(8)).min(bytes.len());
+                let piece = bytes[at..end].to_vec();
+                let to = 4 + random.below(bytes.len() - 4);
+                bytes.splice(to..to, piece);
+            }
+            4 => {
+                if let Some(other) = random.pick(corpus)
+                    && let Some(byte) = other.get(at)
+                {
+                    bytes[at] = *byte;
+                }
+            }
+            5 => bytes[at] ^= 1 << random.below(8),
+            6 => bytes[at] = bytes[at].wrapping_add(1),
+            _ => bytes[at] = random.next() as u8,
+        }
+    }
+    bytes
 }
 
 /// A program made from those of the corpus.

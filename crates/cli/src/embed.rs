@@ -4,6 +4,7 @@ use std::path::Path;
 use taipan_board::Profile;
 use taipan_bytecode::Code;
 use taipan_compiler::{Mode, Options};
+use taipan_host::console;
 use taipan_syntax::{Diagnostic, DiagnosticKind, source::LineIndex};
 use taipan_vm::types;
 use taipan_vm::{Host, ModuleDef, PathKind, SourceError, SourceKind};
@@ -13,6 +14,19 @@ pub struct Files {
     pub profile: &'static Profile,
     /// `-X emit=viper`
     pub viper: bool,
+    /// `-v -v`: all code is listed before it runs.
+    pub lists_code: bool,
+}
+
+impl Files {
+    fn list(&self, code: &Code) {
+        if self.lists_code {
+            let mut listing = String::new();
+            // Writing to a string can't fail.
+            let _ = taipan_bytecode::dis::listing(code, &mut listing);
+            console::write(listing.as_bytes());
+        }
+    }
 }
 
 impl Host for Files {
@@ -23,12 +37,16 @@ impl Host for Files {
             SourceKind::Expression => Mode::Expression,
         };
         let options = Options { mode, namespace, optimize, viper: self.viper };
-        taipan_compiler::compile_source(source, &options).map_err(|d| source_error(source, &d))
+        let code = taipan_compiler::compile_source(source, &options).map_err(|d| source_error(source, &d))?;
+        self.list(&code);
+        Ok(code)
     }
 
     fn load_mpy(&mut self, bytes: &[u8]) -> Result<(Code, String), String> {
         let small_int_bits = if taipan_modules::is_hosted(self.profile) { 63 } else { 31 };
-        taipan_mpy::load(bytes, small_int_bits).map_err(|error| error.to_string())
+        let loaded = taipan_mpy::load(bytes, small_int_bits).map_err(|error| error.to_string())?;
+        self.list(&loaded.0);
+        Ok(loaded)
     }
 
     fn path_kind(&mut self, path: &str) -> PathKind {

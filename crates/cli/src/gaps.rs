@@ -69,7 +69,7 @@ fn measure(program: &str) -> Result<(u32, &'static str), String> {
     let source = std::fs::read(program).map_err(|e| format!("can't read {program}: {}", crate::unix::io_text(&e)))?;
     let sim = SimBoard::new(&PYBOARD, Options { timeline_limit: 0, ..Options::default() });
     let config = Config { every: true, small_int_bits: PYBOARD.small_int_bits, detailed_errors: false, ..Config::default() };
-    let mut vm = Vm::new(config, Box::new(sim), Box::new(Files { profile: &PYBOARD, viper: false }));
+    let mut vm = Vm::new(config, Box::new(sim), Box::new(Files { profile: &PYBOARD, viper: false, lists_code: false }));
     vm.irq.depth = PYBOARD.schedule_depth;
     vm.set_end_of_time(Cycles(END_S * PYBOARD.cpu_hz as u64));
     let folder = std::path::Path::new(program).parent().map_or(String::new(), |p| p.to_string_lossy().into_owned());

@@ -135,7 +135,7 @@ fn simulate(a: Arguments) -> Result<u8, String> {
         ..Config::default()
     };
     crate::unix::hostile(&mut config);
-    let mut vm = Vm::new(config, Box::new(sim), Box::new(Files { profile, viper: false }));
+    let mut vm = Vm::new(config, Box::new(sim), Box::new(Files { profile, viper: false, lists_code: false }));
     taipan_host::flash::set_folder(a.program.parent().unwrap_or(Path::new("")));
     vm.files = taipan_host::BOARD_FILES;
     vm.irq.depth = profile.schedule_depth;

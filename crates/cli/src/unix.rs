@@ -13,6 +13,8 @@ use taipan_vm::{Config, Raise, SourceKind, Vm};
 struct Command {
     interactive: bool,
     optimize: u8,
+    /// How many times `-v` was given.
+    verbosity: usize,
     heap_bytes: Option<usize>,
     compile_only: bool,
     viper: bool,
@@ -42,7 +44,7 @@ Options:
 --version : show version information
 -h : print this help message
 -i : enable inspection via the prompt after running command/module/file
--v : accepted for compatibility
+-v : given twice: list code before it runs
 -O[N] : apply bytecode optimizations of level N
 
 Implementation specific options (-X):
@@ -91,7 +93,7 @@ fn parse(args: &[String]) -> Result<Option<Command>, String> {
                 return Ok(Some(c));
             }
             "-X" => option(&mut c, rest.next().ok_or("-X needs an option")?)?,
-            v if v.starts_with("-v") && v[1..].chars().all(|x| x == 'v') => {}
+            v if v.starts_with("-v") && v[1..].chars().all(|x| x == 'v') => c.verbosity += v.len() - 1,
             o if o.starts_with("-O") => c.optimize = optimize(&o[1..])?,
             other if other.starts_with('-') && other.len() > 1 => return Err(format!("unknown option {other}")),
             file => {
@@ -147,7 +149,8 @@ fn execute(c: Command) -> u8 {
         config.heap_bytes = bytes;
     }
     hostile(&mut config);
-    let mut vm = Vm::new(config, Box::new(HostBoard::new()), Box::new(Files { profile: &UNIX, viper: c.viper }));
+    let mut vm =
+        Vm::new(config, Box::new(HostBoard::new()), Box::new(Files { profile: &UNIX, viper: c.viper, lists_code: c.verbosity >= 2 }));
     vm.files = taipan_host::DESKTOP_FILES;
     vm.irq.depth = UNIX.schedule_depth;
     catch_ctrl_c();

@@ -286,7 +286,7 @@ impl Vm {
     }
 
     /// Runs the code in a `.mpy` file over `globals`.
-    fn run_mpy(&mut self, bytes: &[u8], globals: Val) -> Res {
+    pub fn run_mpy(&mut self, bytes: &[u8], globals: Val) -> Res {
         if self.heap.lock_depth() > 0 {
             return Err(self.locked_error());
         }
