@@ -3,6 +3,7 @@
 use crate::function::slot;
 use crate::names;
 use crate::native::{Res, TypeDef};
+use crate::types::code;
 use crate::vm::{SourceKind, Vm};
 use taipan_heap::{Kind, Val};
 
@@ -13,11 +14,12 @@ fn getattr(vm: &mut Vm, f: Val, name: Val) -> Res<Option<Val>> {
             Some(vm.intern(text.as_bytes())?)
         }
         names::GLOBALS if vm.heap.is(f, Kind::Function) => Some(vm.heap.get(f, slot::GLOBALS)),
+        _ if vm.heap.is(f, Kind::Function) && vm.str_bytes(name) == b"__code__" => Some(code::of_function(vm, f)?),
         _ => None,
     })
 }
 
-pub static TYPE: TypeDef = TypeDef { getattr: Some(getattr), ..TypeDef::named("function") };
+pub static TYPE: TypeDef = TypeDef { new: Some(code::new_function), getattr: Some(getattr), ..TypeDef::named("function") };
 pub static BUILTIN: TypeDef = TypeDef { getattr: Some(getattr), ..TypeDef::named("function") };
 pub static CELL: TypeDef = TypeDef::named("cell");
 pub static CODE: TypeDef = TypeDef::named("code");
@@ -55,6 +57,14 @@ pub fn compile(vm: &mut Vm, source: &[u8], file: &str, kind: SourceKind) -> Res 
 }
 
 pub fn run_compiled(vm: &mut Vm, v: Val, globals: Val, namespace: Option<Val>) -> Res {
+    if let Some((code, own)) = code::parts(vm, v) {
+        if namespace.is_some_and(|namespace| namespace != globals) {
+            return Err(vm.raise_str(crate::types::NOT_IMPLEMENTED_ERROR, "a function's code with locals of its own"));
+        }
+        let code = code::bound_to(vm, code, own, globals)?;
+        vm.keep(code);
+        return vm.run_code(code, globals, None);
+    }
     if vm.type_name(v) != "code" {
         return Err(vm.type_error("source must be a str, bytes or code"));
     }

@@ -5,6 +5,7 @@ pub mod bool;
 pub mod bytearray;
 pub mod bytes;
 pub mod classes;
+pub mod code;
 pub mod complex;
 mod containers;
 pub mod dict;
