@@ -46,6 +46,8 @@ pub(crate) struct Weak {
     made: u64,
     due: VecDeque<Due>,
     scheduled: bool,
+    /// The queue is being worked off: Python that this calls does not begin with it again.
+    running: bool,
 }
 
 static RUN: Native = Native::new("finalizers", 1, 1, |vm, _| {
@@ -135,9 +137,15 @@ impl Vm {
 
     /// Runs what deaths asked for. Exceptions are printed, as there is nobody to catch them.
     pub fn run_finalizers(&mut self) -> Res<()> {
-        if self.irq.in_hard_handler() {
+        if self.irq.in_hard_handler() || core::mem::replace(&mut self.weak.running, true) {
             return Ok(());
         }
+        let done = self.run_due();
+        self.weak.running = false;
+        done
+    }
+
+    fn run_due(&mut self) -> Res<()> {
         while let Some(due) = self.weak.due.pop_front() {
             let mark = self.mark();
             self.keep(due.object());

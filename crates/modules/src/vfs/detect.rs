@@ -24,6 +24,7 @@ fn is_littlefs(vm: &mut Vm, device: Val, block: isize) -> Res<bool> {
     match vm.call_method(device, "readblocks", &[Val::int(block), buffer, Val::int(NAME_AT)]) {
         Err(r) if r.is_stop() => Err(r),
         Err(_) => Ok(false),
-        Ok(_) => Ok(vm.buffer(buffer) == Some(NAME)),
+        // What it returns, if anything, says whether it could.
+        Ok(answer) => Ok((answer.is_none() || answer == Val::int(0)) && vm.buffer(buffer) == Some(NAME)),
     }
 }

@@ -6,10 +6,22 @@
 //! without files pay nothing.
 
 mod access;
+mod blob;
+mod block;
+mod common;
 mod detect;
+mod device;
+mod fat;
+mod lfs2;
 mod listing;
+#[cfg(test)]
+mod memory;
 mod operations;
+mod rom;
 mod table;
+mod vfs_fat;
+mod vfs_lfs;
+mod vfs_rom;
 
 use crate::{object, with_keywords};
 pub use access::FILES;
@@ -17,6 +29,9 @@ pub use operations::{chdir, getcwd, ilistdir, listdir, mkdir, remove, rename, rm
 use table::{Mount, Place};
 pub use table::{like, text as path_text};
 use taipan_vm::{Args, Item, ModuleDef, Res, Val, Vm};
+pub use vfs_fat::TYPE as FAT;
+pub use vfs_lfs::TYPE as LFS2;
+pub use vfs_rom::TYPE as ROM;
 
 /// The items of the module, and more.
 #[macro_export]
@@ -25,6 +40,9 @@ macro_rules! vfs_items {
         &[
             $crate::with_keywords("mount", 0, 2, $crate::vfs::mount),
             $crate::function("umount", 1, 1, $crate::vfs::umount),
+            ("VfsRom", taipan_vm::Item::Type(&$crate::vfs::ROM)),
+            ("VfsLfs2", taipan_vm::Item::Type(&$crate::vfs::LFS2)),
+            ("VfsFat", taipan_vm::Item::Type(&$crate::vfs::FAT)),
             $( $more, )*
         ]
     };

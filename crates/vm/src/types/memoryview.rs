@@ -47,6 +47,17 @@ impl Vm {
         }
     }
 
+    /// Bytes `start..end` of a buffer, to be read only.
+    pub fn new_read_only_view(&mut self, source: Val, start: usize, end: usize) -> Res {
+        let (mut owner, mut first) = (self.buffer_owner(source), start);
+        // A view of a view would be one more step for every access.
+        if self.heap.is(owner, Kind::MemoryView) {
+            first += self.heap.get(owner, FIRST).int_unchecked() as usize;
+            owner = self.heap.get(owner, OWNER);
+        }
+        self.view(owner, first, end.saturating_sub(start), b'B', false)
+    }
+
     fn view(&mut self, owner: Val, first: usize, len: usize, code: u8, writable: bool) -> Res {
         let v = self.alloc(Kind::MemoryView, SLOTS)?;
         self.heap.set(v, OWNER, owner);
