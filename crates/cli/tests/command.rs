@@ -502,3 +502,26 @@ fn safe_points_are_never_further_apart_than_the_bound() {
     let not_bounded = run("gaps --limit 1 nothing.py");
     assert_eq!(not_bounded.code, Some(2));
 }
+
+#[test]
+fn threads_take_the_same_turns_each_time() {
+    let program = "\
+import _thread
+log, ended = [], []
+def work(name, n):
+    for i in range(n):
+        log.append(name)
+    ended.append(name)
+for n in range(4):
+    _thread.start_new_thread(work, ('abcd'[n], 2000 + 300 * n))
+while len(ended) < 4:
+    pass
+print(''.join(log))
+";
+    let folder = Folder::new("turns").file("p.py", program);
+    let [first, second] = [folder.run("p.py"), folder.run("p.py")];
+    assert_eq!(first.out.trim().len(), 4 * 2000 + 300 * 6);
+    // They did take turns, and the same ones.
+    assert!(first.out.contains("ab") && first.out.contains("da"), "{}", first.out);
+    assert_eq!(first.out, second.out);
+}

@@ -128,6 +128,8 @@ fn wait(vm: &mut Vm, args: Args) -> Res {
     let poll = args.get(vm, 0);
     let poll = select::this(vm, poll)?;
     let queue = ready(vm)?;
+    // Called again after it gave up, it begins anew.
+    vm.waits_until(Cycles::NEVER);
     loop {
         let ran = vm.handle_pending()?;
         if !select::is_empty(vm, poll) && select::look(vm, poll)? > 0 {
@@ -138,7 +140,7 @@ fn wait(vm: &mut Vm, args: Args) -> Res {
             return vm.new_tuple(&[]);
         }
         if !ran {
-            select::pause(vm, poll, until)?;
+            select::pause(vm, args, poll, until)?;
         }
     }
 }

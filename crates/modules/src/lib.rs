@@ -40,6 +40,7 @@ mod stm;
 mod r#struct;
 pub mod sys;
 mod templatelib;
+mod thread;
 mod time;
 mod uctypes;
 pub mod vfs;
@@ -100,7 +101,7 @@ static EVERYWHERE: &[&ModuleDef] = &[
 ];
 
 /// What only the hosted command has, or has in another form.
-static HOSTED: &[&ModuleDef] = &[&machine::HOST_MODULE, &micropython::HOSTED, &sys::HOSTED];
+static HOSTED: &[&ModuleDef] = &[&machine::HOST_MODULE, &micropython::HOSTED, &sys::HOSTED, &thread::MODULE];
 
 static BOARD: &[&ModuleDef] =
     &[&machine::MODULE, &micropython::MODULE, &os::MODULE, &pyb::MODULE, &stm::MODULE, &sys::MODULE, &vfs::MODULE];

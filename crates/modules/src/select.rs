@@ -6,6 +6,7 @@
 
 use crate::{function, object};
 use taipan_board::Cycles;
+use taipan_vm::thread::Wait;
 use taipan_vm::{Args, Item, ModuleDef, Request, Res, TypeDef, Val, Vm};
 
 /// Bits of an event, in masks and in answers.
@@ -148,7 +149,8 @@ pub fn look(vm: &mut Vm, poll: Val) -> Res<usize> {
 }
 
 /// Waits until a stream is ready, or until a time; how many are. Callbacks are served before, and meanwhile.
-fn wait(vm: &mut Vm, poll: Val, until: Cycles) -> Res<usize> {
+fn wait(vm: &mut Vm, args: Args, poll: Val, until: Cycles) -> Res<usize> {
+    let (until, _) = vm.waits_until(until);
     loop {
         let ran = vm.handle_pending()?;
         let ready = look(vm, poll)?;
@@ -156,15 +158,15 @@ fn wait(vm: &mut Vm, poll: Val, until: Cycles) -> Res<usize> {
             return Ok(ready);
         }
         if !ran {
-            pause(vm, poll, until)?;
+            pause(vm, args, poll, until)?;
         }
     }
 }
 
-/// Idles until the streams are to be asked again.
-pub fn pause(vm: &mut Vm, poll: Val, until: Cycles) -> Res<()> {
+/// Idles, or has other threads run, until the streams are to be asked again.
+pub fn pause(vm: &mut Vm, args: Args, poll: Val, until: Cycles) -> Res<()> {
     let again = if is_empty(vm, poll) { until } else { until.min(vm.now() + object::cycles(vm, 1, 1000)) };
-    vm.idle_until(again)
+    vm.pause(args, Wait::until(again), until)
 }
 
 /// When a wait ends that is given in milliseconds; none, or a negative one, never does.
@@ -186,7 +188,7 @@ fn poll(vm: &mut Vm, args: Args) -> Res {
     let poll = object::this(vm, args, &POLL)?;
     let (list, one_shot) = (vm.new_list(&[])?, one_shot(vm, args)?);
     let until = end_of_wait(vm, args.opt(vm, 1))?;
-    wait(vm, poll, until)?;
+    wait(vm, args, poll, until)?;
     let entries = vm.heap.get(poll, ENTRIES);
     let mut at = 0;
     while let Some((stream, events)) = next_event(vm, entries, &mut at, one_shot) {
@@ -208,7 +210,7 @@ fn one_shot(vm: &mut Vm, args: Args) -> Res<bool> {
 fn ipoll(vm: &mut Vm, args: Args) -> Res {
     let poll = object::this(vm, args, &POLL)?;
     let (one_shot, until) = (one_shot(vm, args)?, end_of_wait(vm, args.opt(vm, 1))?);
-    wait(vm, poll, until)?;
+    wait(vm, args, poll, until)?;
     events(vm, poll, one_shot)
 }
 
@@ -279,7 +281,7 @@ fn select(vm: &mut Vm, args: Args) -> Res {
         }
         *list = vm.new_list(&[])?;
     }
-    wait(vm, poll, until)?;
+    wait(vm, args, poll, until)?;
     let entries = vm.heap.get(poll, ENTRIES);
     for (i, list) in lists.iter().enumerate() {
         let mut at = 0;

@@ -107,8 +107,12 @@ pub fn milliseconds_until(vm: &mut Vm, ticks: Val) -> i64 {
 
 /// Waits so many nanoseconds, at least one check for interrupts. With interrupts off it is a busy loop, which runs no
 /// callbacks.
-fn wait(vm: &mut Vm, nanoseconds: u64, callbacks: bool) -> Res {
+fn wait(vm: &mut Vm, args: Args, nanoseconds: u64, callbacks: bool) -> Res {
     let until = vm.now() + Cycles::from_nanoseconds(nanoseconds, hz(vm));
+    if is_hosted(vm.board.profile()) {
+        vm.sleep_until(args, until)?;
+        return Ok(Val::NONE);
+    }
     let callbacks = callbacks && system::irq_enabled(vm);
     vm.wait_until(until, callbacks)?;
     Ok(Val::NONE)
@@ -122,7 +126,7 @@ fn sleep(vm: &mut Vm, args: Args) -> Res {
         return Err(vm.os_error(EINVAL));
     }
     // A cast of a float saturates: what is negative is no time.
-    wait(vm, (seconds * 1e9) as u64, true)
+    wait(vm, args, (seconds * 1e9) as u64, true)
 }
 
 fn duration(vm: &mut Vm, args: Args, unit_ns: u64) -> Res<u64> {
@@ -133,14 +137,14 @@ fn duration(vm: &mut Vm, args: Args, unit_ns: u64) -> Res<u64> {
 
 pub fn sleep_ms(vm: &mut Vm, args: Args) -> Res {
     let nanoseconds = duration(vm, args, 1_000_000)?;
-    wait(vm, nanoseconds, true)
+    wait(vm, args, nanoseconds, true)
 }
 
 /// A board counts out microseconds without looking at its schedule.
 pub fn sleep_us(vm: &mut Vm, args: Args) -> Res {
     let nanoseconds = duration(vm, args, 1_000)?;
     let callbacks = is_hosted(vm.board.profile());
-    wait(vm, nanoseconds, callbacks)
+    wait(vm, args, nanoseconds, callbacks)
 }
 
 // ---- The calendar

@@ -208,8 +208,8 @@ impl Vm {
         let raised = raised.unwrap_or_else(|| self.raise_of(e));
         match self.unwind(raised) {
             Next::Exit => match self.take_result() {
-                Ok(_) => Ok(Some(Resumed::Returned(Val::NONE))),
-                Err(r) => Err(r),
+                Some(Err(r)) => Err(r),
+                _ => Ok(Some(Resumed::Returned(Val::NONE))),
             },
             _ => Ok(None),
         }

@@ -187,6 +187,10 @@ impl Vm {
             self.enter(line);
             return self.dispatch_frame();
         }
+        // Before callbacks: a thread that schedules one after the other is not to keep the others from running.
+        if self.turn_is_over() {
+            return Next::Exit;
+        }
         if self.irq.sched_lock != 0 {
             self.board.interrupts().acknowledge(attention::SCHEDULED);
         } else if branch && !self.irq.schedule.is_empty() {
@@ -241,7 +245,7 @@ impl Vm {
     }
 
     /// Brings the board up to now and takes what is not an interrupt: the end of time, KeyboardInterrupt, a stop.
-    fn attend(&mut self) -> Res<()> {
+    pub(crate) fn attend(&mut self) -> Res<()> {
         if self.board.hardware_clock().is_none() && self.now >= self.deadline {
             if self.now >= self.end_of_time {
                 return Err(STOP);
@@ -252,10 +256,10 @@ impl Vm {
         if bits == 0 {
             return Ok(());
         }
-        if bits & attention::STOP != 0 {
+        if bits & attention::STOP != 0 || self.threads.must_end() {
             return Err(STOP);
         }
-        if bits & attention::KEYBOARD != 0 && !self.irq.in_handler() {
+        if bits & attention::KEYBOARD != 0 && !self.irq.in_handler() && self.threads.is_main() {
             self.board.interrupts().acknowledge(attention::KEYBOARD);
             return Err(self.raise_args(types::KEYBOARD_INTERRUPT, &[]));
         }
@@ -577,6 +581,11 @@ impl Vm {
     pub fn handle_pending(&mut self) -> Res<bool> {
         self.poll_hard("blocking call");
         self.attend()?;
+        self.run_scheduled()
+    }
+
+    /// Runs one scheduled callback, if there is one and it may run.
+    pub(crate) fn run_scheduled(&mut self) -> Res<bool> {
         if self.irq.sched_lock != 0 {
             return Ok(false);
         }

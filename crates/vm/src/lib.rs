@@ -7,7 +7,7 @@
 //! * `slices`: short slices and sums, the quick ways. `ops`: operators and truth. `iter`: iteration. `print`: `repr` and `str`. `exception`: raising and tracebacks.
 //! * `memory`: bytes by address.
 //! * `dict`: the hash table of dicts, sets and globals; `hash`. `intern`, `names`: strings.
-//! * `interrupt`: handlers, heap lock, the schedule, critical sections. `import`, `load`: code into the heap.
+//! * `thread`: who runs. `interrupt`: handlers, heap lock, the schedule, critical sections. `import`, `load`: code into the heap.
 //! * `stream`: reading and writing what is a stream.
 //! * `weak`: `__del__`, weak references.
 //! * `types`: one file a type. `builtins`: the names every program has; `help`. `num`: arithmetic without objects.
@@ -75,6 +75,7 @@ pub mod ops;
 mod print;
 mod slices;
 pub mod stream;
+pub mod thread;
 pub mod types;
 mod vm;
 pub mod weak;

@@ -5,6 +5,7 @@ use crate::intern::Interner;
 use crate::interrupt::Irq;
 use crate::machine::{Frames, HANDLER_FRAMES, Stack};
 use crate::native::{Item, ModuleDef, Native, Raise, Res, TypeDef};
+use crate::thread::Threads;
 use crate::types;
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
@@ -147,6 +148,7 @@ pub struct Vm {
     /// Values that modules keep for themselves, by name: roots.
     pub(crate) kept: Vec<(&'static str, Val)>,
     pub irq: Irq,
+    pub threads: Threads,
     pub(crate) weak: crate::weak::Weak,
     /// Cycles that each opcode takes on this board.
     pub(crate) costs: Box<[u32; 256]>,
@@ -201,6 +203,7 @@ impl Vm {
             main: Val::UNDEF,
             kept: Vec::new(),
             irq: Irq::new(),
+            threads: Threads::new(),
             weak: crate::weak::Weak::default(),
             costs: costs(board.profile().cycles_per_instruction),
             now: 0,
@@ -369,8 +372,9 @@ impl Vm {
         // Stretches without a safe point, which the bound includes: the stack is cleared by whole cache lines, the
         // caches are emptied, the roots are read.
         self.stack.clear_above(self.sp);
+        let slots = self.stack.touched() + self.threads.clear_stacks();
         self.attrs.clear();
-        self.work += (self.stack.touched() / 16) as u32 + crate::attr::WORK;
+        self.work += (slots / 16) as u32 + crate::attr::WORK;
         self.poll_hard("collect");
         self.heap.begin_mark();
         self.shade_stack();
@@ -424,6 +428,7 @@ impl Vm {
         roots.extend(self.kept.iter().map(|(_, v)| *v));
         roots.extend([self.modules, self.builtin_modules, self.main, self.builtins_extra]);
         self.irq.roots(&mut roots);
+        self.threads.roots(&mut roots);
         self.emergency.roots(&mut roots);
         self.weak_roots(&mut roots);
         roots
@@ -465,7 +470,9 @@ impl Vm {
         }
         let mut more = Vec::new();
         self.irq.roots(&mut more);
+        self.threads.roots(&mut more);
         self.emergency.roots(&mut more);
+        self.work += more.len() as u32;
         for v in more {
             self.heap.shade(v);
         }

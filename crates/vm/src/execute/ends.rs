@@ -149,7 +149,7 @@ impl Vm {
             },
             _ => {
                 self.put(i.b(), v);
-                self.jump_word(true);
+                self.take_jump(true);
                 Ok(Next::Reload)
             }
         }
@@ -160,7 +160,7 @@ impl Vm {
         if i.op() == Some(Op::YieldFrom) {
             self.put(i.a(), v);
         } else {
-            self.jump_word(false);
+            self.take_jump(false);
         }
         Ok(Next::Continue)
     }

@@ -110,13 +110,23 @@ impl Vm {
         Ok(self.jump_word(t == (i.c() != 0)))
     }
 
-    /// Takes or skips the jump word after the instruction in progress.
+    /// Takes or skips the jump word after the instruction in progress; the end of a loop is a safe point.
     pub(super) fn jump_word(&mut self, taken: bool) -> Next {
+        let w = self.take_jump(taken);
+        let end_of_loop = taken && !self.config.every && w.op_byte() == Op::Loop as u8;
+        if end_of_loop && self.board.interrupts().attention().load(core::sync::atomic::Ordering::Relaxed) != 0 {
+            return self.poll(true);
+        }
+        Next::Continue
+    }
+
+    /// As [`Vm::jump_word`], without the safe point.
+    pub(super) fn take_jump(&mut self, taken: bool) -> Instr {
         let w = self.next_word();
         if taken {
             self.jump(w.offset());
         }
-        Next::Continue
+        w
     }
 }
 

@@ -11,6 +11,12 @@ use taipan_heap::Val;
 impl Vm {
     /// Goes to the handler of `r`: the innermost that covers where a frame stands, frames without one are left.
     pub(crate) fn unwind(&mut self, r: Raise) -> Next {
+        if self.gives_up(r) {
+            self.jump(-1);
+            self.sp = self.frames.top().end();
+            return Next::Exit;
+        }
+        self.threads.forget();
         let mut r = r;
         let mut first = true;
         loop {
@@ -62,7 +68,7 @@ impl Vm {
     pub(super) fn exception_ends_instr(&mut self, i: Instr, r: Raise) -> bool {
         match i.op() {
             Some(Op::IterNext) if self.exception_is(r, types::STOP_ITERATION) => {
-                self.jump_word(false);
+                self.take_jump(false);
                 true
             }
             Some(Op::YieldFrom) if self.exception_is(r, types::STOP_ITERATION) => {
@@ -74,9 +80,9 @@ impl Vm {
         }
     }
 
-    /// How the entry frame ended.
-    pub(crate) fn take_result(&mut self) -> Res<Finish> {
-        self.result.take().unwrap_or(Ok(Finish::Return(Val::NONE)))
+    /// How the entry frame ended; `None` if the loop is left for another thread's turn.
+    pub(crate) fn take_result(&mut self) -> Option<Res<Finish>> {
+        self.result.take()
     }
 
     /// `next(g)` and `g.send(v)` as functions: the value, or StopIteration.

@@ -56,7 +56,7 @@ pub enum Next {
     Continue,
     /// The frame on top is another one, or the policy may have changed.
     Reload,
-    /// The frame that Rust entered has ended: its result is in `Vm::result`.
+    /// The frame that Rust entered has ended, its result is in `Vm::result`; or it is another thread's turn.
     Exit,
 }
 
@@ -106,6 +106,12 @@ fn is_kind(v: Val, kind: Kind) -> bool {
 impl Vm {
     /// Runs the frame on top, which has `Flag::ENTRY`, to its end.
     pub(crate) fn run(&mut self) -> Res<Finish> {
+        self.threads.enter();
+        self.run_on()
+    }
+
+    /// Runs threads, until the one that Rust is to go on with has a result for it.
+    pub(crate) fn run_on(&mut self) -> Res<Finish> {
         loop {
             let next = match (self.config.every, self.heap.lock_depth() != 0) {
                 (false, false) => execute::<Fast>(self),
@@ -113,7 +119,11 @@ impl Vm {
                 (false, true) => execute::<FastGuarded>(self),
                 (true, true) => execute::<EveryGuarded>(self),
             };
-            if let Some(result) = next {
+            let result = match next {
+                Some(outcome) => self.ended(outcome),
+                None => self.switched(),
+            };
+            if let Some(result) = result {
                 return result;
             }
         }
@@ -193,7 +203,7 @@ impl Vm {
     }
 }
 
-/// Runs until the entry frame ends (`Some`) or the policy must change (`None`).
+/// Runs until the entry frame ends (`Some`), or the policy must change or another thread has its turn (`None`).
 fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
     // The attention word lives in the board, which is boxed and outlives this call.
     let attention: *const _ = vm.board.interrupts().attention();
@@ -251,7 +261,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                     }
                     load_frame!();
                 }
-                Next::Exit => return Some(vm.take_result()),
+                Next::Exit => return vm.take_result(),
             }
             continue;
         }};
@@ -284,7 +294,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                     }
                     load_frame!();
                 }
-                Next::Exit => return Some(vm.take_result()),
+                Next::Exit => return vm.take_result(),
             }
             continue;
         }};
@@ -319,7 +329,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                     load_frame!();
                     continue;
                 }
-                Next::Exit => return Some(vm.take_result()),
+                Next::Exit => return vm.take_result(),
             }
         }};
     }
