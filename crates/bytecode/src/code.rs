@@ -86,6 +86,8 @@ pub struct ExceptionEntry {
     pub end: u32,
     pub handler: u32,
     pub reg: u8,
+    /// Instructions of the handler, which has the exception in `reg` as long as it runs; 0 if it is no `except`.
+    pub handled: u32,
 }
 
 impl Code {

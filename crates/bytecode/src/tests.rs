@@ -118,9 +118,9 @@ fn headers_and_tables_must_add_up() {
     assert!(verify(&Code { registers: 251, ..right.clone() }).is_err());
     assert!(verify(&Code { registers: 0, flags: Flags(Flags::NAMESPACE), ..right.clone() }).is_err());
     assert!(verify(&Code { free: vec![String::from("a"), String::from("b")], ..right.clone() }).is_err());
-    let outside = ExceptionEntry { start: 0, end: 9, handler: 0, reg: 0 };
+    let outside = ExceptionEntry { start: 0, end: 9, handler: 0, reg: 0, handled: 0 };
     assert!(verify(&Code { exceptions: vec![outside], ..right.clone() }).is_err());
-    let nowhere = ExceptionEntry { start: 0, end: 1, handler: 7, reg: 0 };
+    let nowhere = ExceptionEntry { start: 0, end: 1, handler: 7, reg: 0, handled: 0 };
     assert!(verify(&Code { exceptions: vec![nowhere], ..right.clone() }).is_err());
     // A function's fault is found among the constants of what contains it.
     let bad = Code { instrs: vec![Instr::abc(Op::Nop, 0, 0, 0)], ..right.clone() };

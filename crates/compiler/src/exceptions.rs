@@ -103,6 +103,7 @@ impl<'a> Frame<'_, 'a> {
 
         let exception = self.emit.temp();
         self.enter_handler(ranges, exception, before);
+        let start = self.emit.fix();
         self.blocks.push(Block::new(BlockKind::Handler { exception }));
         for handler in handlers {
             if self.emit.is_reachable {
@@ -110,6 +111,8 @@ impl<'a> Frame<'_, 'a> {
             }
         }
         self.blocks.pop();
+        let handled = self.emit.fix() - start;
+        self.emit.exceptions.iter_mut().filter(|e| e.handler == start && e.reg == exception).for_each(|e| e.handled = handled);
         self.emit.end(Op::Reraise, exception, 0);
         self.emit.bind(end);
         self.emit.top = top;
@@ -384,7 +387,7 @@ impl<'a> Frame<'_, 'a> {
             return;
         }
         let handler = self.emit.handler(before.without(&self.deletable));
-        let entries = ranges.into_iter().map(|(start, end)| ExceptionEntry { start, end, handler, reg: exception });
+        let entries = ranges.into_iter().map(|(start, end)| ExceptionEntry { start, end, handler, reg: exception, handled: 0 });
         self.emit.exceptions.extend(entries);
     }
 }

@@ -525,6 +525,19 @@ impl Heap {
 
     /// The object of bytes in whose payload the region's byte `offset` lies, and which byte of the payload it is.
     pub fn object_at(&self, offset: usize) -> Option<(Val, usize)> {
+        let (v, start) = self.cell_at(offset)?;
+        let byte = (offset - start).checked_sub(HEADER)?;
+        (self.kind(v).is_bytes() && byte < self.len(v)).then_some((v, byte))
+    }
+
+    /// The kind of the object in whose place the region's byte `offset` lies, and how far into it that is.
+    pub fn kind_at(&self, offset: usize) -> Option<(Kind, usize)> {
+        let (v, start) = self.cell_at(offset)?;
+        Some((self.kind(v), offset - start))
+    }
+
+    /// The live object in whose place the region's byte `offset` lies, and where that place begins.
+    fn cell_at(&self, offset: usize) -> Option<(Val, usize)> {
         let mut number = offset / PAGE;
         let mut page = self.pages.get(number)?;
         if page.class == PAGE_TAIL {
@@ -537,8 +550,7 @@ impl Heap {
             class => offset - offset % PAGE % CLASSES[class as usize],
         };
         let v = self.region.cell(start);
-        let byte = (offset - start).checked_sub(HEADER)?;
-        (self.is_live(v) && self.kind(v).is_bytes() && byte < self.len(v)).then_some((v, byte))
+        self.is_live(v).then_some((v, start))
     }
 
     #[inline(always)]

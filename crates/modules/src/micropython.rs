@@ -4,10 +4,11 @@ mod ring;
 
 use crate::function;
 use alloc::format;
+use alloc::string::String;
 use core::ptr::fn_addr_eq;
 use taipan_board::attention;
 use taipan_vm::native::NativeFn;
-use taipan_vm::{Args, Item, ModuleDef, Native, Res, Val, Vm};
+use taipan_vm::{Args, Item, Kind, ModuleDef, Native, Res, Val, Vm};
 
 macro_rules! items {
     ($( $more:expr, )*) => {
@@ -141,18 +142,67 @@ fn mem_info(vm: &mut Vm, args: Args) -> Res {
     }
     if !args.is_empty() {
         text.push_str("GC memory layout; from 0:\n");
+        layout(vm, &mut text)?;
     }
     vm.write_stdout(text.as_bytes());
     Ok(Val::NONE)
 }
 
+/// Blocks in a line of the heap's layout.
+const LINE: usize = 64;
+
+/// The heap block by block: a letter where an object begins, `=` where it goes on, `.` where nothing is. Lines with
+/// nothing in them are counted only.
+fn layout(vm: &mut Vm, text: &mut String) -> Res<()> {
+    let total = vm.heap.stats().total;
+    let mut free_lines = 0;
+    for start in (0..total).step_by(LINE * BLOCK) {
+        let places = (start..(start + LINE * BLOCK).min(total)).step_by(BLOCK);
+        let line: String = places.map(|at| vm.heap.kind_at(at).map_or('.', |(kind, into)| letter(kind, into))).collect();
+        vm.poll_native(LINE as u32, "layout")?;
+        if line.bytes().all(|b| b == b'.') {
+            free_lines += 1;
+            continue;
+        }
+        end_free_lines(&mut free_lines, text);
+        text.push_str(&format!("{start:08x}: {line}\n"));
+    }
+    end_free_lines(&mut free_lines, text);
+    Ok(())
+}
+
+fn end_free_lines(lines: &mut usize, text: &mut String) {
+    if *lines > 0 {
+        text.push_str(&format!("       ({lines} lines all free)\n"));
+        *lines = 0;
+    }
+}
+
+/// MicroPython's letters for what an object is.
+fn letter(kind: Kind, into: usize) -> char {
+    match kind {
+        _ if into >= BLOCK => '=',
+        Kind::Tuple => 'T',
+        Kind::List => 'L',
+        Kind::Dict => 'D',
+        Kind::Float => 'F',
+        Kind::Function | Kind::Code => 'B',
+        Kind::Module => 'M',
+        Kind::Str | Kind::Bytes => 'S',
+        Kind::ByteArray | Kind::Array => 'A',
+        _ => 'h',
+    }
+}
+
 /// `qstr_info([verbose])`: with an argument, the strings too.
 fn qstr_info(vm: &mut Vm, args: Args) -> Res {
-    let (count, bytes) = vm.interned_strings();
+    let strings = vm.interned_by_program();
+    let count = strings.len();
+    let bytes: usize = strings.iter().map(|v| vm.as_str(*v).map_or(0, str::len)).sum();
     let total = bytes + count * size_of::<Val>();
     let mut text = format!("qstr pool: n_pool=1, n_qstr={count}, n_str_data_bytes={bytes}, n_total_bytes={total}\n");
     if !args.is_empty() {
-        for v in vm.interned_by_program() {
+        for v in strings {
             text.push_str(&format!("Q({})\n", vm.as_str(v).unwrap_or("")));
         }
     }

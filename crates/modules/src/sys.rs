@@ -33,6 +33,7 @@ macro_rules! items {
             ("tracebacklimit", Item::Variable(|_| Ok(Val::UNDEF))),
             function("exit", 0, 1, exit),
             function("getsizeof", 1, 1, getsizeof),
+            function("exc_info", 0, 0, exc_info),
             function("print_exception", 1, 2, print_exception),
             function("intern", 1, 1, intern),
             $( $more, )*
@@ -73,6 +74,13 @@ fn implementation(vm: &mut Vm) -> Res {
 fn executable(vm: &mut Vm) -> Res {
     let path = vm.host.executable();
     vm.new_str(&path)
+}
+
+/// Class and value of the exception being handled, and None for its traceback.
+fn exc_info(vm: &mut Vm, _: Args) -> Res {
+    let v = vm.handled_exception();
+    let class = v.map(|v| vm.type_of(v));
+    vm.new_tuple(&[class.unwrap_or(Val::NONE), v.unwrap_or(Val::NONE), Val::NONE])
 }
 
 /// Bytes of an object and of the storage that is its own.

@@ -15,7 +15,7 @@ pub mod code {
     pub const FILE: usize = 4;
     /// `Raw`: pairs of u32, first instruction and line.
     pub const LINES: usize = 5;
-    /// `Raw`: quadruples of u32, start, end, handler, register.
+    /// `Raw`: quadruples of u32, start, end, handler, register (8 bits) and length of the handler.
     pub const EXCEPTIONS: usize = 6;
     /// `Block` of interned strings.
     pub const PARAMS: usize = 7;
@@ -144,6 +144,27 @@ impl Vm {
         (0..bytes.len() / 16).map(|n| n * 16).find_map(|at| {
             let covers = word(at) as usize <= pc && pc < word(at + 4) as usize;
             covers.then(|| (word(at + 8) as usize, word(at + 12) as u8))
+        })
+    }
+
+    /// The register with the exception that the innermost `except` at `pc` handles.
+    fn handled_register(&self, code: Val, pc: usize) -> Option<u8> {
+        let table = self.heap.get(code, code::EXCEPTIONS);
+        if table.is_absent() {
+            return None;
+        }
+        let entries = self.heap.bytes(table).as_chunks::<4>().0.as_chunks::<4>().0;
+        let entries = entries.iter().map(|e| (u32::from_le_bytes(e[2]) as usize, u32::from_le_bytes(e[3])));
+        let inside = entries.filter(|(handler, reg)| *handler <= pc && pc < handler + (reg >> 8) as usize);
+        inside.max_by_key(|(handler, _)| *handler).map(|(_, reg)| reg as u8)
+    }
+
+    /// The exception that the program is handling, in this function or one that called it.
+    pub fn handled_exception(&self) -> Option<Val> {
+        self.frames.iter().rev().find_map(|frame| {
+            let reg = self.handled_register(frame.code, self.frame_pc(frame).saturating_sub(1))?;
+            let v = self.stack.get(frame.base as usize + reg as usize);
+            self.exception_base(v).map(|_| v)
         })
     }
 }

@@ -139,12 +139,6 @@ impl Vm {
         names::find(bytes).or_else(|| self.interner.find(&self.heap, bytes, names::hash(bytes)))
     }
 
-    /// How many strings are interned in the heap, and their bytes.
-    pub fn interned_strings(&self) -> (usize, usize) {
-        let strings = self.interner.slots.iter().filter(|v| v.is_ptr());
-        (self.interner.used, strings.map(|v| self.heap.len(*v) - STR_HEAD).sum())
-    }
-
     /// The interned strings that are the program's own, oldest first: names that the interpreter knows anyway (of
     /// built-ins, modules and what is in them) would be in a board's flash.
     pub fn interned_by_program(&self) -> Vec<Val> {

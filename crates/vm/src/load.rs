@@ -42,7 +42,8 @@ impl Vm {
         let lines = self.raw_words(lines.iter().flat_map(|(pc, line)| [*pc, *line]))?;
         self.heap.set(c, code::LINES, lines);
         if !source.exceptions.is_empty() {
-            let table = self.raw_words(source.exceptions.iter().flat_map(|e| [e.start, e.end, e.handler, e.reg as u32]))?;
+            let table =
+                self.raw_words(source.exceptions.iter().flat_map(|e| [e.start, e.end, e.handler, e.reg as u32 | e.handled << 8]))?;
             self.heap.set(c, code::EXCEPTIONS, table);
         }
         let params = self.names_block(source.params.iter().map(|p| p.name.as_str()))?;

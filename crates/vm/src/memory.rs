@@ -37,7 +37,7 @@ impl Vm {
     pub fn address(&self, v: Val) -> Option<usize> {
         let v = self.buffer_owner(v);
         if self.heap.is(v, Kind::ByteArray)
-            && self.heap.len(v) == SHARING_SLOTS
+            && self.heap.len(v) >= SHARING_SLOTS
             && let Some(nowhere) = self.as_wrapping_u64(self.heap.get(v, ADDRESS))
         {
             return Some(nowhere as usize);
@@ -179,9 +179,12 @@ impl Vm {
     pub fn bytearray_at(&mut self, address: usize, len: usize) -> Res {
         let Some(span) = self.memory(address, len) else {
             let place = self.new_int_u64(address as u64)?;
-            let v = self.alloc(Kind::ByteArray, SHARING_SLOTS)?;
+            let stated = self.new_len(len)?;
+            let v = self.alloc(Kind::ByteArray, SHARING_SLOTS + 1)?;
             self.heap.set(v, LEN, Val::int(0));
             self.heap.set(v, ADDRESS, place);
+            // What a memoryview of it says, and can have parts of.
+            self.heap.set(v, SHARING_SLOTS, stated);
             return Ok(v);
         };
         if !self.is_memory(span.raw) {

@@ -2,6 +2,7 @@
 
 use super::bytes;
 use crate::native::{Args, Item, Native, Res, TypeDef};
+use crate::types::bytearray::SHARING_SLOTS;
 use crate::vm::Vm;
 use alloc::vec::Vec;
 use taipan_heap::{Kind, Val};
@@ -40,7 +41,10 @@ impl Vm {
     pub fn new_memoryview(&mut self, source: Val) -> Res {
         let Some(span) = self.span(source) else { return Err(self.no_buffer()) };
         let code = self.array_code(source);
-        let len = span.len / self.item_size(code);
+        let mut len = span.len / self.item_size(code);
+        if self.heap.is(source, Kind::ByteArray) && self.heap.len(source) > SHARING_SLOTS {
+            len = self.heap.get(source, SHARING_SLOTS).as_int().unwrap_or(0) as usize;
+        }
         match self.heap.kind(source) {
             Kind::MemoryView => self.view_part(source, 0, len),
             kind => self.view(source, 0, len, code, matches!(kind, Kind::ByteArray | Kind::Array)),
@@ -72,6 +76,11 @@ impl Vm {
     pub(crate) fn view_part(&mut self, v: Val, start: usize, len: usize) -> Res {
         let code = self.array_code(v);
         let first = self.heap.get(v, FIRST).int_unchecked() as usize + start * self.item_size(code);
+        // All but a byte of a word is for the offset, as in MicroPython.
+        let most = if self.config.small_int_bits > 32 { (1u64 << 56) - 1 } else { (1 << 24) - 1 };
+        if len > 0 && (first / self.item_size(code)) as u64 > most {
+            return Err(self.raise_str(crate::types::OVERFLOW_ERROR, "memoryview offset too large"));
+        }
         let (owner, writable) = (self.heap.get(v, OWNER), self.heap.get(v, WRITABLE) == Val::TRUE);
         self.view(owner, first, len, code, writable)
     }

@@ -73,7 +73,7 @@ impl Vm {
 
     /// Forgets that a bytearray showed memory in place.
     pub(crate) fn row_part(&mut self, v: Val) {
-        if self.heap.len(v) == SHARING_SLOTS {
+        if self.heap.len(v) >= SHARING_SLOTS {
             self.heap.set(v, FIRST, Val::UNDEF);
             self.heap.set(v, ADDRESS, Val::UNDEF);
         }

@@ -171,7 +171,9 @@ impl Vm {
         if !matches!(kind, Kind::Str | Kind::Bytes | Kind::ByteArray | Kind::Array | Kind::MemoryView) {
             return Ok(None);
         }
-        let (from, _, step, count) = self.slice_bounds(start, stop, step, self.items_len(v))?;
+        // A part of a view is one, even of what its owner has lost.
+        let len = if kind == Kind::MemoryView { self.row_view_len(v) } else { self.items_len(v) };
+        let (from, _, step, count) = self.slice_bounds(start, stop, step, len)?;
         if step != 1 {
             return Err(self.only_step_one());
         }
