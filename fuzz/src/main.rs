@@ -37,6 +37,7 @@ impl Host for NoFiles {
             line: 1,
             column: 1,
             class: taipan_vm::types::SYNTAX_ERROR,
+            note: None,
         })
     }
     fn load_mpy(&mut self, bytes: &[u8]) -> Result<(taipan_vm::Code, String), String> {

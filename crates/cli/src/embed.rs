@@ -90,6 +90,7 @@ fn source_error(source: &str, d: &Diagnostic) -> SourceError {
         message: d.message.clone(),
         line: position.line,
         column: position.column,
+        note: d.note,
         class: match d.kind {
             DiagnosticKind::Syntax => types::SYNTAX_ERROR,
             DiagnosticKind::Indentation => types::INDENTATION_ERROR,

@@ -148,5 +148,6 @@ pub fn source_line(source: &[u8], e: &SourceError) -> String {
     let Some(line) = text.lines().nth(e.line.saturating_sub(1) as usize) else { return String::new() };
     let column = e.column.max(1) as usize - 1;
     let pad: String = line.chars().take(column).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
-    format!("    {line}\n    {pad}^ (line {}, column {})\n", e.line, column + 1)
+    let note = e.note.map_or(String::new(), |note| format!("    {note}\n"));
+    format!("    {line}\n    {pad}^ (line {}, column {})\n{note}", e.line, column + 1)
 }

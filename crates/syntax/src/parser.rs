@@ -144,7 +144,13 @@ impl<'a> Parser<'a> {
     fn unexpected(&self) -> Fault {
         match self.token.kind {
             TokenKind::Indent => Fault::indentation("unexpected indent", self.token.span),
-            _ => Fault::new(INVALID_SYNTAX, self.token.span),
+            kind => {
+                let fault = Fault::new(INVALID_SYNTAX, self.token.span);
+                match note_on(kind) {
+                    Some(note) => fault.with_note(note),
+                    None => fault,
+                }
+            }
         }
     }
 
@@ -229,3 +235,37 @@ impl<'a> Parser<'a> {
 }
 
 const INVALID_SYNTAX: &str = "invalid syntax";
+
+/// What is likely to be wrong where a token of this kind fits nowhere.
+fn note_on(kind: TokenKind) -> Option<&'static str> {
+    use TokenKind as T;
+    Some(match kind {
+        T::Elif | T::Else => "no 'if' stands before it, indented as far",
+        T::Except | T::Finally => "no 'try' stands before it, indented as far",
+        T::Newline | T::End => "something is missing at the end of the line",
+        T::Class
+        | T::Def
+        | T::For
+        | T::While
+        | T::With
+        | T::Import
+        | T::From
+        | T::Return
+        | T::Global
+        | T::Nonlocal
+        | T::Del
+        | T::Pass
+        | T::Break
+        | T::Continue
+        | T::Raise
+        | T::Try
+        | T::Assert
+        | T::As
+        | T::Is
+        | T::In
+        | T::And
+        | T::Or
+        | T::Async => "it is a keyword: no name, and nothing that can stand here",
+        _ => return None,
+    })
+}

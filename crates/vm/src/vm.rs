@@ -78,6 +78,8 @@ pub struct SourceError {
     pub column: u32,
     /// SyntaxError, or a class of built-in exceptions that says more.
     pub class: Val,
+    /// What the author may want to know beside the message.
+    pub note: Option<&'static str>,
 }
 
 /// What a path is.

@@ -411,7 +411,7 @@ impl<'t, 'a> Translator<'t, 'a> {
             self.out.touch(register + 1);
             match entries.last_mut() {
                 Some(last) if last.end == start && last.handler == handler => last.end = end,
-                _ => entries.push(ExceptionEntry { start, end, handler, reg }),
+                _ => entries.push(ExceptionEntry { start, end, handler, reg, handled: 0 }),
             }
         }
         entries

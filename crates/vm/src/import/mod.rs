@@ -119,7 +119,7 @@ impl Vm {
             Err(e) => {
                 let line = source[..e.valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
                 let message = String::from("source is not valid UTF-8");
-                let error = SourceError { message, line: line as u32, column: 0, class: types::SYNTAX_ERROR };
+                let error = SourceError { message, line: line as u32, column: 0, class: types::SYNTAX_ERROR, note: None };
                 return Err(self.syntax_error(error, file));
             }
         };
