@@ -169,7 +169,7 @@ impl Vm {
             globals: names.iter().map(|name| text(self, name)).collect(),
             exceptions: entries
                 .chunks_exact(4)
-                .map(|e| ExceptionEntry { start: e[0], end: e[1], handler: e[2], reg: e[3] as u8 })
+                .map(|e| ExceptionEntry { start: e[0], end: e[1], handler: e[2], reg: e[3] as u8, handled: e[3] >> 8 })
                 .collect(),
             lines: lines.chunks_exact(2).map(|l| (l[0], l[1])).collect(),
             locals: Vec::new(),
