@@ -11,6 +11,8 @@
 //! A pinned table (globals, class namespaces) is addressed by entry number from bytecode and caches: its entries are
 //! never moved or taken away; deletion leaves the key.
 
+mod quick;
+
 use crate::hash::str_key_hash;
 use crate::names;
 use crate::native::Res;
@@ -72,41 +74,21 @@ impl Vm {
 
     #[inline]
     pub fn dict_get(&mut self, d: Val, key: Val) -> Res<Option<Val>> {
-        let table = self.table(d);
-        if let Some(i) = self.find_identical(table, key) {
-            let value = self.heap.get(table.entries, ENTRY * i + VALUE);
-            return Ok((!value.is_absent()).then_some(value));
+        match self.quick_get(d, key) {
+            Some(v) => Ok((!v.is_absent()).then_some(v)),
+            None => self.dict_get_slow(d, key),
         }
-        if table.used == 0 {
-            // Without asking for a hash, as MicroPython.
-            return Ok(None);
-        }
-        let hash = self.key_hash(d, key)?;
-        let Some(i) = self.table_find(d, key, hash)? else { return Ok(None) };
-        let value = self.dict_entry(d, i).1;
-        Ok((!value.is_absent()).then_some(value))
+    }
+
+    #[inline(never)]
+    fn dict_get_slow(&mut self, d: Val, key: Val) -> Res<Option<Val>> {
+        let Some(i) = self.dict_index(d, key)? else { return Ok(None) };
+        Ok(Some(self.dict_entry(d, i).1))
     }
 
     #[inline]
     pub fn dict_set(&mut self, d: Val, key: Val, value: Val) -> Res<()> {
-        if let Some(i) = self.find_identical(self.table(d), key) {
-            self.dict_set_entry(d, i, value);
-            return Ok(());
-        }
-        if (key.is_int() || self.is_str(key))
-            && let hash = self.key_hash(d, key)?
-            && let found = self.probe(self.table(d), hash, None, |k| self.same_key(key, k))
-        {
-            match found {
-                Probe::Found(i) => {
-                    self.dict_set_entry(d, i, value);
-                    return Ok(());
-                }
-                Probe::Missing if self.append_entry(d, key, hash, value) => return Ok(()),
-                _ => {}
-            }
-        }
-        self.dict_set_slow(d, key, value)
+        if self.quick_set(d, key, value) { Ok(()) } else { self.dict_set_slow(d, key, value) }
     }
 
     /// Stores where Python may be called or room must be made.
@@ -379,15 +361,6 @@ impl Vm {
             return Some(self.str_bytes(a) == self.str_bytes(b));
         }
         None
-    }
-
-    /// The entry with the very same key, in a small table: there the search is faster than the hash.
-    #[inline(always)]
-    fn find_identical(&self, table: Table, key: Val) -> Option<usize> {
-        if table.index.is_ptr() || table.used == 0 {
-            return None;
-        }
-        self.heap.slots(table.entries)[..ENTRY * table.used].chunks_exact(ENTRY).position(|e| e[KEY] == key)
     }
 
     /// Searches from the start, or from where an earlier search left off.

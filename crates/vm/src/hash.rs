@@ -14,16 +14,10 @@ impl Vm {
     /// The hash of a key as the entries of table `d` have it.
     #[inline(always)]
     pub(crate) fn key_hash(&mut self, d: Val, key: Val) -> Res<Val> {
-        if let Some(n) = key.as_int()
-            && n >= 0
-            && n <= HASH_MASK as isize
-        {
-            return Ok(key);
+        match plain_key_hash(self, key) {
+            Some(hash) => Ok(hash),
+            None => self.key_hash_of_other(d, key),
         }
-        if self.is_str(key) {
-            return Ok(str_key_hash(self.str_hash(key)));
-        }
-        self.key_hash_of_other(d, key)
     }
 
     #[inline(never)]
@@ -120,6 +114,15 @@ fn is_unhashable(kind: Kind) -> bool {
 /// A 64-bit hash as a word.
 fn narrow(hash: i64) -> isize {
     if isize::BITS == 64 { hash as isize } else { (hash ^ hash >> 32) as isize }
+}
+
+/// The hash of a key that is a str or a small integer; of others `None`.
+#[inline(always)]
+pub(crate) fn plain_key_hash(vm: &Vm, key: Val) -> Option<Val> {
+    if let Some(n) = key.as_int() {
+        return (0..=HASH_MASK as isize).contains(&n).then_some(key);
+    }
+    vm.is_str(key).then(|| str_key_hash(vm.str_hash(key)))
 }
 
 /// The hash of a str as tables have it.

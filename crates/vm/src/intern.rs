@@ -79,9 +79,9 @@ impl Interner {
     }
 }
 
+#[inline(always)]
 fn stored_hash(heap: &Heap, v: Val) -> u32 {
-    let b = heap.bytes(v);
-    u32::from_le_bytes([b[0], b[1], b[2], b[3]])
+    heap.bytes(v).first_chunk().map_or(0, |head| u32::from_le_bytes(*head))
 }
 
 impl Vm {

@@ -42,6 +42,14 @@ impl Vm {
 
     pub(crate) fn contains_op(&mut self, i: Instr) -> Step {
         let (item, container) = (self.r(i.b()), self.r(i.c()));
+        let found = match self.heap.kind(container) {
+            Kind::Dict | Kind::Set | Kind::FrozenSet => self.quick_get(container, item).map(|v| !v.is_absent()),
+            _ => None,
+        };
+        if let Some(found) = found {
+            self.put(i.a(), Val::bool(found == (i.op_byte() == Op::In as u8)));
+            return Ok(Next::Continue);
+        }
         if let Some(f) = self.special(container, names::CONTAINS) {
             let v = self.request_call(f, &[container, item])?;
             return self.give(i, v);

@@ -653,6 +653,13 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                         continue;
                     }
                 }
+                if is_kind(object, Kind::Dict)
+                    && let Some(v) = vm.quick_get(object, index)
+                    && !v.is_absent()
+                {
+                    put!(i.a(), v);
+                    continue;
+                }
                 via!(get_item_op, i)
             }
             Op::GetItemI => {
@@ -674,7 +681,11 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                     unsafe { slot.write(v) };
                     continue;
                 }
-                if index.is_int() && vm.quick_set_byte(object, index.int_unchecked(), r!(i.c())) {
+                if is_kind(object, Kind::Dict) {
+                    if vm.quick_set(object, index, r!(i.c())) {
+                        continue;
+                    }
+                } else if index.is_int() && vm.quick_set_byte(object, index.int_unchecked(), r!(i.c())) {
                     continue;
                 }
                 via!(set_item_op, i)
