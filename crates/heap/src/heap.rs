@@ -4,7 +4,7 @@
 //! object. Free cells of a class are chained through their first payload word; a fresh page is carved cell by cell, so
 //! that no allocation does more than a bounded piece of work. Sweeping rebuilds the chains and gives whole pages back.
 
-use crate::region::{self, HEADER, Header, Region, WORD};
+use crate::region::{self, HEADER, Header, Region, WORD, Word};
 use crate::val::{Kind, Val};
 use alloc::vec;
 use alloc::vec::Vec;
@@ -380,6 +380,19 @@ impl Heap {
         Some(v)
     }
 
+    /// An object of the bytes of these words in this machine's order.
+    #[inline(always)]
+    pub fn quick_words(&mut self, kind: Kind, words: &[Word]) -> Option<Val> {
+        assert!(kind.is_bytes());
+        if !self.is_plain() || words.len() > QUICK_BYTES / WORD {
+            return None;
+        }
+        let v = self.cell(kind, HEADER + words.len() * WORD, words.len() * WORD)?;
+        // SAFETY: the cell was made for these words, and nothing else refers to it yet.
+        unsafe { region::words_mut(v, words.len()) }.copy_from_slice(words);
+        Some(v)
+    }
+
     /// An object of these bytes.
     #[inline(always)]
     pub fn quick_data<const N: usize>(&mut self, kind: Kind, bytes: [u8; N]) -> Option<Val> {
@@ -624,6 +637,14 @@ impl Heap {
         assert!(h.kind < Kind::Block as u8 && h.kind > Kind::Free as u8);
         // SAFETY: the object has `len` bytes; the heap is borrowed while the slice lives, so none is written.
         unsafe { region::payload(v, h.len as usize) }
+    }
+
+    /// The payload of an object of bytes as whole words in this machine's order; a rest of bytes is left out.
+    #[inline(always)]
+    pub fn words(&self, v: Val) -> &[Word] {
+        let len = self.bytes(v).len() / WORD;
+        // SAFETY: the object has these bytes; the heap is borrowed while the slice lives, so none is written.
+        unsafe { region::words(v, len) }
     }
 
     /// The payload of an object of bytes, to be written.

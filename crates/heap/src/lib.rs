@@ -22,4 +22,5 @@ mod tests;
 mod val;
 
 pub use heap::{Heap, Stats};
+pub use region::Word;
 pub use val::{Kind, Val};

@@ -138,6 +138,26 @@ pub unsafe fn payload_mut<'a>(v: Val, len: usize) -> &'a mut [u8] {
     unsafe { core::slice::from_raw_parts_mut((v.0 as *mut u8).add(HEADER), len) }
 }
 
+/// An unsigned word as wide as a payload word.
+#[cfg(target_pointer_width = "64")]
+pub type Word = u64;
+#[cfg(not(target_pointer_width = "64"))]
+pub type Word = u32;
+
+/// The payload of bytes as `len` words. (O3) for all their bytes.
+#[inline(always)]
+pub unsafe fn words<'a>(v: Val, len: usize) -> &'a [Word] {
+    // SAFETY: by O1 and O3; cells are aligned to 8, as is what follows the header.
+    unsafe { core::slice::from_raw_parts((v.0 as *const u8).add(HEADER).cast(), len) }
+}
+
+/// The same to be written. (O4) for all their bytes.
+#[inline(always)]
+pub unsafe fn words_mut<'a>(v: Val, len: usize) -> &'a mut [Word] {
+    // SAFETY: by O1 and O4; aligned as for `words`.
+    unsafe { core::slice::from_raw_parts_mut((v.0 as *mut u8).add(HEADER).cast(), len) }
+}
+
 /// The payload as values. Obligations O1 and O2 for all `len` slots, and no one writes them during `'a`.
 #[inline(always)]
 pub unsafe fn slots<'a>(v: Val, len: usize) -> &'a [Val] {

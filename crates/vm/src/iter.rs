@@ -149,6 +149,23 @@ impl Vm {
         }
     }
 
+    /// The next item of an iterator over a list or tuple, if it has one more. Calls nothing.
+    #[inline]
+    pub(crate) fn quick_next(&mut self, it: Val) -> Option<Val> {
+        if self.heap.small(it) != Source::Container as u16 {
+            return None;
+        }
+        let (source, position) = (self.heap.get(it, 0), self.heap.get(it, 1));
+        let at = position.as_int()? as usize;
+        let item = match self.heap.kind(source) {
+            Kind::List if at < self.list_len(source) => self.list_get(source, at),
+            Kind::Tuple if at < self.heap.len(source) => self.heap.get(source, at),
+            _ => return None,
+        };
+        self.heap.set(it, 1, Val::int(at as isize + 1));
+        Some(item)
+    }
+
     pub(crate) fn new_iter(&mut self, source: Source, a: Val, position: Val, extra: Val) -> Res {
         self.keep(a);
         self.keep(extra);

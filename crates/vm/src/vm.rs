@@ -173,8 +173,9 @@ pub struct Vm {
     pub(crate) gc_threshold: usize,
     /// An exception is being made: a failure to allocate must not ask for another one.
     pub(crate) making_exception: bool,
-    /// A buffer for results of long arithmetic; nothing is in it that counts.
+    /// Buffers for results of long arithmetic; nothing is in them that counts.
     pub(crate) big: crate::num::Big,
+    pub(crate) rest: crate::num::Big,
     /// The last SyntaxError raised, with its column, for the embedder's message.
     pub last_syntax_error: Option<SourceError>,
     /// The value that the iterator at its end last returned: read by whoever set it to None before it asked.
@@ -221,6 +222,7 @@ impl Vm {
             gc_threshold: usize::MAX,
             making_exception: false,
             big: crate::num::Big::ZERO,
+            rest: crate::num::Big::ZERO,
             last_syntax_error: None,
             stop_value: Val::NONE,
             result: None,

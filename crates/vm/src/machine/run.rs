@@ -896,6 +896,13 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                         continue;
                     }
                 }
+                if index.is_absent()
+                    && is_kind(state, Kind::Iter)
+                    && let Some(v) = vm.quick_next(state)
+                {
+                    put!(i.b(), v);
+                    jump_word!(true)
+                }
                 via!(iter_next_op, i)
             }
             Op::Call => {

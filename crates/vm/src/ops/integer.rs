@@ -2,13 +2,15 @@
 
 use super::{Binary, Unary};
 use crate::native::{Raise, Res};
-use crate::num::{self, Big, BigRef, LIMB_BITS};
+use crate::num::{self, Big, BigRef, LIMB_BITS, LIMBS_PER_64, Small};
 use crate::types;
 use crate::vm::Vm;
-use taipan_heap::Val;
+use taipan_heap::{Kind, Val};
 
 /// Limbs from which sums and the like count as work.
 const LONG: usize = 64;
+/// Limb operations that are done between two polls.
+const SHORT: usize = 1024;
 
 impl Vm {
     /// `l op r` of two ints (or bools).
@@ -92,8 +94,51 @@ impl Vm {
         })
     }
 
+    /// Of operands so short that nothing has to be polled for meanwhile: so they are read where they lie. `None` if they
+    /// are not, or the operator is none of the common ones.
+    fn short_binary(&mut self, op: Binary, l: Val, r: Val) -> Res<Option<Val>> {
+        let len = |v: Val| if self.heap.is(v, Kind::BigInt) { self.heap.words(v).len() } else { LIMBS_PER_64 };
+        let (long, short) = (len(l), len(r));
+        let work = match op {
+            Binary::Add | Binary::Sub | Binary::And | Binary::Or | Binary::Xor => long + short,
+            Binary::Mul | Binary::FloorDiv | Binary::Mod => long * short,
+            _ => return Ok(None),
+        };
+        if work > SHORT {
+            return Ok(None);
+        }
+        self.work += work as u32;
+        if self.work > SHORT as u32 {
+            self.poll_native(0, "bigint")?;
+        }
+        let [mut out, mut rest] = [core::mem::take(&mut self.big), core::mem::take(&mut self.rest)];
+        let small = [l, r].map(|v| Small::new(self.as_small(v).unwrap_or(0) as i64));
+        let number = |v: Val, n: usize| if self.heap.is(v, Kind::BigInt) { self.big_ref(v) } else { small[n].borrow() };
+        let (a, b) = (number(l, 0), number(r, 1));
+        let go_on: &mut num::Poll<'_> = &mut |_| Ok(());
+        let done = match op {
+            Binary::FloorDiv | Binary::Mod if b.is_zero() => return Err(self.zero_division()),
+            Binary::Mul => num::mul(a, b, &mut out, go_on),
+            Binary::FloorDiv => num::divmod(a, b, &mut out, &mut rest, go_on),
+            Binary::Mod => num::divmod(a, b, &mut rest, &mut out, go_on),
+            _ => {
+                by_rows(op, a, b, &mut out);
+                Ok(())
+            }
+        };
+        let v = match done {
+            Ok(()) => Some(self.new_big(&out)?),
+            Err(_) => None,
+        };
+        (self.big, self.rest) = (out, rest);
+        Ok(v)
+    }
+
     /// Of operands of any length.
     fn big_binary(&mut self, op: Binary, l: Val, r: Val) -> Res<Option<Val>> {
+        if let Some(v) = self.short_binary(op, l, r)? {
+            return Ok(Some(v));
+        }
         let Some(left) = self.integer(l) else { return Ok(None) };
         // The same row twice lets the multiplication know that it is a square.
         let right = if l == r { None } else { self.integer(r) };
@@ -107,11 +152,7 @@ impl Vm {
             self.poll_native(long as u32, "bigint")?;
         }
         match op {
-            Binary::Add => num::add(a, b, &mut out),
-            Binary::Sub => num::sub(a, b, &mut out),
-            Binary::And => num::and(a, b, &mut out),
-            Binary::Or => num::or(a, b, &mut out),
-            Binary::Xor => num::xor(a, b, &mut out),
+            Binary::Add | Binary::Sub | Binary::And | Binary::Or | Binary::Xor => by_rows(op, a, b, &mut out),
             Binary::Mul => {
                 self.check_result_bits(Some(a.bit_length() + b.bit_length()))?;
                 self.polled(|poll| num::mul(a, b, &mut out, poll))?;
@@ -224,6 +265,17 @@ impl Vm {
     #[cold]
     pub(super) fn word_overflow(&mut self) -> Raise {
         self.raise_str(types::OVERFLOW_ERROR, "overflow converting long int to machine word")
+    }
+}
+
+/// The operators that go over their operands once.
+fn by_rows(op: Binary, a: BigRef<'_>, b: BigRef<'_>, out: &mut Big) {
+    match op {
+        Binary::Add => num::add(a, b, out),
+        Binary::Sub => num::sub(a, b, out),
+        Binary::And => num::and(a, b, out),
+        Binary::Or => num::or(a, b, out),
+        _ => num::xor(a, b, out),
     }
 }
 

@@ -39,27 +39,16 @@ impl Integer {
         Integer { negative: n < 0, len: 1, near, far: Vec::new() }
     }
 
-    fn from_bytes(negative: bool, bytes: &[u8]) -> Integer {
-        let len = bytes.len() / LIMB_BYTES;
+    fn from_limbs(negative: bool, limbs: &[Limb]) -> Integer {
+        let len = limbs.len();
         let mut near = [0; INLINE];
         let mut far = Vec::new();
-        let limbs = bytes.chunks_exact(LIMB_BYTES).map(limb_of);
-        if len <= INLINE {
-            for (to, limb) in near.iter_mut().zip(limbs) {
-                *to = limb;
-            }
-        } else {
-            far.extend(limbs);
+        match near.get_mut(..len) {
+            Some(near) => near.copy_from_slice(limbs),
+            None => far.extend_from_slice(limbs),
         }
         Integer { negative, len, near, far }
     }
-}
-
-#[inline]
-fn limb_of(bytes: &[u8]) -> Limb {
-    let mut limb = [0; LIMB_BYTES];
-    limb.copy_from_slice(bytes);
-    Limb::from_le_bytes(limb)
 }
 
 /// A number as arithmetic sees it.
@@ -129,13 +118,22 @@ impl Vm {
         if self.heap.lock_depth() > 0 {
             return Err(self.locked_error());
         }
+        if self.quick()
+            && let Some(v) = self.heap.quick_words(Kind::BigInt, big.limbs())
+        {
+            if big.is_negative() {
+                self.heap.set_small(v, NEGATIVE);
+            }
+            self.keep(v);
+            return Ok(v);
+        }
         let v = self.alloc_bytes(Kind::BigInt, big.limbs().len() * LIMB_BYTES)?;
         if big.is_negative() {
             self.heap.set_small(v, NEGATIVE);
         }
         let cells = self.heap.bytes_mut(v).chunks_exact_mut(LIMB_BYTES);
         for (cell, limb) in cells.zip(big.limbs()) {
-            cell.copy_from_slice(&limb.to_le_bytes());
+            cell.copy_from_slice(&limb.to_ne_bytes());
         }
         Ok(v)
     }
@@ -144,14 +142,8 @@ impl Vm {
     pub(super) fn quick_big(&mut self, n: i128) -> Option<Val> {
         let magnitude = n.unsigned_abs();
         let (low, high) = (magnitude as Limb, (magnitude >> LIMB_BITS) as Limb);
-        let v = if high == 0 {
-            self.heap.quick_data(Kind::BigInt, low.to_le_bytes())?
-        } else {
-            let mut bytes = [0; 2 * LIMB_BYTES];
-            bytes[..LIMB_BYTES].copy_from_slice(&low.to_le_bytes());
-            bytes[LIMB_BYTES..].copy_from_slice(&high.to_le_bytes());
-            self.heap.quick_data(Kind::BigInt, bytes)?
-        };
+        let limbs = [low, high];
+        let v = self.heap.quick_words(Kind::BigInt, &limbs[..1 + (high != 0) as usize])?;
         if n < 0 {
             self.heap.set_small(v, NEGATIVE);
         }
@@ -287,15 +279,22 @@ impl Vm {
     pub fn integer(&self, v: Val) -> Option<Integer> {
         match self.as_small(v) {
             Some(n) => Some(Integer::small(n)),
-            None if self.heap.is(v, Kind::BigInt) => Some(Integer::from_bytes(self.heap.small(v) & NEGATIVE != 0, self.heap.bytes(v))),
+            None if self.heap.is(v, Kind::BigInt) => Some(Integer::from_limbs(self.heap.small(v) & NEGATIVE != 0, self.heap.words(v))),
             None => None,
         }
     }
 
+    /// The number of a `BigInt`, where it lies.
+    #[inline(always)]
+    pub(super) fn big_ref(&self, v: Val) -> BigRef<'_> {
+        BigRef::new(self.heap.small(v) & NEGATIVE != 0, self.heap.words(v))
+    }
+
     /// What `f` makes of an int or bool; any other value counts as zero.
     pub fn with_big<T>(&self, v: Val, f: impl FnOnce(BigRef<'_>) -> T) -> T {
-        match self.integer(v) {
-            Some(n) => f(n.borrow()),
+        match self.as_small(v) {
+            Some(n) => f(Small::new(n as i64).borrow()),
+            None if self.heap.is(v, Kind::BigInt) => f(self.big_ref(v)),
             None => f(BigRef::ZERO),
         }
     }
@@ -325,10 +324,12 @@ impl Vm {
         if !self.heap.is(v, Kind::BigInt) {
             return None;
         }
-        let bytes = self.heap.bytes(v);
-        let mut magnitude = [0; 16];
-        magnitude.get_mut(..bytes.len())?.copy_from_slice(bytes);
-        let magnitude = i128::try_from(u128::from_le_bytes(magnitude)).ok()?;
+        let limbs = self.heap.words(v);
+        if limbs.len() > 128 / LIMB_BITS {
+            return None;
+        }
+        let magnitude = limbs.iter().rev().fold(0u128, |high, limb| high << LIMB_BITS | u128::from(*limb));
+        let magnitude = i128::try_from(magnitude).ok()?;
         Some(if self.heap.small(v) & NEGATIVE != 0 { -magnitude } else { magnitude })
     }
 
