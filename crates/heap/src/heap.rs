@@ -4,16 +4,22 @@
 //! object. Free cells of a class are chained through their first payload word; a fresh page is carved cell by cell, so
 //! that no allocation does more than a bounded piece of work. Sweeping rebuilds the chains and gives whole pages back.
 
+mod collect;
+mod quick;
+
 use crate::region::{self, HEADER, Header, Region, WORD, Word};
 use crate::val::{Kind, Val};
 use alloc::vec;
 use alloc::vec::Vec;
 
-/// Bytes of a page.
-const PAGE: usize = 1024;
+/// Bytes of a page, as a power of two: of a small heap, in which what is left over of pages would count, and of others.
+const SMALL_SHIFT: u32 = 8;
+const LARGE_SHIFT: u32 = 10;
+/// Bytes of the largest small heap.
+const SMALL_HEAP: usize = 256 << 10;
 /// Cell sizes in bytes, header included.
 const CLASSES: [usize; 19] = [16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 304, 336, 408, 512];
-/// Larger objects get pages of their own.
+/// Larger objects get pages of their own; so do those of which a page would have room for one only.
 const SMALL_MAX: usize = 512;
 /// Class of a requested size in bytes / 8.
 const CLASS_OF: [u8; SMALL_MAX / 8 + 1] = {
@@ -81,6 +87,10 @@ enum Phase {
 /// The heap. See the crate's documentation for the rules of use.
 pub struct Heap {
     region: Region,
+    /// Bytes of a page, as a power of two.
+    shift: u32,
+    /// Bytes of the largest object that shares a page.
+    small_max: usize,
     pages: Vec<Page>,
     /// First free cell of each class, as offset.
     free: [usize; CLASSES.len()],
@@ -91,8 +101,11 @@ pub struct Heap {
     used: usize,
     peak: usize,
     lock: u32,
-    /// Whether allocation has to look further: the heap is locked, or an allocation is to fail.
+    /// Whether allocation has to look further: the heap is locked, an allocation is to fail, or there is a threshold.
     gated: bool,
+    /// Bytes that may be allocated before a collection is due (`usize::MAX`: any number), and what may be in use then.
+    threshold: usize,
+    limit: usize,
     phase: Phase,
     /// Objects to scan, with the first slot not scanned yet.
     stack: Vec<(Val, u32)>,
@@ -121,9 +134,12 @@ pub struct Saved {
 impl Heap {
     /// A heap that manages `bytes` (rounded up to whole pages).
     pub fn new(bytes: usize) -> Heap {
-        let count = bytes.div_ceil(PAGE).max(4);
+        let shift = if bytes <= SMALL_HEAP { SMALL_SHIFT } else { LARGE_SHIFT };
+        let count = bytes.max(4096).div_ceil(1 << shift);
         Heap {
-            region: Region::new(count * PAGE),
+            region: Region::new(count << shift),
+            shift,
+            small_max: SMALL_MAX.min(1 << (shift - 1)),
             pages: vec![Page { class: PAGE_FREE, cells: 0, run: 0 }; count],
             free: [NO_CELL; CLASSES.len()],
             bump: [(0, 0); CLASSES.len()],
@@ -132,6 +148,8 @@ impl Heap {
             peak: 0,
             lock: 0,
             gated: false,
+            threshold: usize::MAX,
+            limit: usize::MAX,
             phase: Phase::Idle,
             stack: Vec::with_capacity(MARK_STACK),
             overflowed: false,
@@ -140,6 +158,10 @@ impl Heap {
             failing: false,
             allocations: 0,
         }
+    }
+
+    fn page_bytes(&self) -> usize {
+        1 << self.shift
     }
 
     // ---- Lock and figures
@@ -156,6 +178,14 @@ impl Heap {
 
     pub fn stats(&self) -> Stats {
         Stats { total: self.region.bytes(), used: self.used, peak: self.peak, collections: self.collections }
+    }
+
+    /// Makes allocation say `None` once so many bytes were allocated since the last collection; `usize::MAX` for never.
+    pub fn set_threshold(&mut self, bytes: usize) {
+        // Right after a collection the next allocation must pass.
+        self.threshold = bytes.max(1);
+        self.limit = self.used.saturating_add(self.threshold);
+        self.gate();
     }
 
     /// Makes the `n`-th allocation from now fail (1 is the next), and its repetition after a collection too; 0 turns it
@@ -232,16 +262,16 @@ impl Heap {
 
     /// Bytes of the cell that holds `v`.
     fn room(&self, v: Val) -> usize {
-        let page = self.pages[self.region.offset(v) / PAGE];
-        if page.class == PAGE_LARGE { page.run as usize * PAGE } else { CLASSES[page.class as usize] }
+        let page = self.pages[self.region.offset(v) >> self.shift];
+        if page.class == PAGE_LARGE { (page.run as usize) << self.shift } else { CLASSES[page.class as usize] }
     }
 
     #[inline(always)]
     fn cell(&mut self, kind: Kind, bytes: usize, len: usize) -> Option<Val> {
-        if self.gated && (self.lock != 0 || self.fails()) {
+        if self.gated && self.refuses() {
             return None;
         }
-        let v = if bytes <= SMALL_MAX {
+        let v = if bytes <= self.small_max {
             let class = CLASS_OF[bytes.div_ceil(8)] as usize;
             let head = self.free[class];
             let (next, end) = self.bump[class];
@@ -267,147 +297,13 @@ impl Heap {
         Some(v)
     }
 
-    // ---- Objects made of parts of others, while nothing is in the way
-
-    /// Whether allocation needs no second look: the heap is neither locked nor being collected, and no allocation is
-    /// to fail. The `quick` functions give `None` otherwise.
-    #[inline(always)]
-    pub fn is_plain(&self) -> bool {
-        !self.gated && self.phase == Phase::Idle
-    }
-
-    /// An object of two slots.
-    #[inline(always)]
-    pub fn quick_pair(&mut self, kind: Kind, first: Val, second: Val) -> Option<Val> {
-        assert!(!kind.is_bytes());
-        if !self.is_plain() {
-            return None;
-        }
-        let v = self.cell(kind, HEADER + 2 * WORD, 2)?;
-        // SAFETY: the cell was made for two values.
-        unsafe {
-            region::set_slot(v, 0, first);
-            region::set_slot(v, 1, second);
-        }
-        Some(v)
-    }
-
-    /// An object of `slots` values, no more than `QUICK_SLOTS`. The first are copied: of each part's object of values,
-    /// so many from a place on. The others are unbound.
-    #[inline(always)]
-    pub fn quick_slots<const N: usize>(&mut self, kind: Kind, slots: usize, parts: [(Val, usize, usize); N]) -> Option<Val> {
-        assert!(!kind.is_bytes());
-        if !self.is_plain() || slots > QUICK_SLOTS {
-            return None;
-        }
-        let mut total = 0;
-        for (src, from, n) in parts {
-            assert!(src.is_ptr());
-            let h = self.header(src);
-            assert!(h.kind >= Kind::Block as u8 && n <= slots && from <= MAX_LEN && from + n <= h.len as usize);
-            total += n;
-        }
-        assert!(total <= slots);
-        let v = self.cell(kind, HEADER + slots * WORD, slots)?;
-        let mut at = 0;
-        for (src, from, n) in parts {
-            // SAFETY: both ranges were just checked, and the cell is a fresh one.
-            unsafe { region::copy_apart(src, from * WORD, v, at * WORD, n * WORD) }
-            at += n;
-        }
-        for i in total..slots {
-            // SAFETY: the cell was made for `slots` values.
-            unsafe { region::set_slot(v, i, Val::UNDEF) }
-        }
-        Some(v)
-    }
-
-    /// The same with `n` values of `src` from `from` on, `step` slots apart.
-    #[inline(always)]
-    pub fn quick_strided(&mut self, kind: Kind, slots: usize, src: Val, from: usize, step: isize, n: usize) -> Option<Val> {
-        assert!(!kind.is_bytes() && src.is_ptr());
-        if !self.is_plain() || slots > QUICK_SLOTS {
-            return None;
-        }
-        let h = self.header(src);
-        assert!(h.kind >= Kind::Block as u8 && n <= slots);
-        if n > 0 {
-            // Both ends are in bounds, and so is what lies between.
-            let last = (n as isize - 1).checked_mul(step).and_then(|d| from.checked_add_signed(d))?;
-            assert!(from < h.len as usize && last < h.len as usize);
-        }
-        let v = self.cell(kind, HEADER + slots * WORD, slots)?;
-        let mut at = from;
-        for i in 0..n {
-            // SAFETY: `i` is below `slots`, and `at` between the ends that were just checked.
-            unsafe { region::set_slot(v, i, region::slot(src, at)) }
-            at = at.wrapping_add_signed(step);
-        }
-        for i in n..slots {
-            // SAFETY: the cell was made for `slots` values.
-            unsafe { region::set_slot(v, i, Val::UNDEF) }
-        }
-        Some(v)
-    }
-
-    /// An object of bytes, no more than `QUICK_BYTES`: `head` zeros, then of each part's object of bytes so many from a
-    /// place on.
-    #[inline(always)]
-    pub fn quick_bytes<const N: usize>(&mut self, kind: Kind, head: usize, parts: [(Val, usize, usize); N]) -> Option<Val> {
-        assert!(kind.is_bytes() && head <= QUICK_BYTES);
-        if !self.is_plain() {
-            return None;
-        }
-        let mut total = head;
-        for (src, from, n) in parts {
-            assert!(src.is_ptr());
-            let h = self.header(src);
-            assert!(h.kind < Kind::Block as u8 && n <= h.len as usize && from <= h.len as usize - n);
-            total += n;
-        }
-        if total > QUICK_BYTES {
-            return None;
-        }
-        let v = self.cell(kind, HEADER + total, total)?;
-        // SAFETY: the cell was made for more than `head` bytes.
-        unsafe { region::zero(v, head) }
-        let mut at = head;
-        for (src, from, n) in parts {
-            // SAFETY: both ranges were just checked, and the cell is a fresh one.
-            unsafe { region::copy_apart(src, from, v, at, n) }
-            at += n;
-        }
-        Some(v)
-    }
-
-    /// An object of the bytes of these words in this machine's order.
-    #[inline(always)]
-    pub fn quick_words(&mut self, kind: Kind, words: &[Word]) -> Option<Val> {
-        assert!(kind.is_bytes());
-        if !self.is_plain() || words.len() > QUICK_BYTES / WORD {
-            return None;
-        }
-        let v = self.cell(kind, HEADER + words.len() * WORD, words.len() * WORD)?;
-        // SAFETY: the cell was made for these words, and nothing else refers to it yet.
-        unsafe { region::words_mut(v, words.len()) }.copy_from_slice(words);
-        Some(v)
-    }
-
-    /// An object of these bytes.
-    #[inline(always)]
-    pub fn quick_data<const N: usize>(&mut self, kind: Kind, bytes: [u8; N]) -> Option<Val> {
-        assert!(kind.is_bytes() && N <= QUICK_BYTES);
-        if !self.is_plain() {
-            return None;
-        }
-        let v = self.cell(kind, HEADER + N, N)?;
-        // SAFETY: the cell was made for these bytes, and nothing else refers to it yet.
-        unsafe { region::payload_mut(v, N) }.copy_from_slice(&bytes);
-        Some(v)
-    }
-
     fn gate(&mut self) {
-        self.gated = self.lock != 0 || self.fail_in != 0 || self.failing;
+        self.gated = self.lock != 0 || self.fail_in != 0 || self.failing || self.threshold != usize::MAX;
+    }
+
+    #[cold]
+    fn refuses(&mut self) -> bool {
+        self.lock != 0 || (self.fail_in != 0 || self.failing) && self.fails() || self.used >= self.limit
     }
 
     #[cold]
@@ -429,10 +325,10 @@ impl Heap {
     fn open_page(&mut self, class: usize) -> Option<Val> {
         let size = CLASSES[class];
         let page = self.find_pages(1)?;
-        let first = page * PAGE;
-        self.pages[page] = Page { class: class as u8, cells: (PAGE / size) as u8, run: 0 };
-        self.region.clear(first, PAGE);
-        self.bump[class] = (first + size, first + PAGE / size * size);
+        let (first, cells) = (page << self.shift, self.page_bytes() / size);
+        self.pages[page] = Page { class: class as u8, cells: cells as u8, run: 0 };
+        self.region.clear(first, self.page_bytes());
+        self.bump[class] = (first + size, first + cells * size);
         Some(self.region.cell(first))
     }
 
@@ -441,14 +337,14 @@ impl Heap {
         if bytes > self.region.bytes() {
             return None;
         }
-        let run = bytes.div_ceil(PAGE);
+        let run = bytes.div_ceil(self.page_bytes());
         let first = self.find_pages(run)?;
         self.pages[first] = Page { class: PAGE_LARGE, cells: 1, run: run as u32 };
         for (back, page) in (1..).zip(&mut self.pages[first + 1..first + run]) {
             *page = Page { class: PAGE_TAIL, cells: 0, run: back };
         }
-        self.used += run * PAGE;
-        Some(self.region.cell(first * PAGE))
+        self.used += run << self.shift;
+        Some(self.region.cell(first << self.shift))
     }
 
     /// The first of `n` free pages in a row.
@@ -522,8 +418,8 @@ impl Heap {
         if offset >= self.region.bytes() {
             return false;
         }
-        let page = self.pages[offset / PAGE];
-        let within = offset % PAGE;
+        let page = self.pages[offset >> self.shift];
+        let within = offset & (self.page_bytes() - 1);
         let is_cell = match page.class {
             PAGE_LARGE => within == 0,
             PAGE_FREE | PAGE_TAIL => false,
@@ -551,7 +447,7 @@ impl Heap {
 
     /// The live object in whose place the region's byte `offset` lies, and where that place begins.
     fn cell_at(&self, offset: usize) -> Option<(Val, usize)> {
-        let mut number = offset / PAGE;
+        let mut number = offset >> self.shift;
         let mut page = self.pages.get(number)?;
         if page.class == PAGE_TAIL {
             number -= page.run as usize;
@@ -559,8 +455,8 @@ impl Heap {
         }
         let start = match page.class {
             PAGE_FREE | PAGE_TAIL => return None,
-            PAGE_LARGE => number * PAGE,
-            class => offset - offset % PAGE % CLASSES[class as usize],
+            PAGE_LARGE => number << self.shift,
+            class => offset - (offset & (self.page_bytes() - 1)) % CLASSES[class as usize],
         };
         let v = self.region.cell(start);
         self.is_live(v).then_some((v, start))
@@ -735,194 +631,6 @@ impl Heap {
         // SAFETY: the cell has room for `len` bytes, and region memory is always initialised.
         unsafe { region::set_header(v, Header { len: len as u32, ..h }) }
         true
-    }
-
-    // ---- Collection
-
-    /// Whether a collection is under way.
-    pub fn collecting(&self) -> bool {
-        self.phase != Phase::Idle
-    }
-
-    /// Starts a collection; then shade the roots, then step until [`Heap::mark_step`] says done, then
-    /// [`Heap::begin_sweep`] and step until [`Heap::sweep_step`] says done.
-    pub fn begin_mark(&mut self) {
-        assert!(self.phase == Phase::Idle);
-        self.phase = Phase::Mark;
-        self.stack.clear();
-        self.overflowed = false;
-    }
-
-    /// Marks `v` and queues it for scanning, if it is an object not seen yet.
-    #[inline]
-    pub fn shade(&mut self, v: Val) {
-        if !v.is_ptr() {
-            return;
-        }
-        let h = self.header(v);
-        if h.colour == BLACK {
-            return;
-        }
-        debug_assert!(self.is_live(v), "a root or slot holds a stale reference {v:?}");
-        // SAFETY: references come from this heap (crate rule).
-        unsafe { region::set_header(v, Header { colour: BLACK, ..h }) };
-        if h.kind >= Kind::Block as u8 && h.len > 0 {
-            if self.stack.len() < MARK_STACK {
-                self.stack.push((v, 0));
-            } else {
-                self.overflowed = true;
-            }
-        }
-    }
-
-    /// Whether `v` survives the collection under way.
-    pub fn is_marked(&self, v: Val) -> bool {
-        !v.is_ptr() || self.header(v).colour == BLACK
-    }
-
-    /// Scans at most `budget` slots; true when nothing is left.
-    pub fn mark_step(&mut self, budget: usize) -> bool {
-        let mut left = budget;
-        while left > 0 {
-            let Some((v, from)) = self.stack.pop() else {
-                if !self.overflowed {
-                    return true;
-                }
-                self.overflowed = false;
-                self.rescan();
-                continue;
-            };
-            let len = self.header(v).len as usize;
-            // A handler may have shortened the object since.
-            let from = from.min(len as u32);
-            let end = (from as usize + SCAN_CHUNK).min(len);
-            if end < len {
-                self.stack.push((v, end as u32));
-            }
-            for i in from as usize..end {
-                // SAFETY: i is below the object's length, and only objects of values are queued.
-                let x = unsafe { region::slot(v, i) };
-                self.shade(x);
-            }
-            left = left.saturating_sub(end - from as usize + 1);
-        }
-        false
-    }
-
-    /// Queues the marked objects that hold an unmarked one, after the mark stack overflowed.
-    fn rescan(&mut self) {
-        for page in 0..self.pages.len() {
-            let Page { class, cells, .. } = self.pages[page];
-            let size = match class {
-                PAGE_FREE | PAGE_TAIL => continue,
-                PAGE_LARGE => PAGE,
-                class => CLASSES[class as usize],
-            };
-            for n in 0..cells as usize {
-                let v = self.region.cell(page * PAGE + n * size);
-                let h = self.header(v);
-                if h.colour != BLACK || h.kind < Kind::Block as u8 {
-                    continue;
-                }
-                if !self.slots(v).iter().all(|x| self.is_marked(*x)) {
-                    if self.stack.len() == MARK_STACK {
-                        self.overflowed = true;
-                        return;
-                    }
-                    self.stack.push((v, 0));
-                }
-            }
-        }
-    }
-
-    /// Ends marking. What is not marked now is garbage; drop weak references to it before the first sweep step.
-    pub fn begin_sweep(&mut self) {
-        assert!(self.phase == Phase::Mark && self.stack.is_empty());
-        self.phase = Phase::Sweep { page: 0 };
-        self.free = [NO_CELL; CLASSES.len()];
-        // What is not carved yet is chained like what is freed.
-        self.bump = [(0, 0); CLASSES.len()];
-        self.page_hint = 0;
-        self.peak = self.peak.max(self.used);
-        self.used = 0;
-    }
-
-    /// Frees the garbage on at most `budget` pages; true when the collection is over.
-    pub fn sweep_step(&mut self, budget: usize) -> bool {
-        let Phase::Sweep { page: start } = self.phase else { return true };
-        let mut page = start;
-        let mut left = budget;
-        while left > 0 && page < self.pages.len() {
-            match self.pages[page].class {
-                PAGE_FREE => page += 1,
-                PAGE_TAIL => unreachable!("a tail page without its head"),
-                PAGE_LARGE => page += self.sweep_large(page),
-                class => {
-                    self.sweep_page(page, class as usize);
-                    page += 1;
-                }
-            }
-            left -= 1;
-        }
-        if page < self.pages.len() {
-            self.phase = Phase::Sweep { page };
-            return false;
-        }
-        self.phase = Phase::Idle;
-        self.collections += 1;
-        true
-    }
-
-    /// Frees or whitens the large object on `page`; returns its number of pages.
-    fn sweep_large(&mut self, page: usize) -> usize {
-        let run = self.pages[page].run as usize;
-        let v = self.region.cell(page * PAGE);
-        let h = self.header(v);
-        if h.colour == BLACK {
-            // SAFETY: the page table says that an object starts here.
-            unsafe { region::set_header(v, Header { colour: WHITE, ..h }) };
-            self.used += run * PAGE;
-        } else {
-            for p in &mut self.pages[page..page + run] {
-                *p = Page { class: PAGE_FREE, cells: 0, run: 0 };
-            }
-            // SAFETY: as above; the header is left as a freed one, for stale references.
-            unsafe { region::set_header(v, Header { kind: Kind::Free as u8, colour: WHITE, small: 0, len: 0 }) };
-        }
-        run
-    }
-
-    fn sweep_page(&mut self, page: usize, class: usize) {
-        let size = CLASSES[class];
-        let cells = self.pages[page].cells as usize;
-        let mut head = self.free[class];
-        let mut live = 0;
-        for n in (0..cells).rev() {
-            let offset = page * PAGE + n * size;
-            let v = self.region.cell(offset);
-            // SAFETY: the cell is carved, so it has a header.
-            let h = unsafe { region::header(v) };
-            if h.colour == BLACK {
-                live += 1;
-                // SAFETY: as above.
-                unsafe { region::set_header(v, Header { colour: WHITE, ..h }) };
-            } else {
-                let freed = Header { kind: Kind::Free as u8, colour: WHITE, small: 0, len: 0 };
-                // SAFETY: as above; every class has room for one payload word.
-                unsafe {
-                    region::set_header(v, freed);
-                    region::set_slot(v, 0, Val(core::ptr::without_provenance_mut(head)));
-                }
-                head = offset;
-            }
-        }
-        if live == 0 {
-            // Nothing on the page: its cells are not chained, and the page is free for any class.
-            self.pages[page] = Page { class: PAGE_FREE, cells: 0, run: 0 };
-        } else {
-            self.free[class] = head;
-            self.used += live * size;
-        }
     }
 
     // ---- Snapshots and checks

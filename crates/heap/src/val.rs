@@ -29,10 +29,21 @@ const TAG_ABSENT: usize = 0b0001_0100;
 const TAG_NATIVE: usize = 0b0001_1100;
 const TAG_TYPE: usize = 0b0010_0100;
 
-/// What a value is: the object's kind, or that of the immediate.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord, Hash)]
-#[repr(u8)]
-pub enum Kind {
+/// The kinds, and all of them in a row, by number.
+macro_rules! kinds {
+    ($( $(#[$doc:meta])* $kind:ident, )*) => {
+        /// What a value is: the object's kind, or that of the immediate.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord, Hash)]
+        #[repr(u8)]
+        pub enum Kind {
+            $( $(#[$doc])* $kind, )*
+        }
+
+        const ALL: [Kind; Kind::Object as usize + 1] = [ $( Kind::$kind, )* ];
+    };
+}
+
+kinds! {
     // Immediates.
     Int,
     Bool,
@@ -87,54 +98,8 @@ impl Kind {
         (self as u8) < Kind::Block as u8
     }
 
+    #[inline(always)]
     pub(crate) fn from_u8(byte: u8) -> Kind {
-        const ALL: [Kind; Kind::Object as usize + 1] = {
-            use Kind::*;
-            [
-                Int,
-                Bool,
-                None,
-                Ellipsis,
-                Absent,
-                Native,
-                Type,
-                Free,
-                Float,
-                BigInt,
-                Str,
-                Bytes,
-                Raw,
-                Complex,
-                Block,
-                ByteArray,
-                Array,
-                MemoryView,
-                Tuple,
-                List,
-                Dict,
-                DictView,
-                Set,
-                FrozenSet,
-                Slice,
-                Range,
-                Cell,
-                Code,
-                Function,
-                BoundMethod,
-                Generator,
-                Iter,
-                Class,
-                Instance,
-                Shape,
-                Module,
-                Exception,
-                Property,
-                StaticMethod,
-                ClassMethod,
-                Super,
-                Object,
-            ]
-        };
         ALL[byte as usize]
     }
 }

@@ -485,7 +485,10 @@ impl Vm {
 
     /// Whether an allocation should collect first because of `gc.threshold`.
     pub fn set_gc_threshold(&mut self, bytes: usize) {
+        // The one object that is made where nothing may be collected: it must not be made when a collection is due.
+        self.empty_tuple();
         self.gc_threshold = bytes;
+        self.gc_enable(self.gc_enabled);
     }
 
     pub fn gc_threshold(&self) -> usize {
@@ -494,6 +497,8 @@ impl Vm {
 
     pub fn gc_enable(&mut self, on: bool) {
         self.gc_enabled = on;
+        // What nothing is to be collected for must not be refused.
+        self.heap.set_threshold(if on { self.gc_threshold } else { usize::MAX });
     }
 
     pub fn gc_enabled(&self) -> bool {
