@@ -3,6 +3,7 @@
 use crate::native::Res;
 use crate::vm::Vm;
 use alloc::string::String;
+use alloc::vec::Vec;
 use taipan_bytecode::Flags;
 use taipan_heap::{Kind, Val};
 
@@ -13,15 +14,13 @@ pub mod code {
     pub const META: usize = 2;
     pub const NAME: usize = 3;
     pub const FILE: usize = 4;
-    /// `Raw`: pairs of u32, first instruction and line.
+    /// `Raw`: first instruction and line of each stretch, see [`super::pack_lines`].
     pub const LINES: usize = 5;
     /// `Raw`: quadruples of u32, start, end, handler, register (8 bits) and length of the handler.
     pub const EXCEPTIONS: usize = 6;
     /// `Block` of interned strings.
     pub const PARAMS: usize = 7;
-    /// `Block` of interned strings: global names by index.
-    pub const GLOBALS: usize = 8;
-    pub const SLOTS: usize = 9;
+    pub const SLOTS: usize = 8;
 }
 
 /// Slots of a `Function`; small: see [`simple`].
@@ -121,14 +120,16 @@ impl Vm {
 
     /// The source line of instruction `pc`.
     pub(crate) fn code_line(&self, code: Val, pc: usize) -> u32 {
-        let lines = self.heap.bytes(self.heap.get(code, code::LINES));
-        let word = |i: usize| u32::from_le_bytes([lines[i], lines[i + 1], lines[i + 2], lines[i + 3]]);
+        let mut packed = self.heap.bytes(self.heap.get(code, code::LINES));
         // Without line numbers all is line 1.
-        let mut line = 1;
-        let mut at = 0;
-        while at + 8 <= lines.len() && word(at) as usize <= pc {
-            line = word(at + 4);
-            at += 8;
+        let (mut at, mut next, mut line) = (0, 0u32, 1);
+        while let Some((pcs, lines)) = take_number(&mut packed).zip(take_number(&mut packed)) {
+            at += pcs as usize;
+            next = next.wrapping_add((lines >> 1) ^ (lines & 1).wrapping_neg());
+            if at > pc {
+                break;
+            }
+            line = next;
         }
         line
     }
@@ -166,5 +167,39 @@ impl Vm {
             let v = self.stack.get(frame.base as usize + reg as usize);
             self.exception_base(v).map(|_| v)
         })
+    }
+}
+
+/// The table of lines in bytes: for each entry how far instruction and line are from the entry before, the line's
+/// distance with its sign in the lowest bit. Most entries take two bytes.
+pub(crate) fn pack_lines(lines: &[(u32, u32)]) -> Vec<u8> {
+    let mut packed = Vec::new();
+    let (mut pc, mut line) = (0, 0);
+    for &(next_pc, next_line) in lines {
+        let step = next_line.wrapping_sub(line) as i32;
+        for number in [next_pc.wrapping_sub(pc), (step << 1 ^ step >> 31) as u32] {
+            let mut rest = number;
+            while rest > 0x7f {
+                packed.push(rest as u8 | 0x80);
+                rest >>= 7;
+            }
+            packed.push(rest as u8);
+        }
+        (pc, line) = (next_pc, next_line);
+    }
+    packed
+}
+
+/// Takes a number, seven bits a byte, the lowest first, from the front.
+fn take_number(packed: &mut &[u8]) -> Option<u32> {
+    let (mut number, mut shift) = (0, 0);
+    loop {
+        let (byte, rest) = packed.split_first()?;
+        *packed = rest;
+        number |= u32::from(byte & 0x7f).checked_shl(shift)?;
+        if byte & 0x80 == 0 {
+            return Some(number);
+        }
+        shift += 7;
     }
 }

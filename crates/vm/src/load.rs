@@ -1,6 +1,6 @@
 //! From the compiler's code objects into the heap: verified, names interned, globals given their slots.
 
-use crate::function::{Meta, code};
+use crate::function::{self, Meta, code};
 use crate::native::Res;
 use crate::types;
 use crate::vm::Vm;
@@ -39,21 +39,21 @@ impl Vm {
         self.heap.set(c, code::META, meta.pack());
         // From the third optimization level on there are no line numbers.
         let lines = if self.config.optimize >= 3 { &[][..] } else { &source.lines[..] };
-        let lines = self.raw_words(lines.iter().flat_map(|(pc, line)| [*pc, *line]))?;
+        let lines = self.new_raw(&function::pack_lines(lines))?;
         self.heap.set(c, code::LINES, lines);
         if !source.exceptions.is_empty() {
             let table =
                 self.raw_words(source.exceptions.iter().flat_map(|e| [e.start, e.end, e.handler, e.reg as u32 | e.handled << 8]))?;
             self.heap.set(c, code::EXCEPTIONS, table);
         }
-        let params = self.names_block(source.params.iter().map(|p| p.name.as_str()))?;
-        self.heap.set(c, code::PARAMS, params);
-        let names = self.names_block(source.globals.iter().map(|s| s.as_str()))?;
-        self.heap.set(c, code::GLOBALS, names);
-
+        if !source.params.is_empty() {
+            let params = self.names_block(source.params.iter().map(|p| p.name.as_str()))?;
+            self.heap.set(c, code::PARAMS, params);
+        }
         let mut slots = Vec::with_capacity(source.globals.len());
-        for i in 0..source.globals.len() {
-            let slot = self.dict_reserve(globals, self.heap.get(names, i))?;
+        for name in &source.globals {
+            let name = self.intern(name.as_bytes())?;
+            let slot = self.dict_reserve(globals, name)?;
             if slot > u16::MAX as usize {
                 return Err(self.runtime_error("too many globals"));
             }
@@ -87,9 +87,12 @@ impl Vm {
     }
 
     fn raw_words(&mut self, words: impl Iterator<Item = u32>) -> Res {
-        let bytes: Vec<u8> = words.flat_map(u32::to_le_bytes).collect();
+        self.new_raw(&words.flat_map(u32::to_le_bytes).collect::<Vec<u8>>())
+    }
+
+    fn new_raw(&mut self, bytes: &[u8]) -> Res {
         let raw = self.alloc_bytes(Kind::Raw, bytes.len())?;
-        self.heap.bytes_mut(raw).copy_from_slice(&bytes);
+        self.heap.bytes_mut(raw).copy_from_slice(bytes);
         Ok(raw)
     }
 

@@ -35,6 +35,12 @@ impl Vm {
         }
     }
 
+    /// `d[key] = value` of a program, which cannot change every dict.
+    #[inline]
+    pub(crate) fn quick_set_item(&mut self, d: Val, key: Val, value: Val) -> bool {
+        !self.is_fixed(d) && self.quick_set(d, key, value)
+    }
+
     /// The entry of a key that is a string or small integer, which `hash` is of.
     #[inline(always)]
     pub(super) fn find_plain(&self, table: Table, key: Val, hash: Val) -> Probe {

@@ -682,7 +682,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                     continue;
                 }
                 if is_kind(object, Kind::Dict) {
-                    if vm.quick_set(object, index, r!(i.c())) {
+                    if vm.quick_set_item(object, index, r!(i.c())) {
                         continue;
                     }
                 } else if index.is_int() && vm.quick_set_byte(object, index.int_unchecked(), r!(i.c())) {
