@@ -120,18 +120,20 @@ impl Vm {
 
     /// The source line of instruction `pc`.
     pub(crate) fn code_line(&self, code: Val, pc: usize) -> u32 {
-        let mut packed = self.heap.bytes(self.heap.get(code, code::LINES));
         // Without line numbers all is line 1.
-        let (mut at, mut next, mut line) = (0, 0u32, 1);
-        while let Some((pcs, lines)) = take_number(&mut packed).zip(take_number(&mut packed)) {
-            at += pcs as usize;
-            next = next.wrapping_add((lines >> 1) ^ (lines & 1).wrapping_neg());
-            if at > pc {
-                break;
-            }
-            line = next;
-        }
-        line
+        self.code_lines(code).take_while(|(first, _)| *first as usize <= pc).last().map_or(1, |(_, line)| line)
+    }
+
+    /// First instruction and line of each stretch.
+    pub(crate) fn code_lines(&self, code: Val) -> impl Iterator<Item = (u32, u32)> {
+        let mut packed = self.heap.bytes(self.heap.get(code, code::LINES));
+        let (mut pc, mut line) = (0u32, 0u32);
+        core::iter::from_fn(move || {
+            let (pcs, step) = take_number(&mut packed).zip(take_number(&mut packed))?;
+            pc = pc.wrapping_add(pcs);
+            line = line.wrapping_add((step >> 1) ^ (step & 1).wrapping_neg());
+            Some((pc, line))
+        })
     }
 
     /// The handler and register of the innermost entry that covers instruction `pc`.

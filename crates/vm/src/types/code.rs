@@ -79,7 +79,7 @@ fn getattr(vm: &mut Vm, v: Val, name: Val) -> Res<Option<Val>> {
             vm.new_bytes(&bytes)?
         }
         b"co_names" => {
-            let names = vm.heap.slots(vm.heap.get(c, code::GLOBALS)).to_vec();
+            let names: Vec<Val> = vm.global_slots(c).into_iter().map(|slot| vm.dict_entry(globals, slot).0).collect();
             vm.new_tuple(&names)?
         }
         b"co_consts" => consts(vm, c, globals)?,
@@ -108,13 +108,13 @@ fn consts(vm: &mut Vm, c: Val, globals: Val) -> Res {
 fn co_lines(vm: &mut Vm, args: Args) -> Res {
     let v = args.get(vm, 0);
     let Some((c, _)) = parts(vm, v) else { return Err(vm.type_error("code must be a code object")) };
-    let lines = vm.words(vm.heap.get(c, code::LINES));
+    let lines: Vec<(u32, u32)> = vm.code_lines(c).collect();
     let length = vm.heap.bytes(vm.heap.get(c, code::INSTRS)).len();
     let list = vm.new_list(&[])?;
-    for (i, entry) in lines.chunks_exact(2).enumerate() {
-        let start = if i == 0 { 0 } else { entry[0] as usize * 4 };
-        let end = lines.get(2 * i + 2).map_or(length, |next| *next as usize * 4);
-        let triple = vm.new_tuple(&[start, end, entry[1] as usize].map(|n| Val::int(n as isize)))?;
+    for (i, (first, line)) in lines.iter().enumerate() {
+        let start = if i == 0 { 0 } else { *first as usize * 4 };
+        let end = lines.get(i + 1).map_or(length, |(next, _)| *next as usize * 4);
+        let triple = vm.new_tuple(&[start, end, *line as usize].map(|n| Val::int(n as isize)))?;
         vm.keep(triple);
         vm.list_push(list, triple)?;
     }
@@ -130,14 +130,25 @@ impl Vm {
         self.heap.bytes(raw).chunks_exact(4).map(|w| u32::from_le_bytes([w[0], w[1], w[2], w[3]])).collect()
     }
 
+    /// The places of the globals that the code names, in the order of their first use.
+    fn global_slots(&self, c: Val) -> Vec<usize> {
+        let mut slots = Vec::new();
+        for word in self.words(self.heap.get(c, code::INSTRS)) {
+            if let Some(Op::GetGlobal | Op::SetGlobal | Op::DelGlobal) = Instr(word).op()
+                && let slot = Instr(word).x() as usize
+                && !slots.contains(&slot)
+            {
+                slots.push(slot);
+            }
+        }
+        slots
+    }
+
     /// What the compiler had made of code that is loaded for `globals`.
     fn unload_code(&mut self, c: Val, globals: Val) -> Res<Code> {
         let meta = self.meta(c);
-        let names = self.heap.slots(self.heap.get(c, code::GLOBALS)).to_vec();
-        let mut slots = Vec::new();
-        for name in &names {
-            slots.push(self.dict_reserve(globals, *name)?);
-        }
+        let slots = self.global_slots(c);
+        let names: Vec<Val> = slots.iter().map(|slot| self.dict_entry(globals, *slot).0).collect();
         let instrs = self.words(self.heap.get(c, code::INSTRS)).into_iter().map(|word| match Instr(word).op() {
             Some(op @ (Op::GetGlobal | Op::SetGlobal | Op::DelGlobal)) => {
                 let index = slots.iter().position(|slot| *slot == Instr(word).x() as usize).unwrap_or(0);
@@ -152,9 +163,8 @@ impl Vm {
             consts.push(self.unload_const(value, globals)?);
         }
         let text = |vm: &Vm, v: &Val| String::from(vm.str_text(*v));
-        let params = self.heap.slots(self.heap.get(c, code::PARAMS)).iter().map(|name| Param { name: text(self, name) }).collect();
+        let params = (0..meta.params()).map(|i| Param { name: text(self, &self.heap.get(self.heap.get(c, code::PARAMS), i)) }).collect();
         let entries = self.words(self.heap.get(c, code::EXCEPTIONS));
-        let lines = self.words(self.heap.get(c, code::LINES));
         Ok(Code {
             name: text(self, &self.heap.get(c, code::NAME)),
             registers: self.heap.small(c) as u8,
@@ -171,7 +181,7 @@ impl Vm {
                 .chunks_exact(4)
                 .map(|e| ExceptionEntry { start: e[0], end: e[1], handler: e[2], reg: e[3] as u8, handled: e[3] >> 8 })
                 .collect(),
-            lines: lines.chunks_exact(2).map(|l| (l[0], l[1])).collect(),
+            lines: self.code_lines(c).collect(),
             locals: Vec::new(),
         })
     }
