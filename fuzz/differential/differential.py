@@ -29,8 +29,18 @@ PACKAGE = "@micropython/micropython-webassembly-pyscript"
 VERSION = "1.29.0-6"
 BATCH = 20
 
-# Reason, and a pair of patterns: what MicroPython printed, what Taipan printed. Both must match for a case to be decided.
-DECIDED = []
+# Reason, and a pair of patterns: what MicroPython printed, what Taipan printed. Both must match for a line to be decided.
+DECIDED = [
+    ("the text that is no number is shown as it was given", r"invalid syntax for integer", r"invalid syntax for integer"),
+    ("errors say what was wrong", r"^! \w+ ?$", r"^! \w+ "),
+    ("special methods are looked up in the class, not through __getattr__", r"AttributeError __\w+__", r"TypeError"),
+    ("which of several mistakes of types is named, and how", r"^\S+ TypeError", r"^\S+ TypeError"),
+    ("deleting from an empty list is no pop", r"IndexError pop from empty list", r"IndexError list index out of range"),
+    ("throwing into a generator that has ended raises what was thrown, as in CPython", r"StopIteration", r"ValueError thrown"),
+]
+
+# Exceptions that MicroPython does not tell apart.
+SAME = {"UnboundLocalError": "NameError", "ModuleNotFoundError": "ImportError", "UnicodeDecodeError": "UnicodeError", "RecursionError": "RuntimeError"}
 
 
 def install(folder):
@@ -99,14 +109,15 @@ def without_addresses(output):
 
 def without_text(line):
     """An exception by its type only."""
-    return re.sub(r"^(! \w+|caught \w+|inside) .*$", r"\1", line)
+    line = re.sub(r"^(! \w+|caught \w+|inside) .*$", r"\1", line)
+    return re.sub(r"\w+Error", lambda m: SAME.get(m.group(), m.group()), line)
 
 
 def judge(theirs, ours, third):
     """`same`, `as CPython`, `decided` or `findings`, for a line of each output."""
     if theirs == ours:
         return "same"
-    if without_text(ours) == without_text(third) != without_text(theirs):
+    if ours == third or without_text(ours) == without_text(third) != without_text(theirs):
         return "as CPython"
     return "decided" if any(re.search(a, theirs) and re.search(b, ours) for _, a, b in DECIDED) else "findings"
 
@@ -114,8 +125,14 @@ def judge(theirs, ours, third):
 def verdict(theirs, ours, third):
     """The worst judgement of a case, whose lines are compared one by one if there are as many."""
     lines = [text.splitlines() for text in (theirs, ours, third)]
-    if len({len(part) for part in lines}) > 1:
-        lines = [[theirs], [ours], [third]]
+    if "MemoryError" in theirs + ours:
+        # The heaps have other sizes.
+        return "decided"
+    if [without_text(line) for line in lines[1]] == [without_text(line) for line in lines[2]]:
+        return "as CPython"
+    if len(lines[0]) != len(lines[1]):
+        return "findings"
+    lines[2] += [""] * len(lines[0])
     return max((judge(*line) for line in zip(*lines)), key=["same", "as CPython", "decided", "findings"].index, default="same")
 
 

@@ -582,7 +582,7 @@ class Generator:
             lambda: ["def __str__(self):", "    return 'str of ' + str(self.x)"],
             lambda: ["def __repr__(self):", "    return 'C(%r)' % (self.x,)"],
             lambda: ["def __getattr__(self, name):", "    if name == 'nothing' or name[0] == '_':", "        raise AttributeError(name)", "    return name"],
-            lambda: ["def __iter__(self):", f"    return iter({e('list')})"],
+            lambda: ["def __iter__(self):", f"    return iter({self.list_leaf()})"],
             lambda: ["def __neg__(self):", f"    return {e('int')}"],
             lambda: ["def __iadd__(self, other):", "    self.x = other", "    return self"],
             lambda: ["@property", "def p(self):", f"    return {e('int')}"],
