@@ -48,7 +48,9 @@ impl Compress {
             search.looked += 1;
             let distance = search.looked;
             // Past the window comes the data itself.
-            let byte = |i: usize| if i < distance { window[(self.head.wrapping_sub(distance) + i) & mask] } else { data[i - distance] };
+            let byte = |i: usize| {
+                if i < distance { window[(self.head.wrapping_sub(distance).wrapping_add(i)) & mask] } else { data[i - distance] }
+            };
             // A longer match has its next byte too.
             if byte(search.length) == data[search.length] {
                 let length = (0..limit).take_while(|i| byte(*i) == data[*i]).count();

@@ -166,16 +166,15 @@ impl Compiler<'_> {
         self.code.push(if inverted { op::CLASS_NOT } else { op::CLASS });
         let count_at = self.code.len();
         self.code.push(0);
-        for count in 0i8.. {
+        for count in 0..=i8::MAX {
             if self.peek(0) == Some(b']') {
                 self.at += 1;
                 self.code[count_at] = count as u8;
                 return Ok(());
             }
-            if count == i8::MAX {
-                break;
+            if count < i8::MAX {
+                self.range()?;
             }
-            self.range()?;
         }
         Err(TOO_COMPLEX)
     }
