@@ -69,8 +69,10 @@ impl Parser<'_> {
             let first = self.dict_item()?;
             ExprKind::Dict(self.more_dict_items(first)?)
         } else {
+            let begins_with = self.token.kind;
             let first = self.starred_or_named()?;
             if self.at(TokenKind::Colon) {
+                self.plain(begins_with, &first)?;
                 self.dict_rest(first)?
             } else if self.at_comprehension() {
                 ExprKind::SetComp(self.comprehension(first)?)
@@ -82,11 +84,17 @@ impl Parser<'_> {
         Ok(self.finish(kind, start))
     }
 
+    /// Refuses `*x` and `x := 1` in front of a colon; in parentheses the second is an expression like any other.
+    fn plain(&self, begins_with: TokenKind, expr: &Expr) -> Parse<()> {
+        match expr.kind {
+            ExprKind::Starred(_) => Err(self.unexpected()),
+            ExprKind::Walrus { .. } if begins_with != TokenKind::LeftParen => Err(self.unexpected()),
+            _ => Ok(()),
+        }
+    }
+
     /// A dict whose first key is read: `key: value ...`.
     fn dict_rest(&mut self, key: Expr) -> Parse<ExprKind> {
-        if matches!(key.kind, ExprKind::Starred(_) | ExprKind::Walrus { .. }) {
-            return Err(self.unexpected());
-        }
         self.advance()?;
         let value = self.expression()?;
         if self.at_comprehension() {
@@ -193,14 +201,12 @@ impl Parser<'_> {
         let lower = if self.at(TokenKind::Colon) {
             None
         } else {
+            let begins_with = self.token.kind;
             let index = self.starred_or_named()?;
-            let is_plain = !matches!(index.kind, ExprKind::Starred(_) | ExprKind::Walrus { .. });
             if !self.at(TokenKind::Colon) {
                 return Ok(index);
             }
-            if !is_plain {
-                return Err(self.unexpected());
-            }
+            self.plain(begins_with, &index)?;
             Some(Box::new(index))
         };
         self.advance()?;
