@@ -96,7 +96,7 @@ impl Vm {
         Ok(f)
     }
 
-    pub(crate) fn new_bound_method(&mut self, function: Val, this: Val) -> Res {
+    pub fn new_bound_method(&mut self, function: Val, this: Val) -> Res {
         self.keep(function);
         self.keep(this);
         let m = self.alloc(Kind::BoundMethod, 2)?;

@@ -80,10 +80,15 @@ fn class(vm: &mut Vm, name: &str, fields: &[&str], look: Look) -> Res {
         Look::Named => &REPR,
         Look::Nameless => &REPR_NAMELESS,
     };
-    let as_dict = (look == Look::Named).then_some(&AS_DICT);
-    for native in [&NEW, &SETATTR, print].into_iter().chain(as_dict) {
+    for native in [&NEW, &SETATTR, print] {
         let f = vm.native_val(native);
         vm.dict_set_str(namespace, native.name, f)?;
+    }
+    if look == Look::Named {
+        // A built-in function in a class is not bound to the instance; what a property gives may be.
+        let getter = vm.native_val(&BOUND_AS_DICT);
+        let method = new_property(vm, getter)?;
+        vm.dict_set_str(namespace, AS_DICT.name, method)?;
     }
     vm.new_class(name, &[types::TUPLE], namespace)
 }
@@ -114,6 +119,11 @@ static AS_DICT: Native = Native::new("_asdict", 1, 1, |vm, args| {
         vm.dict_set(ordered, name, value)?;
     }
     Ok(ordered)
+});
+
+static BOUND_AS_DICT: Native = Native::new("_asdict", 1, 1, |vm, args| {
+    let function = vm.native_val(&AS_DICT);
+    vm.new_bound_method(function, args.get(vm, 0))
 });
 
 static NEW: Native = Native::keywords("__new__", 1, Native::ANY, |vm, args| {
@@ -212,6 +222,10 @@ const PLACE: usize = 1;
 
 fn field_property(vm: &mut Vm, place: usize) -> Res {
     let getter = object::new(vm, &FIELD, &[Val::int(place as isize)])?;
+    new_property(vm, getter)
+}
+
+fn new_property(vm: &mut Vm, getter: Val) -> Res {
     let property = vm.alloc(Kind::Property, 3)?;
     for (i, v) in [getter, Val::NONE, Val::NONE].into_iter().enumerate() {
         vm.heap.set(property, i, v);

@@ -35,14 +35,20 @@ impl Vm {
             if class.as_typ().is_some() && positional == 1 {
                 values.push(subject);
             } else {
-                let Some(match_args) = self.get_attr_opt(class, names::MATCH_ARGS)? else {
+                let match_args = self.match_args(class)?;
+                let takes = match_args.map_or(0, |names| self.tuple_len(names));
+                let Some(match_args) = match_args.filter(|_| positional <= takes) else {
                     let name = self.type_def_name(class);
-                    return Err(
-                        self.raise_fmt(types::TYPE_ERROR, format_args!("{name}() accepts 0 positional sub-patterns ({positional} given)"))
-                    );
+                    return Err(self.raise_fmt(
+                        types::TYPE_ERROR,
+                        format_args!("{name}() accepts {takes} positional sub-patterns ({positional} given)"),
+                    ));
                 };
                 for n in 0..positional {
-                    let name = self.get_item(match_args, Val::int(n as isize))?;
+                    let name = self.tuple_get(match_args, n);
+                    if !self.is_str(name) {
+                        return Err(self.type_error("__match_args__ elements must be strings"));
+                    }
                     match self.get_attr_opt(subject, name)? {
                         Some(v) => {
                             self.keep(v);
@@ -64,5 +70,19 @@ impl Vm {
             }
         }
         self.new_tuple(&values)
+    }
+
+    /// The names that `class` gives to its positional patterns, if it does.
+    fn match_args(&mut self, class: Val) -> Res<Option<Val>> {
+        let Some(names) = self.get_attr_opt(class, names::MATCH_ARGS)? else { return Ok(None) };
+        if !self.heap.is(names, Kind::Tuple) {
+            let type_name = self.type_name(names);
+            return Err(self.raise_fmt(
+                types::TYPE_ERROR,
+                format_args!("{}.__match_args__ must be a tuple (got {type_name})", self.type_def_name(class)),
+            ));
+        }
+        self.keep(names);
+        Ok(Some(names))
     }
 }
