@@ -13,6 +13,7 @@ extern crate alloc;
 
 mod assign;
 mod call;
+mod captures;
 mod comprehension;
 mod condition;
 mod constant;

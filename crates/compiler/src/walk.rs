@@ -133,6 +133,7 @@ impl<'a> Walker<'a> {
             StmtKind::FunctionDef(def) => self.function(def, stmt.span),
             StmtKind::ClassDef(def) => self.class(def, stmt.span),
             StmtKind::Match { subject, cases } => {
+                crate::captures::check(cases)?;
                 self.expr(subject)?;
                 for case in cases {
                     self.pattern(&case.pattern)?;

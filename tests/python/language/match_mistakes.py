@@ -1,0 +1,36 @@
+# The mistakes that a match statement is refused for, and what is none.
+def verdict(*cases):
+    try:
+        exec("match [1, 2]:\n" + "".join(" case %s: seen = %d\n" % (case, n) for n, case in enumerate(cases)), {})
+        print(*cases, sep="; ", end=" accepted\n")
+    except SyntaxError:
+        print(*cases, sep="; ", end=" SyntaxError\n")
+
+
+verdict("x", "1")
+verdict("_", "_")
+verdict("(x)", "1")
+verdict("1 | x", "2")
+verdict("_ as y", "2")
+verdict("x if x", "1")
+verdict("1", "_")
+verdict("[x, x]")
+verdict("[x, *x]")
+verdict("{'a': x, 'b': x}")
+verdict("{'a': x, **x}")
+verdict("int(x, real=x)")
+verdict("[x] as x")
+verdict("[_, _, *_]")
+verdict("x | 1")
+verdict("_ | 1")
+verdict("[x] | [y]")
+verdict("[x] | 1")
+verdict("[x] | (x, _)")
+verdict("x, ([x] | [x, 1])")
+verdict("([x] | [x, 1]), x")
+verdict("[x, y] | {'a': y, 'b': x}")
+verdict("[*x, *y]")
+verdict("int(x=1, 2)")
+verdict("1 + 1")
+verdict("-x")
+verdict("f()", "f().x")
