@@ -32,9 +32,11 @@ VALUES = {
 }
 
 PROBE = '''
-def names(key, text):
+def names(key, text, wanted):
     try:
-        found = dir(eval(text))
+        thing = eval(text)
+        # What a module makes when it is asked for is not in `dir`.
+        found = list(set(dir(thing) + [name for name in wanted.split() if hasattr(thing, name)]))
     except Exception:
         found = None
     print(key + "=" + ("?" if found is None else " ".join(found)))
@@ -54,7 +56,7 @@ def expression(key):
 
 def present(taipan, keys, board):
     """What Taipan has, by key: a set of names, or None if the module or type is absent."""
-    program = PROBE + "\n".join(f"names({key!r}, {expression(key)!r})" for key in keys)
+    program = PROBE + "\n".join(f"names({key!r}, {expression(key)!r}, {' '.join(sorted(names))!r})" for key, names in keys.items())
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "probe.py"
         path.write_text(program, encoding="utf-8")
@@ -80,7 +82,7 @@ def table(taipan):
     parts = []
     for title, section, board in [("In the drop-in command", "unix", None), ("On the simulated pyboard", "pyboard", "pyboard")]:
         theirs = {key: set(names.split()) for key, names in data[section].items()}
-        ours = present(taipan, list(theirs), board)
+        ours = present(taipan, theirs, board)
         parts += [f"### {title}", "", "| | Same | Differs | More | Absent |", "|---|---|---|---|---|"]
         parts += [row(key, names, ours[key], data["differs"], data["never"]) for key, names in theirs.items()]
         parts.append("")

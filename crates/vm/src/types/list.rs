@@ -449,39 +449,45 @@ pub(super) fn binary(vm: &mut Vm, op: Binary, left: Val, right: Val, inplace: bo
             if !inplace {
                 let product = vm.new_list_cap(total)?;
                 vm.list_extend(product, left)?;
-                repeat(vm, product, len, total);
+                repeat(vm, product, len, total, true);
                 return Ok(Some(product));
             }
             if total > vm.list_capacity(left) {
                 vm.list_grow(left, total)?;
             }
-            repeat(vm, left, len, total);
+            repeat(vm, left, len, total, false);
             Ok(Some(left))
         }
         _ => Ok(None),
     }
 }
 
-/// Makes a list of `len` items one of `total`, by repeating them or forgetting all.
-fn repeat(vm: &mut Vm, l: Val, len: usize, total: usize) {
+/// Makes a list of `len` items one of `total`, by repeating them or forgetting all. No program knows a `fresh` one.
+fn repeat(vm: &mut Vm, l: Val, len: usize, total: usize, fresh: bool) {
     if total < len || vm.list_len(l) != len {
         vm.list_truncate(l, total);
         return;
     }
     let storage = vm.heap.get(l, STORAGE);
-    fill_repeated(vm, storage, len, total);
+    fill_repeated(vm, storage, len, total, fresh);
     vm.heap.set(l, LENGTH, Val::int(total as isize));
 }
 
-/// Repeats the first `len` slots until there are `total`, which is a multiple.
-pub(super) fn fill_repeated(vm: &mut Vm, storage: Val, len: usize, total: usize) {
+/// Repeats the first `len` slots until there are `total`, which is a multiple; hard handlers may run meanwhile if no
+/// handler can see the storage.
+pub(super) fn fill_repeated(vm: &mut Vm, storage: Val, len: usize, total: usize, fresh: bool) {
     let mut have = len;
     while have < total {
-        let n = have.min(total - have);
-        vm.heap.copy_slots(storage, 0, storage, have, n);
+        // What is there already repeats with the same period, from any place that is a multiple of it.
+        let from = have % len;
+        let n = (have - from).min(total - have).min(CHUNK);
+        vm.heap.copy_slots(storage, from, storage, have, n);
         have += n;
+        vm.work += n as u32;
+        if fresh {
+            vm.poll_hard("repeat");
+        }
     }
-    vm.work += total as u32;
 }
 
 /// How often `* v` repeats a sequence, if `v` is an integer.

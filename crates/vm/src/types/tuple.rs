@@ -116,7 +116,7 @@ pub(super) fn binary(vm: &mut Vm, op: Binary, left: Val, right: Val) -> Res<Opti
             let product = vm.new_unset_tuple(total)?;
             if total > 0 {
                 vm.copy_items(left, 0, product, 0, len);
-                list::fill_repeated(vm, product, len, total);
+                list::fill_repeated(vm, product, len, total, true);
             }
             Ok(Some(product))
         }
