@@ -26,6 +26,8 @@ macro_rules! os_items {
             $crate::function("umount", 1, 1, $crate::vfs::umount),
             $crate::function("sync", 0, 0, $crate::os::sync),
             $crate::function("uname", 0, 0, $crate::os::uname),
+            ("VfsFat", taipan_vm::Item::Type(&$crate::vfs::FAT)),
+            ("VfsLfs2", taipan_vm::Item::Type(&$crate::vfs::LFS2)),
             $( $more, )*
         ]
     };

@@ -64,7 +64,7 @@ mod errno {
 /// `mount(file system or block device, path, *, readonly=False, mkfs=False)`; without arguments a list of what is
 /// mounted.
 pub fn mount(vm: &mut Vm, args: Args) -> Res {
-    if args.is_empty() && args.keywords(vm) == 0 {
+    if args.is_empty() {
         return table::list(vm);
     }
     let [fs, path, readonly, mkfs] = args.parse(vm, ["", "", "readonly", "mkfs"], 2)?;

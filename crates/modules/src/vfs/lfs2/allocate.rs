@@ -67,8 +67,10 @@ impl<D: Device> Fs<D> {
             }
             Ok(true)
         })?;
+        // Of open files only those that can become part of the tree: one that is read holds no blocks once it was removed,
+        // or else a program that forgets to close files would run out of them.
         for at in 0..self.open.len() {
-            let Some(file) = &self.open[at] else { continue };
+            let Some(file) = self.open[at].as_ref().filter(|file| file.mode.write) else { continue };
             let (data, new) = (file.data.clone(), file.unwritten_chain());
             self.for_each_block_of(&data, each)?;
             if let Some((block, before)) = new {

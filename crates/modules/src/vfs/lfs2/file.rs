@@ -36,7 +36,7 @@ pub struct File {
     /// The directory it is in, and its name there; no name once it was removed.
     pub(super) directory: Address,
     pub(super) name: Vec<u8>,
-    mode: Mode,
+    pub(super) mode: Mode,
     /// Whether the entry is out of date.
     modified: bool,
     /// Whether writing failed: then the entry stays as it is.

@@ -344,8 +344,10 @@ impl<D: Device> Fs<D> {
         self.acknowledge();
         self.look_up(old)?;
         self.begin_writing()?;
-        let Found::Entry { directory: from, pair: source, id } = self.look_up(old)? else {
-            return Err(errno::ENOENT.into());
+        let (from, source, id) = match self.look_up(old)? {
+            Found::Root => return Err(errno::EINVAL.into()),
+            Found::Missing { .. } => return Err(errno::ENOENT.into()),
+            Found::Entry { directory, pair, id } => (directory, pair, id),
         };
         let target = self.look_up(new)?;
         let (Some(old_parts), Some(new_parts)) = (parts(old), parts(new)) else { return Err(errno::EINVAL.into()) };
