@@ -170,7 +170,8 @@ impl Vm {
             }
         }
         self.heap.set(v, LEN, Val::int(new_len as isize));
-        self.poll_native(((n + len - start) * size / 8) as u32, "bytearray")
+        let moved = if new_len == len { 0 } else { len - start };
+        self.poll_native(((n + moved) * size / 8) as u32, "bytearray")
     }
 
     /// Removes items `start..end`.
