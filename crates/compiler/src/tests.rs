@@ -357,5 +357,5 @@ fn large_programs_fit_or_say_so() {
     // Each finally body is copied to two places, and the inner ones with it.
     let depth = 24;
     let nested: String = (0..depth).map(|at| format!("{0}try: a\n{0}finally:\n", " ".repeat(at))).collect();
-    check_mistake(&format!("{nested}{}b", " ".repeat(depth)), "code too large");
+    check_mistake(&format!("{nested}{}b", " ".repeat(depth)), "bytecode overflow");
 }
