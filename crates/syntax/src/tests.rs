@@ -155,12 +155,14 @@ fn displays_and_comprehensions() {
 
 #[test]
 fn calls() {
-    check_expr("f(a, *b, c, d=1, *e, **g, h=2)", "(call f a *b c d=1 *e **g h=2)");
+    check_expr("f(a, *b, c, *e, d=1, **g, h=2)", "(call f a *b c *e d=1 **g h=2)");
     check_expr("f(a for a in b)", "(call f (gen a for a in b))");
     // MicroPython takes a bare generator beside other arguments.
     check_expr("f(a for a in b, 1)", "(call f (gen a for a in b) 1)");
     check_expr("f(a := 1)(b).c", "(call (call f (a := 1)) b).c");
     check_error("f(a=1, 2)", "2", "positional argument follows keyword argument");
+    // Python takes it, MicroPython does not.
+    check_error("f(a=1, *b)", "*", "* arg after kwarg");
     check_error("f(**a, *b)", "*", "iterable argument unpacking follows keyword argument unpacking");
     check_error("f(a.b=1)", "a.b", "expression cannot contain assignment, perhaps you meant \"==\"?");
     check_error("f(True=1)", "True", "cannot assign to True");
