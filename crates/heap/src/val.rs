@@ -257,6 +257,23 @@ impl Val {
         if self.bits() & 0xff == TAG_TYPE { Some((self.bits() >> 8) as u16) } else { None }
     }
 
+    /// The immediate of these bits, if there is one: not the absent ones, which are no program's. Whether anything has
+    /// the number of a string, function or type is the caller's question.
+    pub fn from_immediate(bits: usize) -> Option<Val> {
+        let number = bits >> 8;
+        let is_one = match bits & 7 {
+            0 => false,
+            4 => match bits & 0xff {
+                TAG_SINGLE => number <= 4,
+                TAG_SYM | TAG_NATIVE | TAG_TYPE => number <= u16::MAX as usize,
+                _ => false,
+            },
+            2 | 6 => cfg!(target_pointer_width = "64"),
+            _ => true,
+        };
+        is_one.then(|| Val(without_provenance_mut(bits)))
+    }
+
     /// The kind of an immediate (pointers are asked through the heap).
     pub(crate) fn immediate_kind(self) -> Kind {
         let bits = self.bits();

@@ -1,7 +1,8 @@
 //! `struct`: values as bytes in the layout of C.
 //!
 //! As in MicroPython, missing values are zeros, extra ones are ignored, and integers that don't fit lose their high
-//! bits. Its codes for object references (`O`, `S`) are not here: a program could forge references with them.
+//! bits. `O` is a reference to any object, by a number that cannot be forged (`handle` of the VM), and which keeps
+//! nothing alive. `P` and `S` are addresses, and `S` gives the text that lies there.
 
 use crate::{ANY, function};
 use alloc::vec::Vec;
@@ -107,8 +108,8 @@ fn size_of_code(code: u8, native: bool, wide: bool) -> Option<usize> {
         b'i' | b'I' | b'f' => 4,
         b'l' | b'L' if native && wide => 8,
         b'l' | b'L' => 4,
-        b'P' if wide => 8,
-        b'P' => 4,
+        b'P' | b'O' | b'S' if wide => 8,
+        b'P' | b'O' | b'S' => 4,
         b'q' | b'Q' | b'd' => 8,
         _ => return None,
     })
@@ -193,6 +194,7 @@ fn item_bytes(vm: &mut Vm, field: &Field, value: Val) -> Res<[u8; 8]> {
         b'e' => bytes[..2].copy_from_slice(&half_from_f64(vm.float_arg(value)?).to_le_bytes()),
         b'f' => bytes[..4].copy_from_slice(&(vm.float_arg(value)? as f32).to_le_bytes()),
         b'd' => bytes = vm.float_arg(value)?.to_le_bytes(),
+        b'O' => bytes = vm.handle(value)?.to_le_bytes(),
         _ => bytes = vm.int_arg_wrapping(value)?.to_le_bytes(),
     }
     Ok(bytes)
@@ -238,11 +240,24 @@ fn item_value(vm: &mut Vm, code: u8, item: &[u8], big_endian: bool) -> Res {
         b'e' => vm.new_float(f64_from_half(n as u16)),
         b'f' => vm.new_float(f64::from(f32::from_bits(n as u32))),
         b'd' => vm.new_float(f64::from_bits(n)),
+        b'O' => vm.handled(n),
+        b'S' => text(vm, n as usize),
         _ if code.is_ascii_lowercase() => {
             let unused = 64 - 8 * item.len() as u32;
             vm.new_int((n << unused) as i64 >> unused)
         }
         _ => vm.new_int_u64(n),
+    }
+}
+
+/// The str at an address.
+fn text(vm: &mut Vm, address: usize) -> Res {
+    let Some(bytes) = vm.text_at(address) else { return Err(vm.no_memory(address)) };
+    let bytes = bytes.to_vec();
+    vm.poll_native(bytes.len() as u32 / 8, "struct")?;
+    match core::str::from_utf8(&bytes) {
+        Ok(text) => vm.new_str(text),
+        Err(_) => Err(vm.raise_args(taipan_vm::types::UNICODE_ERROR, &[])),
     }
 }
 

@@ -71,6 +71,17 @@ impl Vm {
         (len <= end.checked_sub(start)?).then_some(Span { raw, start, len })
     }
 
+    /// The bytes from `address` up to a zero byte, or to the end of the object that they lie in.
+    pub fn text_at(&self, address: usize) -> Option<&[u8]> {
+        let found = self.memory(address, 0)?;
+        let end = match found.raw.as_sym() {
+            Some(number) => names::text(number).len(),
+            None => self.heap.len(found.raw),
+        };
+        let bytes = self.span_bytes(Span { len: end - found.start, ..found });
+        bytes.split(|byte| *byte == 0).next()
+    }
+
     /// Whether `raw` is bytes that programs may write to.
     pub fn is_memory(&self, raw: Val) -> bool {
         self.heap.is(raw, Kind::Raw) && self.heap.small(raw) == MEMORY

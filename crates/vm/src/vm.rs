@@ -1,6 +1,7 @@
 //! The interpreter's state, its allocation and its collection.
 
 use crate::attr::AttrCache;
+use crate::handle::Handles;
 use crate::intern::Interner;
 use crate::interrupt::Irq;
 use crate::machine::{Frames, HANDLER_FRAMES, Stack};
@@ -152,6 +153,7 @@ pub struct Vm {
     pub irq: Irq,
     pub threads: Threads,
     pub(crate) weak: crate::weak::Weak,
+    pub(crate) handles: Handles,
     /// Cycles that each opcode takes on this board.
     pub(crate) costs: Box<[u32; 256]>,
     /// Virtual time, in cycles of the board's CPU.
@@ -208,6 +210,7 @@ impl Vm {
             irq: Irq::new(),
             threads: Threads::new(),
             weak: crate::weak::Weak::default(),
+            handles: Handles::default(),
             costs: costs(board.profile().cycles_per_instruction),
             now: 0,
             deadline: 0,
@@ -531,6 +534,14 @@ impl Vm {
         }
         self.types.push(def);
         Val::typ(self.types.len() as u16 - 1)
+    }
+
+    pub(crate) fn has_native(&self, number: u16) -> bool {
+        usize::from(number) < self.natives.len()
+    }
+
+    pub(crate) fn has_type(&self, number: u16) -> bool {
+        usize::from(number) < self.types.len()
     }
 
     #[inline(always)]

@@ -97,7 +97,7 @@ impl Vm {
 
     /// Between marking and sweeping: who is not marked has died. Marks again what its death still needs.
     pub(crate) fn settle_deaths(&mut self) {
-        if self.weak.watches.is_empty() && self.weak.deletable.is_empty() {
+        if self.weak.watches.is_empty() && self.weak.deletable.is_empty() && self.handles.is_empty() {
             return;
         }
         let mut told = Vec::new();
@@ -128,6 +128,8 @@ impl Vm {
         while !self.heap.mark_step(256) {
             self.work += 256;
         }
+        // Last, since what still waits for its `__del__` has been marked again.
+        self.work += self.handles.settle(&self.heap) as u32;
         if !self.weak.due.is_empty() && !self.weak.scheduled {
             self.weak.scheduled = true;
             let function = self.native_val(&RUN);

@@ -3,7 +3,7 @@
 //! The functions here take the built-in object itself (`Vm::native_base` of an operand) and answer `None`, or false,
 //! for kinds that are not theirs.
 
-use super::{dict, list, range, set, slice, tuple};
+use super::{array, dict, list, range, set, slice, tuple};
 use crate::native::{Args, Res};
 use crate::ops::{Binary, Compare};
 use crate::types;
@@ -130,10 +130,12 @@ impl Vm {
             Kind::Dict => dict::binary(self, op, left, right, inplace),
             Kind::Set | Kind::FrozenSet => set::binary(self, op, left, right, inplace),
             Kind::DictView => set::view_binary(self, op, left, right),
+            Kind::Object => array::references::binary(self, op, left, right, inplace),
             // `3 * [0]`: the sequence is on the right.
             Kind::Int | Kind::Bool | Kind::BigInt if op == Binary::Mul => match self.heap.kind(right) {
                 Kind::List => list::binary(self, op, right, left, false),
                 Kind::Tuple => tuple::binary(self, op, right, left),
+                Kind::Object => array::references::binary(self, op, right, left, false),
                 _ => Ok(None),
             },
             _ => Ok(None),

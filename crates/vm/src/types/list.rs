@@ -7,6 +7,7 @@ use super::containers::CHUNK;
 use super::slice::Limits;
 use crate::native::{Args, Item, Native, Res, TypeDef};
 use crate::ops::Binary;
+use crate::types;
 use crate::vm::Vm;
 use alloc::vec::Vec;
 use taipan_heap::{Kind, Val};
@@ -268,14 +269,19 @@ fn insert(vm: &mut Vm, args: Args) -> Res {
 
 fn pop(vm: &mut Vm, args: Args) -> Res {
     let this = vm.this(args, Kind::List)?;
+    pop_from(vm, this, args.opt(vm, 1), "list")
+}
+
+/// Takes away the item at `index`, or the last one; errors call the list by `name`.
+pub(super) fn pop_from(vm: &mut Vm, this: Val, index: Option<Val>, name: &str) -> Res {
     let len = vm.list_len(this);
     if len == 0 {
-        return Err(vm.index_error("pop from empty list"));
+        return Err(vm.raise_fmt(types::INDEX_ERROR, format_args!("pop from empty {name}")));
     }
-    let Some(i) = args.opt(vm, 1) else { return Ok(vm.list_pop_at(this, len - 1)) };
-    let i = vm.seq_index(i, len, "list")?;
+    let Some(i) = index else { return Ok(vm.list_pop_at(this, len - 1)) };
+    let i = vm.seq_index(i, len, name)?;
     if i >= vm.list_len(this) {
-        return Err(vm.index_error("list index out of range"));
+        return Err(vm.raise_fmt(types::INDEX_ERROR, format_args!("{name} index out of range")));
     }
     Ok(vm.list_pop_at(this, i))
 }

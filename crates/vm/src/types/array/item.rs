@@ -6,13 +6,15 @@ use crate::vm::Vm;
 use taipan_heap::Val;
 
 /// Bytes of an item, `None` if the code is not one. `wide`: whether the board's `long` has 64 bits.
+///
+/// `P` and `S` are addresses: numbers, which mean something to `uctypes` and to `struct`.
 #[inline]
 pub fn size(code: u8, wide: bool) -> Option<usize> {
     match code {
         b'B' | b'b' => Some(1),
         b'h' | b'H' => Some(2),
         b'i' | b'I' | b'f' => Some(4),
-        b'l' | b'L' | b'P' => Some(if wide { 8 } else { 4 }),
+        b'l' | b'L' | b'P' | b'S' => Some(if wide { 8 } else { 4 }),
         b'q' | b'Q' | b'd' => Some(8),
         _ => None,
     }
@@ -36,7 +38,7 @@ pub fn load(code: u8, bytes: &[u8]) -> Number {
             wide[..bytes.len()].copy_from_slice(bytes);
             let n = u64::from_le_bytes(wide);
             let unused = 64 - 8 * bytes.len() as u32;
-            Number::Int(if code.is_ascii_lowercase() { ((n << unused) as i64 >> unused) as i128 } else { n as i128 })
+            Number::Int(if code.is_ascii_lowercase() || code == b'P' { ((n << unused) as i64 >> unused) as i128 } else { n as i128 })
         }
     }
 }

@@ -1,6 +1,9 @@
 //! `array.array`: numbers of one machine type, in a row. Layout in the crate's documentation, growth in `row`.
+//!
+//! Arrays of references (type code `O`) have no bytes: they are in `references`, and their kind is another.
 
 pub mod item;
+pub mod references;
 mod row;
 
 use crate::native::{Args, Item, Native, Res, TypeDef};
@@ -25,7 +28,7 @@ pub static TYPE: TypeDef = TypeDef {
         ("index", Item::Fn(Native::new("index", 2, 2, index))),
         ("pop", Item::Fn(Native::new("pop", 1, 2, pop))),
     ],
-    ..TypeDef::named("array")
+    ..references::HOOKS
 };
 
 /// `array(typecode[, items])`
@@ -35,7 +38,11 @@ fn new(vm: &mut Vm, _class: Val, args: Args) -> Res {
     }
     let code = args.get(vm, 0);
     let Some(text) = vm.as_str(code) else { return Err(vm.no_text(code, super::str::Flavor::Str)) };
-    let Some(code) = text.bytes().next().filter(|c| item::size(*c, true).is_some()) else {
+    let code = text.bytes().next();
+    if code == Some(references::CODE) {
+        return references::new(vm, args.opt(vm, 1));
+    }
+    let Some(code) = code.filter(|c| item::size(*c, true).is_some()) else {
         return Err(vm.value_error("bad typecode"));
     };
     match args.opt(vm, 1) {
@@ -133,6 +140,9 @@ pub(super) fn receiver(vm: &mut Vm, args: Args) -> Res {
 }
 
 pub(super) fn append(vm: &mut Vm, args: Args) -> Res {
+    if let Some(items) = references::list(vm, args.get(vm, 0)) {
+        return vm.list_push(items, args.get(vm, 1)).map(|()| Val::NONE);
+    }
     let v = receiver(vm, args)?;
     let code = vm.array_code(v);
     let packed = vm.pack_item(code, args.get(vm, 1))?;
@@ -141,6 +151,9 @@ pub(super) fn append(vm: &mut Vm, args: Args) -> Res {
 }
 
 pub(super) fn extend(vm: &mut Vm, args: Args) -> Res {
+    if let Some(items) = references::list(vm, args.get(vm, 0)) {
+        return references::extend(vm, items, args.get(vm, 1)).map(|()| Val::NONE);
+    }
     let v = receiver(vm, args)?;
     vm.extend_row(v, args.get(vm, 1))?;
     Ok(Val::NONE)
@@ -161,6 +174,9 @@ impl Vm {
 }
 
 pub(super) fn pop(vm: &mut Vm, args: Args) -> Res {
+    if let Some(items) = references::list(vm, args.get(vm, 0)) {
+        return super::list::pop_from(vm, items, args.opt(vm, 1), "array");
+    }
     let v = receiver(vm, args)?;
     let len = vm.row_len(v);
     if len == 0 {
@@ -180,6 +196,9 @@ fn tobytes(vm: &mut Vm, args: Args) -> Res {
 }
 
 fn count(vm: &mut Vm, args: Args) -> Res {
+    if let Some(items) = references::list(vm, args.get(vm, 0)) {
+        return super::list::count(vm, items, args);
+    }
     let v = receiver(vm, args)?;
     let x = args.get(vm, 1);
     let mut n = 0;
@@ -192,6 +211,9 @@ fn count(vm: &mut Vm, args: Args) -> Res {
 }
 
 fn index(vm: &mut Vm, args: Args) -> Res {
+    if let Some(items) = references::list(vm, args.get(vm, 0)) {
+        return super::list::index(vm, items, args);
+    }
     let v = receiver(vm, args)?;
     let x = args.get(vm, 1);
     match vm.item_index(v, x, 0)? {
@@ -201,10 +223,13 @@ fn index(vm: &mut Vm, args: Args) -> Res {
 }
 
 fn getattr(vm: &mut Vm, v: Val, name: Val) -> Res<Option<Val>> {
-    let v = vm.native_base(v);
+    let code = match references::list(vm, v) {
+        Some(_) => references::CODE,
+        None => vm.array_code(vm.native_base(v)),
+    };
     Ok(match vm.str_bytes(name) {
-        b"itemsize" => Some(Val::int(vm.item_size(vm.array_code(v)) as isize)),
-        b"typecode" => Some(Val::sym(vm.array_code(v) as u16)),
+        b"itemsize" => Some(Val::int(vm.item_size(code) as isize)),
+        b"typecode" => Some(Val::sym(u16::from(code))),
         _ => None,
     })
 }

@@ -343,10 +343,15 @@ impl Vm {
         let (code, other) = (self.array_code(l), self.array_code(r));
         let both_arrays = a == Kind::Array && b == Kind::Array;
         if both_arrays && (!code.eq_ignore_ascii_case(&other) || matches!(code, b'f' | b'd')) {
-            return Err(self.raise_str(types::NOT_IMPLEMENTED_ERROR, "comparing arrays of other types than the same integers"));
+            return Err(self.unlike_arrays());
         }
         let order = if code == b'B' && other == b'B' { Some(self.compare_bytes(l, r)?) } else { self.compare_items(l, code, r, other)? };
         Ok(Some(op.holds(order)))
+    }
+
+    #[cold]
+    pub(crate) fn unlike_arrays(&mut self) -> Raise {
+        self.raise_str(types::NOT_IMPLEMENTED_ERROR, "comparing arrays of other types than the same integers")
     }
 
     fn str_compare(&mut self, op: Compare, l: Val, r: Val) -> Res<bool> {
