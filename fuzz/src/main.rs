@@ -26,7 +26,7 @@ const LAST_COMPILED: &str = "fuzz-last.mpy";
 struct NoFiles;
 
 impl Host for NoFiles {
-    fn compile(&mut self, source: &str, kind: SourceKind, namespace: bool, optimize: u8) -> Result<taipan_vm::Code, SourceError> {
+    fn compile(&mut self, source: &str, kind: SourceKind, namespace: bool, optimize: u8) -> Result<taipan_vm::Code<'static>, SourceError> {
         let mode = match kind {
             SourceKind::Module => Mode::Module,
             SourceKind::Single => Mode::Single,
@@ -40,7 +40,7 @@ impl Host for NoFiles {
             note: None,
         })
     }
-    fn load_mpy(&mut self, bytes: &[u8]) -> Result<(taipan_vm::Code, String), String> {
+    fn load_mpy<'a>(&mut self, bytes: &'a [u8]) -> Result<(taipan_vm::Code<'a>, &'a str), String> {
         taipan_mpy::load(bytes, 31).map_err(|error| error.to_string())
     }
     fn path_kind(&mut self, _path: &str) -> PathKind {

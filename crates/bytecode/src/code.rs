@@ -1,43 +1,48 @@
-//! Code objects as the compiler makes them: plain owned data, independent of any heap.
+//! Code objects as the compiler makes them: plain data, independent of any heap.
+//!
+//! Texts may stay where they were read: the code of a `.mpy` file borrows its names from the file's bytes.
 
 use crate::Instr;
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
-use alloc::string::String;
 use alloc::vec::Vec;
+
+/// A name or the text of a literal.
+pub type Text<'a> = Cow<'a, str>;
 
 /// A module, function, lambda, comprehension or class body.
 #[derive(Clone, Debug, PartialEq, Default)]
-pub struct Code {
+pub struct Code<'a> {
     /// `<module>`, the function's name, `<lambda>`, `<listcomp>`, `<genexpr>`, the class's name.
-    pub name: String,
+    pub name: Text<'a>,
     /// Registers in the frame: parameters first, then captured cells, other locals, temporaries.
     pub registers: u8,
     pub flags: Flags,
     /// Parameters in register order: positional-only, positional, `*args` if any, keyword-only, `**kwargs` if any.
-    pub params: Vec<Param>,
+    pub params: Vec<Param<'a>>,
     pub posonly: u8,
     /// Positional-only and positional-or-keyword ones together.
     pub positional: u8,
     pub kwonly: u8,
     /// Names of the cells captured from outer functions. At call the function's cells are copied
     /// to registers `params.len() ..`.
-    pub free: Vec<String>,
+    pub free: Vec<Text<'a>>,
     pub instrs: Vec<Instr>,
-    pub consts: Vec<Const>,
+    pub consts: Vec<Const<'a>>,
     /// Names that `GetGlobal` and its kin refer to by index; the loader replaces index by slot.
-    pub globals: Vec<String>,
+    pub globals: Vec<Text<'a>>,
     /// Innermost first: the first entry that covers the address is the one.
     pub exceptions: Vec<ExceptionEntry>,
     /// `(first instruction, line)`, ascending by instruction; a line holds up to the next entry.
     pub lines: Vec<(u32, u32)>,
     /// Names of locals by register (parameters included), for messages; temporaries have none.
-    pub locals: Vec<String>,
+    pub locals: Vec<Text<'a>>,
 }
 
 /// A name and nothing else: defaults live in the function object.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Param {
-    pub name: String,
+pub struct Param<'a> {
+    pub name: Text<'a>,
 }
 
 /// What kind of code it is.
@@ -60,7 +65,7 @@ impl Flags {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Const {
+pub enum Const<'a> {
     None,
     True,
     False,
@@ -68,15 +73,15 @@ pub enum Const {
     Int(i64),
     /// Most significant digit first, no prefix, radix 2, 8, 10 or 16; may start with `-`.
     BigInt {
-        digits: String,
+        digits: Text<'a>,
         radix: u32,
     },
     Float(f64),
     Imaginary(f64),
-    Str(String),
-    Bytes(Vec<u8>),
-    Tuple(Vec<Const>),
-    Code(Box<Code>),
+    Str(Text<'a>),
+    Bytes(Cow<'a, [u8]>),
+    Tuple(Vec<Const<'a>>),
+    Code(Box<Code<'a>>),
 }
 
 /// Instructions `start..end` are guarded: an exception is put in register `reg` and execution goes on at `handler`.
@@ -90,7 +95,7 @@ pub struct ExceptionEntry {
     pub handled: u32,
 }
 
-impl Code {
+impl Code<'_> {
     /// The source line of the instruction at `pc`, 0 if unknown.
     pub fn line_at(&self, pc: u32) -> u32 {
         match self.lines.partition_point(|&(start, _)| start <= pc) {

@@ -17,6 +17,6 @@ mod tests;
 pub mod verify;
 pub mod viper;
 
-pub use code::{Code, Const, ExceptionEntry, Flags, Param};
+pub use code::{Code, Const, ExceptionEntry, Flags, Param, Text};
 pub use op::{Instr, Op};
 pub use verify::{Fault, verify};

@@ -5,22 +5,21 @@ use crate::verify::STRAIGHT_LIMIT;
 use crate::viper::Machine;
 use crate::{Flags, Instr, Op, verify};
 use alloc::boxed::Box;
-use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
 /// Code with four registers, a string, an integer, a function and a global.
-fn code(instrs: &[Instr]) -> Code {
+fn code(instrs: &[Instr]) -> Code<'static> {
     Code {
         registers: 4,
         instrs: instrs.to_vec(),
-        consts: vec![Const::Str(String::from("name")), Const::Int(1), Const::Code(Box::new(plain())), Const::Tuple(Vec::new())],
-        globals: vec![String::from("g")],
+        consts: vec![Const::Str("name".into()), Const::Int(1), Const::Code(Box::new(plain())), Const::Tuple(Vec::new())],
+        globals: vec!["g".into()],
         ..Code::default()
     }
 }
 
-fn plain() -> Code {
+fn plain() -> Code<'static> {
     Code { registers: 1, instrs: vec![Instr::abc(Op::ReturnNone, 0, 0, 0)], ..Code::default() }
 }
 
@@ -114,10 +113,10 @@ fn straight_code_needs_safe_points() {
 fn headers_and_tables_must_add_up() {
     let right = plain();
     assert_eq!(verify(&right), Ok(()));
-    assert!(verify(&Code { params: vec![Param { name: String::from("a") }], ..right.clone() }).is_err());
+    assert!(verify(&Code { params: vec![Param { name: "a".into() }], ..right.clone() }).is_err());
     assert!(verify(&Code { registers: 251, ..right.clone() }).is_err());
     assert!(verify(&Code { registers: 0, flags: Flags(Flags::NAMESPACE), ..right.clone() }).is_err());
-    assert!(verify(&Code { free: vec![String::from("a"), String::from("b")], ..right.clone() }).is_err());
+    assert!(verify(&Code { free: vec!["a".into(), "b".into()], ..right.clone() }).is_err());
     let outside = ExceptionEntry { start: 0, end: 9, handler: 0, reg: 0, handled: 0 };
     assert!(verify(&Code { exceptions: vec![outside], ..right.clone() }).is_err());
     let nowhere = ExceptionEntry { start: 0, end: 1, handler: 7, reg: 0, handled: 0 };

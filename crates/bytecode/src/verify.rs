@@ -36,7 +36,7 @@ fn verify_const(k: &Const) -> Result<(), Fault> {
 }
 
 struct Verifier<'a> {
-    code: &'a Code,
+    code: &'a Code<'a>,
     /// Whether an instruction (not an operand word) starts there.
     starts: Vec<bool>,
 }

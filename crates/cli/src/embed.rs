@@ -30,7 +30,7 @@ impl Files {
 }
 
 impl Host for Files {
-    fn compile(&mut self, source: &str, kind: SourceKind, namespace: bool, optimize: u8) -> Result<Code, SourceError> {
+    fn compile(&mut self, source: &str, kind: SourceKind, namespace: bool, optimize: u8) -> Result<Code<'static>, SourceError> {
         let mode = match kind {
             SourceKind::Module => Mode::Module,
             SourceKind::Single => Mode::Single,
@@ -42,7 +42,7 @@ impl Host for Files {
         Ok(code)
     }
 
-    fn load_mpy(&mut self, bytes: &[u8]) -> Result<(Code, String), String> {
+    fn load_mpy<'a>(&mut self, bytes: &'a [u8]) -> Result<(Code<'a>, &'a str), String> {
         let small_int_bits = if taipan_modules::is_hosted(self.profile) { 63 } else { 31 };
         let loaded = taipan_mpy::load(bytes, small_int_bits).map_err(|error| error.to_string())?;
         self.list(&loaded.0);

@@ -82,7 +82,7 @@ impl<'a> Frame<'_, 'a> {
             let register = self.emit.temp();
             match arg {
                 Arg::Keyword(name, value) => {
-                    keywords.push(Const::Str(String::from(&*name.name)));
+                    keywords.push(Const::Str(String::from(&*name.name).into()));
                     self.expr_to(value, register);
                 }
                 Arg::Positional(value) | Arg::Star(value) | Arg::DoubleStar(value) => self.expr_to(value, register),

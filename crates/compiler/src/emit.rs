@@ -10,7 +10,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use taipan_bytecode::op::Imm;
 use taipan_bytecode::verify::STRAIGHT_LIMIT;
-use taipan_bytecode::{Const, ExceptionEntry, Instr, Op};
+use taipan_bytecode::{Const, ExceptionEntry, Instr, Op, Text};
 
 /// A set of registers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -79,8 +79,8 @@ pub struct Emitter<'a> {
     pub instrs: Vec<Instr>,
     pub lines: Vec<(u32, u32)>,
     pub exceptions: Vec<ExceptionEntry>,
-    pub consts: Vec<Const>,
-    pub globals: Vec<String>,
+    pub consts: Vec<Const<'static>>,
+    pub globals: Vec<Text<'static>>,
     strings: BTreeMap<&'a str, u16>,
     ints: BTreeMap<i64, u16>,
     floats: BTreeMap<u64, u16>,
@@ -265,12 +265,12 @@ impl<'a> Emitter<'a> {
         if let Some(k) = self.strings.get(text) {
             return *k;
         }
-        let k = self.constant(Const::Str(String::from(text)));
+        let k = self.constant(Const::Str(String::from(text).into()));
         self.strings.insert(text, k);
         k
     }
 
-    pub fn constant(&mut self, value: Const) -> u16 {
+    pub fn constant(&mut self, value: Const<'static>) -> u16 {
         let k = self.consts.len();
         if k > u16::MAX as usize {
             self.excess = Some(Excess::Constants);
@@ -289,7 +289,7 @@ impl<'a> Emitter<'a> {
             self.excess = Some(Excess::Constants);
             return 0;
         }
-        self.globals.push(String::from(name));
+        self.globals.push(String::from(name).into());
         self.global_index.insert(name, g as u16);
         g as u16
     }

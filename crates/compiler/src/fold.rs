@@ -99,7 +99,7 @@ impl Literal<'_> {
         }
     }
 
-    pub fn to_const(&self) -> Const {
+    pub fn to_const(&self) -> Const<'static> {
         match self {
             Literal::None => Const::None,
             Literal::True => Const::True,
@@ -108,12 +108,12 @@ impl Literal<'_> {
             Literal::Int(value) => int_const(*value),
             Literal::Big { is_negative, digits, radix } => {
                 let sign = if *is_negative { "-" } else { "" };
-                Const::BigInt { digits: format!("{sign}{digits}"), radix: *radix }
+                Const::BigInt { digits: format!("{sign}{digits}").into(), radix: *radix }
             }
             Literal::Float(value) => Const::Float(*value),
             Literal::Imaginary(value) => Const::Imaginary(*value),
-            Literal::Str(text) => Const::Str(String::from(&**text)),
-            Literal::Bytes(bytes) => Const::Bytes(bytes.to_vec()),
+            Literal::Str(text) => Const::Str(String::from(&**text).into()),
+            Literal::Bytes(bytes) => Const::Bytes(bytes.to_vec().into()),
             Literal::Tuple(items) => Const::Tuple(items.iter().map(Literal::to_const).collect()),
         }
     }
@@ -137,12 +137,12 @@ impl Literal<'_> {
     }
 }
 
-fn int_const(value: i128) -> Const {
+fn int_const(value: i128) -> Const<'static> {
     match i64::try_from(value) {
         Ok(small) => Const::Int(small),
         Err(_) => {
             let sign = if value < 0 { "-" } else { "" };
-            Const::BigInt { digits: format!("{sign}{:x}", value.unsigned_abs()), radix: 16 }
+            Const::BigInt { digits: format!("{sign}{:x}", value.unsigned_abs()).into(), radix: 16 }
         }
     }
 }

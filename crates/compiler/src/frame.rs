@@ -17,7 +17,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 use taipan_bytecode::op::Imm;
 use taipan_bytecode::verify::STRAIGHT_LIMIT;
-use taipan_bytecode::{Code, Flags, Instr, Op, Param};
+use taipan_bytecode::{Code, Flags, Instr, Op, Param, Text};
 use taipan_syntax::ast::{Expr, ExprKind, Span, Stmt};
 use taipan_syntax::source::LineIndex;
 use taipan_syntax::{Diagnostic, DiagnosticKind};
@@ -74,7 +74,7 @@ pub struct Signature {
     pub flags: u8,
 }
 
-pub fn compile_root<'a>(root: Root<'a>, source: &'a str, options: &Options) -> Result<Code, Diagnostic> {
+pub fn compile_root<'a>(root: Root<'a>, source: &'a str, options: &Options) -> Result<Code<'static>, Diagnostic> {
     let scopes = match root {
         Root::Body(body) => walk::scopes_of(body, None, options.namespace)?,
         Root::Expression(expr) => walk::scopes_of(&[], Some(expr), options.namespace)?,
@@ -107,7 +107,7 @@ pub fn build<'a>(
     name: &str,
     signature: Signature,
     write: &dyn Fn(&mut Frame<'_, 'a>),
-) -> Result<Code, Diagnostic> {
+) -> Result<Code<'static>, Diagnostic> {
     let mut frame = Frame::new(unit, id);
     write(&mut frame);
     frame.finish(name, signature)
@@ -159,7 +159,7 @@ impl<'u, 'a> Frame<'u, 'a> {
         }
     }
 
-    fn finish(mut self, name: &str, signature: Signature) -> Result<Code, Diagnostic> {
+    fn finish(mut self, name: &str, signature: Signature) -> Result<Code<'static>, Diagnostic> {
         if self.emit.is_reachable {
             self.return_nothing();
         }
@@ -190,14 +190,14 @@ impl<'u, 'a> Frame<'u, 'a> {
         emit.lines.iter_mut().skip(1).for_each(|(pc, _)| *pc += shift);
         let (params, signature) = self.scope.parameters(signature);
         Ok(Code {
-            name: String::from(name),
+            name: String::from(name).into(),
             registers: emit.registers,
             flags: Flags(signature.flags),
             params,
             posonly: signature.posonly,
             positional: signature.positional,
             kwonly: signature.kwonly,
-            free: self.scope.free.iter().map(|name| String::from(*name)).collect(),
+            free: self.scope.free.iter().map(|name| String::from(*name).into()).collect(),
             instrs: emit.instrs,
             consts: emit.consts,
             globals: emit.globals,
@@ -252,15 +252,15 @@ impl<'u, 'a> Frame<'u, 'a> {
         words
     }
 
-    fn local_names(&self) -> Vec<String> {
-        let mut names = vec![String::new(); self.scope.locals_end];
+    fn local_names(&self) -> Vec<Text<'static>> {
+        let mut names = vec![Text::default(); self.scope.locals_end];
         let free = self.scope.free.iter().enumerate().map(|(at, name)| (self.scope.free_start() + at, *name));
         let symbols = self.scope.symbols.iter().filter_map(|symbol| match symbol.place {
             Place::Register(register) | Place::Cell(register) => Some((register as usize, symbol.name)),
             Place::Global | Place::Namespace => None,
         });
         for (register, name) in free.chain(symbols) {
-            names[register] = String::from(name);
+            names[register] = String::from(name).into();
         }
         names
     }
@@ -503,7 +503,7 @@ impl Scope<'_> {
         symbol.uses.any(Uses::BOUND) && !symbol.uses.any(Uses::NONLOCAL)
     }
 
-    fn parameters(&self, mut signature: Signature) -> (Vec<Param>, Signature) {
+    fn parameters(&self, mut signature: Signature) -> (Vec<Param<'static>>, Signature) {
         if self.is_generator {
             signature.flags |= Flags::GENERATOR;
         }
@@ -513,12 +513,12 @@ impl Scope<'_> {
         if self.kind.has_namespace() {
             signature.flags |= Flags::NAMESPACE;
             signature.positional = 1;
-            return (vec![Param { name: String::new() }], signature);
+            return (vec![Param { name: Text::default() }], signature);
         }
         if self.kind == ScopeKind::ComprehensionFunction {
             signature.positional = 1;
         }
-        let params = self.symbols.iter().take(self.params).map(|symbol| Param { name: String::from(symbol.name) });
+        let params = self.symbols.iter().take(self.params).map(|symbol| Param { name: String::from(symbol.name).into() });
         (params.collect(), signature)
     }
 }

@@ -30,9 +30,9 @@ impl<'a> Frame<'_, 'a> {
     pub fn import_from(&mut self, module: Option<&'a Ident>, level: u32, names: &'a [Alias], star: bool) {
         let from = self.emit.temps(2);
         let wanted = if star {
-            alloc::vec![Const::Str(String::from("*"))]
+            alloc::vec![Const::Str("*".into())]
         } else {
-            names.iter().map(|alias| Const::Str(String::from(&*alias.name.name))).collect()
+            names.iter().map(|alias| Const::Str(String::from(&*alias.name.name).into())).collect()
         };
         let k = self.emit.constant(Const::Tuple(wanted));
         self.emit.ax(Op::LoadK, from, k);

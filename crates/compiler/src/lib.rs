@@ -64,7 +64,7 @@ pub struct Options {
     pub viper: bool,
 }
 
-pub fn compile_source(source: &str, options: &Options) -> Result<Code, Diagnostic> {
+pub fn compile_source(source: &str, options: &Options) -> Result<Code<'static>, Diagnostic> {
     match options.mode {
         Mode::Module => compile(&parse_module(source)?, source, options),
         Mode::Single => compile(&taipan_syntax::parse_single(source)?, source, options),
@@ -72,12 +72,12 @@ pub fn compile_source(source: &str, options: &Options) -> Result<Code, Diagnosti
     }
 }
 
-pub fn compile(module: &ast::Module, source: &str, options: &Options) -> Result<Code, Diagnostic> {
+pub fn compile(module: &ast::Module, source: &str, options: &Options) -> Result<Code<'static>, Diagnostic> {
     frame::compile_root(frame::Root::Body(&module.body), source, options)
 }
 
 /// Code that returns the value of `expr`.
-pub fn compile_expression(expr: &ast::Expr, source: &str, options: &Options) -> Result<Code, Diagnostic> {
+pub fn compile_expression(expr: &ast::Expr, source: &str, options: &Options) -> Result<Code<'static>, Diagnostic> {
     frame::compile_root(frame::Root::Expression(expr), source, options)
 }
 

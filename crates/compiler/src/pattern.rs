@@ -205,7 +205,7 @@ impl<'a> Frame<'_, 'a> {
     ) {
         let attributes = self.emit.temp();
         let class = self.operand(class);
-        let names = kwargs.iter().map(|(name, _)| Const::Str(String::from(&*name.name))).collect();
+        let names = kwargs.iter().map(|(name, _)| Const::Str(String::from(&*name.name).into())).collect();
         let k = self.emit.constant(Const::Tuple(names));
         let matching = Instr::abc(Op::MatchClass, attributes, subject, class);
         self.emit.group(&[matching, Instr::ax(Op::Ext, args.len() as u8, k)]);

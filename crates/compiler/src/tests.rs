@@ -2,18 +2,18 @@
 
 use crate::{Mode, Options, compile_source};
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 use taipan_bytecode::{Code, Const, verify};
 
-fn compile(source: &str) -> Code {
+fn compile(source: &str) -> Code<'static> {
     let code = compile_source(source, &Options::default()).unwrap();
     verify(&code).unwrap();
     code
 }
 
 /// The first function among the constants of `code`.
-fn inner(code: &Code) -> &Code {
+fn inner<'a>(code: &'a Code<'static>) -> &'a Code<'static> {
     let function = code.consts.iter().find_map(|k| match k {
         Const::Code(code) => Some(code),
         _ => None,
@@ -269,7 +269,7 @@ fn const_names_stand_for_their_values() {
     check("X = const(5)", "LoadI r0 5\nSetGlobal r0 g0\nReturnNone");
     check_function("X = const(5)\ndef f(X): return X", "Return r0");
     let code = compile("B = const((1 << 100) + 1)");
-    assert_eq!(code.consts, [Const::BigInt { digits: "10000000000000000000000001".to_string(), radix: 16 }]);
+    assert_eq!(code.consts, [Const::BigInt { digits: "10000000000000000000000001".into(), radix: 16 }]);
     check_mistake("A = const(x)", "not a constant");
     check_mistake("A = const(1 // 0)", "not a constant");
     check_mistake("A = const(1)\nA = const(2)", "can't assign to expression");

@@ -81,12 +81,12 @@ impl<'a> Frame<'_, 'a> {
             match part {
                 FStringPart::Literal(text) => last.push_str(text),
                 FStringPart::Expr { value, text, conversion, spec, .. } => {
-                    strings.push(Const::Str(core::mem::take(&mut last)));
+                    strings.push(Const::Str(core::mem::take(&mut last).into()));
                     self.interpolation(value, text, *conversion, spec, fields);
                 }
             }
         }
-        strings.push(Const::Str(last));
+        strings.push(Const::Str(last.into()));
         let k = self.emit.constant(Const::Tuple(strings));
         self.emit.ax(Op::LoadK, pair, k);
         self.emit.abc(Op::ListToTuple, pair + 1, fields, 0);

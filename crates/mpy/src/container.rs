@@ -2,7 +2,7 @@
 
 use crate::names::NAMES;
 use crate::{Error, Res, SUB_VERSION, VERSION};
-use alloc::string::String;
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use taipan_bytecode::Const;
 
@@ -10,7 +10,7 @@ use taipan_bytecode::Const;
 const MAX_DEPTH: usize = 32;
 
 /// What has been read so far of some bytes.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Reader<'a> {
     bytes: &'a [u8],
 }
@@ -73,7 +73,7 @@ pub struct Raw<'a> {
 
 pub struct File<'a> {
     names: Vec<&'a str>,
-    objects: Vec<Const>,
+    objects: Vec<Const<'a>>,
     pub module: Raw<'a>,
 }
 
@@ -83,8 +83,11 @@ impl<'a> File<'a> {
         header(&mut reader, small_int_bits)?;
         let name_count = reader.count()?;
         let object_count = reader.count()?;
-        let names = (0..name_count).map(|_| name(&mut reader)).collect::<Res<Vec<_>>>()?;
-        let objects = (0..object_count).map(|_| object(&mut reader, 0)).collect::<Res<Vec<_>>>()?;
+        let mut names = Vec::with_capacity(name_count);
+        for _ in 0..name_count {
+            names.push(name(&mut reader)?);
+        }
+        let objects = objects(&mut reader, object_count, 0)?;
         let module = raw(&mut reader, 0)?;
         Ok(File { names, objects, module })
     }
@@ -93,13 +96,13 @@ impl<'a> File<'a> {
         self.names.get(index).copied().ok_or(Error::Invalid("a name that is not there"))
     }
 
-    pub fn object(&self, index: usize) -> Res<&Const> {
+    pub fn object(&self, index: usize) -> Res<&Const<'a>> {
         self.objects.get(index).ok_or(Error::Invalid("a constant that is not there"))
     }
 
     /// By custom the first name.
-    pub fn source_name(&self) -> String {
-        String::from(self.names.first().copied().unwrap_or(""))
+    pub fn source_name(&self) -> &'a str {
+        self.names.first().copied().unwrap_or("")
     }
 }
 
@@ -127,7 +130,16 @@ fn name<'a>(reader: &mut Reader<'a>) -> Res<&'a str> {
     reader.text(head >> 1)
 }
 
-fn object(reader: &mut Reader<'_>, depth: usize) -> Res<Const> {
+fn objects<'a>(reader: &mut Reader<'a>, count: usize, depth: usize) -> Res<Vec<Const<'a>>> {
+    // Not more room than a file of this size can fill: a count is only held against the bytes that are left.
+    let mut objects = Vec::with_capacity(count.min(64));
+    for _ in 0..count {
+        objects.push(object(reader, depth)?);
+    }
+    Ok(objects)
+}
+
+fn object<'a>(reader: &mut Reader<'a>, depth: usize) -> Res<Const<'a>> {
     let kind = reader.byte()?;
     match kind {
         0 => return Err(Error::Native),
@@ -139,30 +151,30 @@ fn object(reader: &mut Reader<'_>, depth: usize) -> Res<Const> {
     }
     let length = reader.count()?;
     match kind {
-        5 => Ok(Const::Str(String::from(reader.text(length)?))),
+        5 => Ok(Const::Str(Cow::Borrowed(reader.text(length)?))),
         6 => {
             let bytes = reader.take(length)?;
             reader.byte()?;
-            Ok(Const::Bytes(bytes.to_vec()))
+            Ok(Const::Bytes(Cow::Borrowed(bytes)))
         }
         7..=9 => {
             let text = core::str::from_utf8(reader.take(length)?).map_err(|_| Error::Invalid("a number that is none"))?;
             number(kind, text).ok_or(Error::Invalid("a number that is none"))
         }
-        10 if depth < MAX_DEPTH => (0..length).map(|_| object(reader, depth + 1)).collect::<Res<Vec<_>>>().map(Const::Tuple),
+        10 if depth < MAX_DEPTH => objects(reader, length, depth + 1).map(Const::Tuple),
         _ => Err(Error::Invalid("a constant of no known kind")),
     }
 }
 
 /// An int (7), float (8) or complex number without real part (9).
-fn number(kind: u8, text: &str) -> Option<Const> {
+fn number(kind: u8, text: &str) -> Option<Const<'_>> {
     match kind {
         7 => match text.parse::<i64>() {
             Ok(value) => Some(Const::Int(value)),
             Err(_) => {
                 let digits = text.strip_prefix('-').unwrap_or(text);
                 let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-                is_number.then(|| Const::BigInt { digits: String::from(text), radix: 10 })
+                is_number.then_some(Const::BigInt { digits: Cow::Borrowed(text), radix: 10 })
             }
         },
         8 => text.parse().ok().map(Const::Float),

@@ -106,6 +106,8 @@ pub struct Call {
 pub struct Placed {
     pub at: usize,
     pub instr: Instr,
+    /// Whether a jump leads here.
+    pub is_label: bool,
 }
 
 const UNARY: [Op; 4] = [Op::Pos, Op::Neg, Op::Invert, Op::Not];
@@ -119,23 +121,40 @@ const BINARY: [Op; 35] = [
     Op::FloorDiv, Op::Div, Op::Mod, Op::Pow,
 ];
 
-/// All instructions; each jump leads to one of them.
-pub fn decode(bytecode: &[u8]) -> Res<Vec<Placed>> {
+/// All instructions, into `instrs`; each jump leads to one of them. Whether there is any jump.
+pub fn decode(bytecode: &[u8], instrs: &mut Vec<Placed>) -> Res<bool> {
     let mut reader = Reader::new(bytecode);
-    let mut instrs = Vec::new();
+    let mut has_jumps = false;
+    instrs.clear();
     while reader.left() > 0 {
         let at = bytecode.len() - reader.left();
-        instrs.push(Placed { at, instr: Decoder { length: bytecode.len(), reader: &mut reader }.instr()? });
+        let instr = Decoder { length: bytecode.len(), reader: &mut reader }.instr()?;
+        has_jumps |= instr.target().is_some();
+        instrs.push(Placed { at, instr, is_label: false });
     }
-    let exists = |target: usize| instrs.binary_search_by_key(&target, |placed: &Placed| placed.at).is_ok();
-    if instrs.iter().all(|placed| placed.instr.target().is_none_or(exists)) {
-        Ok(instrs)
-    } else {
-        Err(Error::Invalid("a jump to no instruction"))
+    for index in 0..instrs.len() {
+        if let Some(target) = instrs[index].instr.target() {
+            let found = instrs.binary_search_by_key(&target, |placed: &Placed| placed.at);
+            instrs[found.map_err(|_| Error::Invalid("a jump to no instruction"))?].is_label = true;
+        }
     }
+    Ok(has_jumps)
 }
 
 impl Instr {
+    /// The local that it is about.
+    pub fn local(self) -> Option<usize> {
+        match self {
+            Instr::LoadFast(local)
+            | Instr::StoreFast(local)
+            | Instr::DeleteFast(local)
+            | Instr::LoadDeref(local)
+            | Instr::StoreDeref(local)
+            | Instr::DeleteDeref(local) => Some(local),
+            _ => None,
+        }
+    }
+
     /// Where it may go on other than at the next instruction.
     pub fn target(self) -> Option<usize> {
         match self {

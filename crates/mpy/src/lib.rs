@@ -26,7 +26,6 @@ mod tests;
 mod translate;
 mod write;
 
-use alloc::string::String;
 use taipan_bytecode::Code;
 
 /// Version of the format, and of native code in it.
@@ -59,8 +58,9 @@ impl core::fmt::Display for Error {
 
 type Res<T> = Result<T, Error>;
 
-/// A module's code and the name of its source file. Integers may have `small_int_bits` bits without being objects.
-pub fn load(bytes: &[u8], small_int_bits: u8) -> Result<(Code, String), Error> {
+/// A module's code and the name of its source file; what texts they have may stay in `bytes`. Integers may have
+/// `small_int_bits` bits without being objects.
+pub fn load(bytes: &[u8], small_int_bits: u8) -> Result<(Code<'_>, &str), Error> {
     let file = container::File::parse(bytes, small_int_bits)?;
     let code = translate::module(&file)?;
     Ok((code, file.source_name()))

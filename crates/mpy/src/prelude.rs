@@ -4,8 +4,8 @@
 
 use crate::container::{File, Reader};
 use crate::{Error, Res};
-use alloc::vec::Vec;
 
+#[derive(Default)]
 pub struct Prelude<'a> {
     pub name: &'a str,
     /// The cells that come from outside, then positional parameters.
@@ -14,12 +14,11 @@ pub struct Prelude<'a> {
     pub is_generator: bool,
     pub has_varargs: bool,
     pub has_varkeywords: bool,
-    /// Of positional and keyword-only parameters.
-    pub params: Vec<&'a str>,
+    /// Names of positional and keyword-only parameters, by number.
+    params: Reader<'a>,
     /// Locals that are kept in cells from the start.
-    pub cells: Vec<usize>,
-    /// Where instructions start that begin a line, ascending.
-    pub lines: Vec<(usize, u32)>,
+    pub cells: &'a [u8],
+    pub lines: Lines<'a>,
     pub bytecode: &'a [u8],
 }
 
@@ -32,11 +31,11 @@ pub fn read<'a>(data: &'a [u8], file: &File<'a>) -> Res<Prelude<'a>> {
     let signature = signature(&mut reader)?;
     let (info_length, cell_count) = sizes(&mut reader)?;
     let mut info = Reader::new(reader.take(info_length)?);
-    let cells = reader.take(cell_count)?.iter().map(|local| *local as usize).collect();
+    let cells = reader.take(cell_count)?;
     let name = file.name(info.uint()?)?;
-    let mut params = Vec::new();
+    let params = info.clone();
     for _ in 0..signature.positional + signature.kwonly {
-        params.push(file.name(info.uint()?)?);
+        file.name(info.uint()?)?;
     }
     Ok(Prelude {
         name,
@@ -47,9 +46,23 @@ pub fn read<'a>(data: &'a [u8], file: &File<'a>) -> Res<Prelude<'a>> {
         has_varkeywords: signature.flags & VARKEYWORDS != 0,
         params,
         cells,
-        lines: lines(&mut info)?,
+        lines: Lines::new(info),
         bytecode: reader.take(reader.left())?,
     })
+}
+
+impl<'a> Prelude<'a> {
+    /// Names of positional and keyword-only parameters.
+    pub fn params(&self, file: &File<'a>) -> impl Iterator<Item = &'a str> {
+        let mut numbers = self.params.clone();
+        // They were there when the prelude was read.
+        (0..self.positional + self.kwonly).map_while(move |_| file.name(numbers.uint().ok()?).ok())
+    }
+}
+
+/// How many positional parameters a function has, the cells that come from outside included.
+pub fn positional(data: &[u8]) -> Res<usize> {
+    Ok(signature(&mut Reader::new(data))?.positional)
 }
 
 #[derive(Default)]
@@ -91,23 +104,41 @@ fn sizes(reader: &mut Reader<'_>) -> Res<(usize, usize)> {
     Err(Error::Invalid("a size without end"))
 }
 
-/// Steps in bytes and lines: `0LLBBBBB`, or `1LLLBBBB LLLLLLLL`.
-fn lines(info: &mut Reader<'_>) -> Res<Vec<(usize, u32)>> {
-    let (mut at, mut line) = (0, 1u32);
-    let mut lines = alloc::vec![(at, line)];
-    while info.left() > 0 {
-        let byte = info.byte()?;
-        if byte & 0x80 == 0 {
-            at += (byte & 0x1f) as usize;
-            line = line.saturating_add((byte >> 5) as u32);
-        } else {
-            at += (byte & 0xf) as usize;
-            line = line.saturating_add(((byte as u32) << 4 & 0x700) | info.byte()? as u32);
-        }
-        match lines.last_mut() {
-            Some((last, number)) if *last == at => *number = line,
-            _ => lines.push((at, line)),
-        }
+/// Steps in bytes and lines, `0LLBBBBB` or `1LLLBBBB LLLLLLLL`, taken as the code goes on.
+#[derive(Clone, Default)]
+pub struct Lines<'a> {
+    steps: Reader<'a>,
+    /// The line at hand, and where the next one starts.
+    line: u32,
+    next: Option<(usize, u32)>,
+}
+
+impl<'a> Lines<'a> {
+    fn new(steps: Reader<'a>) -> Lines<'a> {
+        let mut lines = Lines { steps, line: 1, next: None };
+        lines.next = lines.read(0, 1);
+        lines
     }
-    Ok(lines)
+
+    /// The line of the instruction at `at`, which is behind the last one asked for.
+    pub fn at(&mut self, at: usize) -> u32 {
+        while let Some((start, line)) = self.next
+            && start <= at
+        {
+            self.line = line;
+            self.next = self.read(start, line);
+        }
+        self.line
+    }
+
+    /// Where the line behind the one at `start` starts. A step that is cut off is none.
+    fn read(&mut self, start: usize, line: u32) -> Option<(usize, u32)> {
+        let byte = self.steps.byte().ok()?;
+        let (bytes, lines) = if byte & 0x80 == 0 {
+            (byte & 0x1f, (byte >> 5) as u32)
+        } else {
+            (byte & 0xf, (byte as u32) << 4 & 0x700 | self.steps.byte().ok()? as u32)
+        };
+        Some((start + bytes as usize, line.saturating_add(lines)))
+    }
 }

@@ -1,7 +1,6 @@
 //! Files made by hand and by the cross compiler, whole and broken.
 
 use crate::{Error, load};
-use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 use taipan_bytecode::{Code, Const, Op, verify};
@@ -27,8 +26,8 @@ fn file(bytecode: &[u8]) -> Vec<u8> {
     bytes
 }
 
-fn module(bytecode: &[u8]) -> Result<Code, Error> {
-    load(&file(bytecode), 31).map(|(code, _)| code)
+fn module(file: &[u8]) -> Result<Code<'_>, Error> {
+    load(file, 31).map(|(code, _)| code)
 }
 
 fn ops(code: &Code) -> Vec<Op> {
@@ -38,7 +37,7 @@ fn ops(code: &Code) -> Vec<Op> {
 #[test]
 fn header_says_whether_it_is_for_us() {
     let good = file(&[0x51, 0x63]);
-    assert_eq!(load(&good, 31).map(|(_, name)| name), Ok(String::from("m.py")));
+    assert_eq!(load(&good, 31).map(|(_, name)| name), Ok("m.py"));
     let with = |at: usize, byte: u8| {
         let mut bytes = good.clone();
         bytes[at] = byte;
@@ -57,7 +56,8 @@ fn header_says_whether_it_is_for_us() {
 #[test]
 fn operands_are_used_where_they_are() {
     // i = 0; while i < 5: i += 1 (in local 0), and return it.
-    let code = module(&[0x80, 0xc0, 0x42, 0x44, 0xb0, 0x81, 0xe5, 0xc0, 0xb0, 0x85, 0xd7, 0x43, 0x37, 0xb0, 0x63]).unwrap();
+    let file = file(&[0x80, 0xc0, 0x42, 0x44, 0xb0, 0x81, 0xe5, 0xc0, 0xb0, 0x85, 0xd7, 0x43, 0x37, 0xb0, 0x63]);
+    let code = module(&file).unwrap();
     assert_eq!(ops(&code), [Op::LoadI, Op::Jump, Op::IAddI, Op::LtIJump, Op::Loop, Op::Return]);
 }
 
@@ -77,7 +77,7 @@ fn stack_is_checked() {
         &[0x53, 0x63],
     ];
     for bytecode in broken {
-        assert!(matches!(module(bytecode), Err(Error::Invalid(_))), "{bytecode:?}");
+        assert!(matches!(module(&file(bytecode)), Err(Error::Invalid(_))), "{bytecode:?}");
     }
 }
 

@@ -2,12 +2,12 @@
 //!
 //! In the first rounds, which only learn what the stack is like, nothing is kept.
 
+use alloc::borrow::Cow;
 use alloc::collections::BTreeMap;
-use alloc::string::String;
 use alloc::vec::Vec;
 use taipan_bytecode::op::{Imm, Operand};
 use taipan_bytecode::verify::STRAIGHT_LIMIT;
-use taipan_bytecode::{Const, Instr, Op};
+use taipan_bytecode::{Const, Instr, Op, Text};
 
 /// Words are counted up to here since the last safe point before the code begins.
 const PROLOGUE_RUN: usize = 16;
@@ -25,12 +25,14 @@ pub struct Writer<'a> {
     pub is_dry: bool,
     pub instrs: Vec<Instr>,
     pub lines: Vec<(u32, u32)>,
-    pub consts: Vec<Const>,
-    pub globals: Vec<String>,
-    names: BTreeMap<&'a str, u16>,
+    pub consts: Vec<Const<'a>>,
+    pub globals: Vec<Text<'a>>,
+    /// Constants for the file's names and objects, and for what comes from elsewhere.
+    names: Numbers,
+    objects: Numbers,
+    texts: BTreeMap<&'static str, u16>,
     ints: BTreeMap<i64, u16>,
-    objects: BTreeMap<usize, u16>,
-    global_numbers: BTreeMap<&'a str, u16>,
+    global_numbers: Numbers,
     labels: BTreeMap<usize, Label>,
     /// Words since the last safe point.
     run: usize,
@@ -42,9 +44,50 @@ pub struct Writer<'a> {
     pub is_too_large: bool,
 }
 
+/// Numbers given, in one function, to what has a number in the file. The table outlives the function.
+#[derive(Default)]
+struct Numbers {
+    /// By number in the file: what was given, and in which round.
+    given: Vec<(u32, u16)>,
+    round: u32,
+}
+
+impl Numbers {
+    fn get(&self, index: usize) -> Option<u16> {
+        self.given.get(index).filter(|(round, _)| *round == self.round).map(|(_, number)| *number)
+    }
+
+    fn give(&mut self, index: usize, number: u16) {
+        if index >= self.given.len() {
+            self.given.resize(index + 1, (0, 0));
+        }
+        self.given[index] = (self.round, number);
+    }
+
+    fn clear(&mut self) {
+        self.round = self.round.wrapping_add(1);
+    }
+}
+
 impl<'a> Writer<'a> {
-    pub fn new(is_dry: bool) -> Writer<'a> {
-        Writer { is_dry, run: PROLOGUE_RUN, ..Writer::default() }
+    /// Begins anew, with the room of what was written before.
+    pub fn begin(&mut self, is_dry: bool) {
+        self.is_dry = is_dry;
+        self.instrs.clear();
+        self.lines.clear();
+        self.consts.clear();
+        self.globals.clear();
+        self.names.clear();
+        self.objects.clear();
+        self.texts.clear();
+        self.ints.clear();
+        self.global_numbers.clear();
+        self.labels.clear();
+        self.run = PROLOGUE_RUN;
+        self.line = 0;
+        self.registers = 0;
+        self.last = None;
+        self.is_too_large = false;
     }
 
     pub fn pc(&self) -> u32 {
@@ -149,7 +192,7 @@ impl<'a> Writer<'a> {
 
     // Constants and globals.
 
-    pub fn constant(&mut self, value: Const) -> u16 {
+    pub fn constant(&mut self, value: Const<'a>) -> u16 {
         match u16::try_from(self.consts.len()) {
             Ok(k) if !self.is_dry => {
                 self.consts.push(value);
@@ -162,12 +205,23 @@ impl<'a> Writer<'a> {
         }
     }
 
-    pub fn name(&mut self, text: &'a str) -> u16 {
-        if let Some(k) = self.names.get(text) {
+    /// The constant that is the file's name `index`.
+    pub fn name(&mut self, index: usize, text: &'a str) -> u16 {
+        if let Some(k) = self.names.get(index) {
+            return k;
+        }
+        let k = self.constant(Const::Str(Cow::Borrowed(text)));
+        self.names.give(index, k);
+        k
+    }
+
+    /// The constant that is a text of our own.
+    pub fn text(&mut self, text: &'static str) -> u16 {
+        if let Some(k) = self.texts.get(text) {
             return *k;
         }
-        let k = self.constant(Const::Str(String::from(text)));
-        self.names.insert(text, k);
+        let k = self.constant(Const::Str(Cow::Borrowed(text)));
+        self.texts.insert(text, k);
         k
     }
 
@@ -180,25 +234,32 @@ impl<'a> Writer<'a> {
         k
     }
 
-    pub fn object(&mut self, index: usize, value: &Const) -> u16 {
-        if let Some(k) = self.objects.get(&index) {
-            return *k;
+    pub fn object(&mut self, index: usize, value: &Const<'a>) -> u16 {
+        if let Some(k) = self.objects.get(index) {
+            return k;
         }
-        let k = self.constant(value.clone());
-        self.objects.insert(index, k);
+        let k = self.constant(if self.is_dry { Const::None } else { value.clone() });
+        self.objects.give(index, k);
         k
     }
 
-    pub fn global(&mut self, name: &'a str) -> u16 {
-        if let Some(g) = self.global_numbers.get(name) {
-            return *g;
+    /// The number of the global that is the file's name `index`.
+    pub fn global(&mut self, index: usize, name: &'a str) -> u16 {
+        if let Some(g) = self.global_numbers.get(index) {
+            return g;
         }
+        let g = self.own_global(name);
+        self.global_numbers.give(index, g);
+        g
+    }
+
+    /// A global that the file does not name. One may have two numbers.
+    pub fn own_global(&mut self, name: &'a str) -> u16 {
         let g = u16::try_from(self.globals.len()).unwrap_or_else(|_| {
             self.is_too_large = true;
             0
         });
-        self.globals.push(String::from(name));
-        self.global_numbers.insert(name, g);
+        self.globals.push(Cow::Borrowed(name));
         g
     }
 

@@ -175,7 +175,7 @@ impl Vm {
 /// The table of lines in bytes: for each entry how far instruction and line are from the entry before, the line's
 /// distance with its sign in the lowest bit. Most entries take two bytes.
 pub(crate) fn pack_lines(lines: &[(u32, u32)]) -> Vec<u8> {
-    let mut packed = Vec::new();
+    let mut packed = Vec::with_capacity(2 * lines.len());
     let (mut pc, mut line) = (0, 0);
     for &(next_pc, next_line) in lines {
         let step = next_line.wrapping_sub(line) as i32;

@@ -88,14 +88,14 @@ impl Vm {
     /// The interned string of this text. RuntimeError if it is too long for a name.
     pub fn intern(&mut self, bytes: &[u8]) -> Res {
         self.check_name(bytes.len())?;
-        if let Some(v) = names::find(bytes) {
+        let hash = names::hash(bytes);
+        if let Some(v) = names::find(bytes, hash) {
             return Ok(v);
         }
-        let hash = names::hash(bytes);
         if let Some(v) = self.interner.find(&self.heap, bytes, hash) {
             return Ok(v);
         }
-        let v = self.alloc_str(bytes)?;
+        let v = self.alloc_short_str(bytes, hash)?;
         let small = self.heap.small(v);
         self.heap.set_small(v, small | INTERNED);
         self.interner.add(&self.heap, v);
@@ -121,7 +121,7 @@ impl Vm {
     }
 
     fn intern_fresh(&mut self, v: Val) -> Val {
-        if let Some(known) = names::find(self.str_bytes(v)) {
+        if let Some(known) = names::find(self.str_bytes(v), stored_hash(&self.heap, v)) {
             return known;
         }
         if let Some(known) = self.interner.find(&self.heap, self.str_bytes(v), stored_hash(&self.heap, v)) {
@@ -136,7 +136,8 @@ impl Vm {
 
     /// The interned string of this text if there is one: asks without making it.
     pub fn interned(&self, bytes: &[u8]) -> Option<Val> {
-        names::find(bytes).or_else(|| self.interner.find(&self.heap, bytes, names::hash(bytes)))
+        let hash = names::hash(bytes);
+        names::find(bytes, hash).or_else(|| self.interner.find(&self.heap, bytes, hash))
     }
 
     /// The interned strings that are the program's own, oldest first: names that the interpreter knows anyway (of
@@ -163,9 +164,13 @@ impl Vm {
         if bytes.len() > LONG {
             return self.long_str(bytes);
         }
+        self.alloc_short_str(bytes, names::hash(bytes))
+    }
+
+    fn alloc_short_str(&mut self, bytes: &[u8], hash: u32) -> Res {
         let v = self.alloc_bytes(Kind::Str, STR_HEAD + bytes.len())?;
         let payload = self.heap.bytes_mut(v);
-        payload[..STR_HEAD].copy_from_slice(&names::hash(bytes).to_le_bytes());
+        payload[..STR_HEAD].copy_from_slice(&hash.to_le_bytes());
         payload[STR_HEAD..].copy_from_slice(bytes);
         if bytes.is_ascii() {
             self.heap.set_small(v, ASCII);

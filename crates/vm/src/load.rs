@@ -42,12 +42,12 @@ impl Vm {
         let lines = self.new_raw(&function::pack_lines(lines))?;
         self.heap.set(c, code::LINES, lines);
         if !source.exceptions.is_empty() {
-            let table =
-                self.raw_words(source.exceptions.iter().flat_map(|e| [e.start, e.end, e.handler, e.reg as u32 | e.handled << 8]))?;
+            let words = source.exceptions.iter().flat_map(|e| [e.start, e.end, e.handler, e.reg as u32 | e.handled << 8]);
+            let table = self.new_words(4 * source.exceptions.len(), words)?;
             self.heap.set(c, code::EXCEPTIONS, table);
         }
         if !source.params.is_empty() {
-            let params = self.names_block(source.params.iter().map(|p| p.name.as_str()))?;
+            let params = self.names_block(source.params.iter().map(|p| &*p.name))?;
             self.heap.set(c, code::PARAMS, params);
         }
         let mut slots = Vec::with_capacity(source.globals.len());
@@ -60,10 +60,12 @@ impl Vm {
             slots.push(slot as u32);
         }
         self.poll_hard("load");
-        let instrs = self.raw_words(source.instrs.iter().map(|i| match i.op() {
-            Some(Op::GetGlobal | Op::SetGlobal | Op::DelGlobal) => i.0 & 0xffff | slots[i.x() as usize] << 16,
-            _ => i.0,
-        }))?;
+        const GLOBAL: [u8; 3] = [Op::GetGlobal as u8, Op::SetGlobal as u8, Op::DelGlobal as u8];
+        let words = source.instrs.iter().map(|i| match GLOBAL.contains(&i.op_byte()) {
+            true => i.0 & 0xffff | slots[i.x() as usize] << 16,
+            false => i.0,
+        });
+        let instrs = self.new_words(source.instrs.len(), words)?;
         self.heap.set(c, code::INSTRS, instrs);
 
         let consts = self.alloc(Kind::Block, source.consts.len())?;
@@ -86,8 +88,12 @@ impl Vm {
         Ok(c)
     }
 
-    fn raw_words(&mut self, words: impl Iterator<Item = u32>) -> Res {
-        self.new_raw(&words.flat_map(u32::to_le_bytes).collect::<Vec<u8>>())
+    fn new_words(&mut self, count: usize, words: impl Iterator<Item = u32>) -> Res {
+        let raw = self.alloc_bytes(Kind::Raw, 4 * count)?;
+        for (place, word) in self.heap.bytes_mut(raw).as_chunks_mut::<4>().0.iter_mut().zip(words) {
+            *place = word.to_le_bytes();
+        }
+        Ok(raw)
     }
 
     fn new_raw(&mut self, bytes: &[u8]) -> Res {

@@ -234,14 +234,14 @@ pub fn hash_of(number: u16) -> u32 {
     if number < 128 { hash(text(number)) } else { HASHES[number as usize - 128] }
 }
 
-/// The known string with this text.
-pub fn find(bytes: &[u8]) -> Option<Val> {
+/// The known string with this text, whose hash is `hash`.
+pub fn find(bytes: &[u8], hash: u32) -> Option<Val> {
     if let [c] = bytes
         && *c < 128
     {
         return Some(Val::sym(*c as u16));
     }
-    let mut at = hash(bytes) as usize % HASH_SIZE;
+    let mut at = hash as usize % HASH_SIZE;
     while TABLE[at] != 0 {
         let n = TABLE[at] - 1;
         if TEXT[n as usize].as_bytes() == bytes {

@@ -94,9 +94,9 @@ pub enum PathKind {
 /// The embedder: what the interpreter needs and cannot do itself.
 pub trait Host {
     /// `namespace`: names are stored through register 0.
-    fn compile(&mut self, source: &str, kind: SourceKind, namespace: bool, optimize: u8) -> Result<Code, SourceError>;
+    fn compile(&mut self, source: &str, kind: SourceKind, namespace: bool, optimize: u8) -> Result<Code<'static>, SourceError>;
     /// The code of a `.mpy` file and the name of its source, or why it can't be loaded.
-    fn load_mpy(&mut self, bytes: &[u8]) -> Result<(Code, String), String>;
+    fn load_mpy<'a>(&mut self, bytes: &'a [u8]) -> Result<(Code<'a>, &'a str), String>;
     fn path_kind(&mut self, path: &str) -> PathKind;
     /// The whole file, or the `errno` of the failure.
     fn read_file(&mut self, path: &str) -> Result<Vec<u8>, i32>;

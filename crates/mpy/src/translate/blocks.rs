@@ -63,7 +63,8 @@ impl<'a> Translator<'_, 'a> {
         for register in exit..base + 2 {
             self.claim(register);
         }
-        self.transfer(alloc::vec![(base, manager.place)]);
+        self.moves.push((base, manager.place));
+        self.transfer();
         self.out.touch(base + 2);
         self.busy.push(base);
         let name = self.known_attribute("__exit__");
@@ -75,7 +76,7 @@ impl<'a> Translator<'_, 'a> {
     }
 
     fn known_attribute(&mut self, name: &'static str) -> (Op, usize) {
-        let k = self.out.name(name);
+        let k = self.out.text(name);
         if k <= u8::MAX as u16 {
             return (Op::LoadMethod, k as usize);
         }

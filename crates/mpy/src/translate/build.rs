@@ -5,7 +5,6 @@ use super::values::{Place, Popped};
 use crate::decode::Instr;
 use crate::state::Kind;
 use crate::{Error, Res};
-use alloc::vec::Vec;
 use taipan_bytecode::{Instr as Word, Op};
 
 /// Displays with more items are made one by one, so that constants need no register each.
@@ -71,12 +70,12 @@ impl<'a> Translator<'_, 'a> {
             return self.long_display(op, items, kind);
         }
         let first = self.home(self.stack.len());
-        let moves: Vec<_> = items.iter().enumerate().map(|(n, item)| (first + n, item.place)).collect();
         for n in 0..items.len() {
             self.claim(first + n);
         }
         self.out.touch(first + items.len());
-        self.transfer(moves);
+        self.moves.extend(items.iter().enumerate().map(|(n, item)| (first + n, item.place)));
+        self.transfer();
         let to = self.push_result(kind);
         self.out.abc(op, to, to, items.len());
     }

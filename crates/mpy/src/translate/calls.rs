@@ -2,12 +2,13 @@
 //!
 //! A function's arguments follow it directly on MicroPython's stack; here there is a register for self between.
 
-use super::values::{Place, Popped};
+use super::values::{Entry, Place, Popped};
 use super::{Translator, Use};
 use crate::decode::{Call, Instr};
+use crate::prelude;
 use crate::state::Kind;
 use crate::{Error, Res};
-use alloc::string::String;
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use taipan_bytecode::op::Imm;
 use taipan_bytecode::{Const, Instr as Word, Op};
@@ -55,7 +56,9 @@ impl<'a> Translator<'_, 'a> {
         let this = self.operand(this);
         let k = self.name(name)?;
         if k > u8::MAX as u16 {
-            let base = self.call_window(function.home, &[(0, function.place), (2, class.place), (3, Place::Register(this))]);
+            let base = function.home;
+            self.moves.extend([(base, function.place), (base + 2, class.place), (base + 3, Place::Register(this))]);
+            self.call_window(base);
             self.out.abc(Op::Call, base, 2, base);
             let name = self.attribute(name, Op::LoadMethod, Op::LoadMethodX)?;
             self.method(name, base);
@@ -79,19 +82,52 @@ impl<'a> Translator<'_, 'a> {
         Ok(())
     }
 
-    /// Brings values to `base` plus their offsets, which nobody needs any more.
-    fn call_window(&mut self, base: usize, values: &[(usize, Place)]) -> usize {
-        let moves: Vec<_> = values.iter().map(|(offset, place)| (base + offset, *place)).collect();
-        for (to, _) in &moves {
-            self.claim(*to);
+    /// Makes the moves that were noted, to a window that begins at `base`; what is there goes elsewhere.
+    fn call_window(&mut self, base: usize) {
+        let mut end = base + 2;
+        for n in 0..self.moves.len() {
+            let (to, _) = self.moves[n];
+            self.claim(to);
+            end = end.max(to + 1);
         }
-        let end = moves.iter().map(|(to, _)| to + 1).max().unwrap_or(0).max(base + 2);
         self.out.touch(end);
-        self.transfer(moves);
-        base
+        self.transfer();
     }
 
     fn call(&mut self, call: Call) -> Res<()> {
+        if !call.is_spread && call.keywords == 0 && self.plain_call(call)? { Ok(()) } else { self.any_call(call) }
+    }
+
+    /// A call with positional arguments; false if it is that of a class's body.
+    fn plain_call(&mut self, call: Call) -> Res<bool> {
+        let before = 1 + call.is_method as usize;
+        let first = self.stack.len().checked_sub(before + call.positional).ok_or(Error::Invalid("an empty stack"))?;
+        let [function, rest @ ..] = &self.stack[first..] else { return Ok(false) };
+        if function.kind == Kind::BuildClass {
+            return Ok(false);
+        }
+        let is_this = |kind: Kind| matches!(kind, Kind::This | Kind::Null);
+        let is_right = |(n, entry): (usize, &Entry)| entry.kind.is_value() || n == 0 && call.is_method && is_this(entry.kind);
+        if !function.kind.is_value() || !rest.iter().enumerate().all(is_right) {
+            return Err(Error::Invalid("no value where one is needed"));
+        }
+        let base = self.home(first);
+        // Without a method, there is a register for self all the same.
+        let skipped = 2 - before;
+        for (n, entry) in self.stack.drain(first..).enumerate() {
+            if let Place::Register(register) = entry.place {
+                self.busy.push(register);
+            }
+            self.moves.push((base + if n == 0 { 0 } else { n + skipped }, entry.place));
+        }
+        self.call_window(base);
+        let op = if call.is_method { Op::CallMethod } else { Op::Call };
+        self.out.abc(op, base, call.positional, base);
+        self.push(Kind::Value, Place::Register(base));
+        Ok(true)
+    }
+
+    fn any_call(&mut self, call: Call) -> Res<()> {
         let spread = if call.is_spread {
             match self.pop_value()?.kind {
                 Kind::Int(bits) => Some(bits),
@@ -135,35 +171,25 @@ impl<'a> Translator<'_, 'a> {
         let callee = Callee { function, this, arguments, keywords };
         match spread {
             Some(stars) => self.spread_call(callee, stars),
-            None => self.direct_call(callee),
+            None => self.keyword_call(callee),
         }
     }
 
-    fn direct_call(&mut self, callee: Callee) -> Res<()> {
+    fn keyword_call(&mut self, callee: Callee) -> Res<()> {
         let base = callee.function.home;
-        let (positional, keyword_count) = (callee.arguments.len(), callee.keywords.len());
-        let mut values = alloc::vec![(0, callee.function.place)];
-        match callee.this {
-            Some(this) => values.push((1, this.place)),
-            None if keyword_count > 0 => values.push((1, Place::Immediate(Imm::Undef))),
-            None => {}
-        }
+        let this = callee.this.map_or(Place::Immediate(Imm::Undef), |this| this.place);
+        self.moves.extend([(base, callee.function.place), (base + 1, this)]);
         let arguments = callee.arguments.iter().chain(callee.keywords.iter().map(|(_, value)| value));
-        values.extend(arguments.enumerate().map(|(n, argument)| (2 + n, argument.place)));
-        self.call_window(base, &values);
-        if keyword_count == 0 {
-            let op = if callee.this.is_some() { Op::CallMethod } else { Op::Call };
-            self.out.abc(op, base, positional, base);
-        } else {
-            let mut names = Vec::new();
-            for (name, _) in &callee.keywords {
-                names.push(Const::Str(String::from(self.file.name(name.unwrap_or(0))?)));
-            }
-            let k = self.out.constant(Const::Tuple(names));
-            let count = u8::try_from(keyword_count).map_err(|_| Error::TooLarge)?;
-            let words = [self.out.word(Op::CallKw, base, positional, base), Word::ax(Op::Ext, count, k)];
-            self.out.group(&words);
+        self.moves.extend(arguments.enumerate().map(|(n, argument)| (base + 2 + n, argument.place)));
+        self.call_window(base);
+        let mut names = Vec::new();
+        for (name, _) in &callee.keywords {
+            names.push(Const::Str(Cow::Borrowed(self.file.name(name.unwrap_or(0))?)));
         }
+        let k = self.out.constant(Const::Tuple(names));
+        let count = u8::try_from(callee.keywords.len()).map_err(|_| Error::TooLarge)?;
+        let words = [self.out.word(Op::CallKw, base, callee.arguments.len(), base), Word::ax(Op::Ext, count, k)];
+        self.out.group(&words);
         self.push(Kind::Value, Place::Register(base));
         Ok(())
     }
@@ -253,15 +279,14 @@ impl<'a> Translator<'_, 'a> {
         let positional = self.default_room(child, cells)?;
         let base = self.home(self.stack.len());
         let none = Place::Immediate(Imm::None);
-        let mut values = alloc::vec![
-            (0, default(defaults, |kind| matches!(kind, Kind::Tuple { length, .. } if length <= positional))?.unwrap_or(none)),
-            (1, default(keyword_defaults, |kind| kind == Kind::Dict)?.unwrap_or(none)),
-        ];
+        let defaults = default(defaults, |kind| matches!(kind, Kind::Tuple { length, .. } if length <= positional))?;
+        let keyword_defaults = default(keyword_defaults, |kind| kind == Kind::Dict)?;
+        self.moves.extend([(base, defaults.unwrap_or(none)), (base + 1, keyword_defaults.unwrap_or(none))]);
         if !is_closure {
-            values.push((2, none));
+            self.moves.push((base + 2, none));
         }
-        values.extend(captured.iter().enumerate().map(|(n, cell)| (3 + n, cell.place)));
-        self.call_window(base, &values);
+        self.moves.extend(captured.iter().enumerate().map(|(n, cell)| (base + 3 + n, cell.place)));
+        self.call_window(base);
         self.out.touch(base + 3);
         if is_closure {
             self.out.abc(Op::NewTuple, base + 2, base + 3, captured.len());
@@ -275,8 +300,7 @@ impl<'a> Translator<'_, 'a> {
     /// How many defaults a function can have.
     fn default_room(&self, child: usize, cells: usize) -> Res<usize> {
         let raw = self.raw.children.get(child).ok_or(Error::Invalid("a function that is not there"))?;
-        let prelude = crate::prelude::read(raw.data, self.file)?;
-        prelude.positional.checked_sub(cells).ok_or(Error::Invalid("more cells than parameters"))
+        prelude::positional(raw.data)?.checked_sub(cells).ok_or(Error::Invalid("more cells than parameters"))
     }
 
     /// Body, name, bases.
@@ -288,16 +312,16 @@ impl<'a> Translator<'_, 'a> {
         let base = function.home;
         if !is_direct {
             // MicroPython has no keywords there either, and says so when it gets there.
-            let (class, text) = (self.out.global("TypeError"), self.out.name("function doesn't take keyword arguments"));
+            let (class, text) = (self.out.own_global("TypeError"), self.out.text("function doesn't take keyword arguments"));
             self.out.touch(base + 3);
             self.out.ax(Op::GetGlobal, base, class);
             self.out.ax(Op::LoadK, base + 2, text);
             self.out.abc(Op::Call, base, 1, base);
             self.out.abc(Op::Raise, base, 0, 0);
         } else {
-            let mut values = alloc::vec![(0, body.place), (2, name.place)];
-            values.extend(bases.iter().enumerate().map(|(n, class)| (3 + n, class.place)));
-            self.call_window(base, &values);
+            self.moves.extend([(base, body.place), (base + 2, name.place)]);
+            self.moves.extend(bases.iter().enumerate().map(|(n, class)| (base + 3 + n, class.place)));
+            self.call_window(base);
             self.out.touch(base + 3);
             self.out.abc(Op::BuildClass, base, bases.len(), base);
         }

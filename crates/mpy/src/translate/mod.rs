@@ -4,7 +4,8 @@
 //! or is a constant is only noted, and used from where it is, so that `a + b` is one instruction here too. At a label
 //! all are at home. The last instruction may be given another destination, so that a result goes to its local at once.
 //!
-//! The code is gone through several times, first to find the state at each label (`state`), and at last to write.
+//! The code is gone through several times, first to find the state at each label (`state`), and at last to write; code
+//! without labels is written at once.
 
 mod blocks;
 mod build;
@@ -15,12 +16,13 @@ mod values;
 
 use crate::container::{File, Raw};
 use crate::decode::{Instr, Placed, decode};
-use crate::prelude::{self, Prelude};
+use crate::prelude::{self, Lines, Prelude};
 use crate::state::{Block, Kind, Locals, State};
 use crate::write::Writer;
 use crate::{Error, Res};
-use alloc::collections::{BTreeMap, BTreeSet};
-use alloc::string::String;
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
 use alloc::vec;
 use alloc::vec::Vec;
 use blocks::Exit;
@@ -42,34 +44,8 @@ struct Use {
     is_class: bool,
 }
 
-pub fn module(file: &File<'_>) -> Res<Code> {
-    function(file, &file.module, Use { cells: 0, is_class: false })
-}
-
-fn function(file: &File<'_>, raw: &Raw<'_>, made: Use) -> Res<Code> {
-    let prelude = prelude::read(raw.data, file)?;
-    if made.cells > prelude.positional {
-        return Err(Error::Invalid("more cells than parameters"));
-    }
-    let takes_more = prelude.positional > made.cells || prelude.kwonly > 0 || prelude.has_varargs || prelude.has_varkeywords;
-    if made.is_class && takes_more {
-        return Err(Error::Invalid("a class with parameters"));
-    }
-    let instrs = decode(prelude.bytecode)?;
-    let mut facts = Facts::default();
-    let mut rounds = 0;
-    loop {
-        rounds += 1;
-        facts.is_changed = false;
-        Translator::new(file, raw, &prelude, made, &instrs, &mut facts, true).run()?;
-        if !facts.is_changed {
-            break;
-        }
-        if rounds > MAX_ROUNDS {
-            return Err(Error::TooLarge);
-        }
-    }
-    Translator::new(file, raw, &prelude, made, &instrs, &mut facts, false).run()
+pub fn module<'a>(file: &File<'a>) -> Res<Code<'a>> {
+    Translator::new(file).function(&file.module, Use { cells: 0, is_class: false })
 }
 
 /// What is learnt about a function before its code is written.
@@ -88,18 +64,21 @@ struct Facts {
     levels: usize,
     spares: usize,
     locals: usize,
+    /// How inner functions are made.
     children: BTreeMap<usize, Use>,
 }
 
+/// One function after the other; the room that one took serves the next.
 struct Translator<'t, 'a> {
     file: &'t File<'a>,
     raw: &'t Raw<'a>,
-    prelude: &'t Prelude<'a>,
+    prelude: Prelude<'a>,
     made: Use,
-    instrs: &'t [Placed],
-    labels: BTreeSet<usize>,
-    cells: BTreeSet<usize>,
-    facts: &'t mut Facts,
+    instrs: Vec<Placed>,
+    /// Locals that are cells.
+    cells: Locals,
+    facts: Facts,
+    lines: Lines<'a>,
     out: Writer<'a>,
     stack: Vec<Entry>,
     blocks: Vec<Block>,
@@ -107,10 +86,12 @@ struct Translator<'t, 'a> {
     is_reachable: bool,
     /// Registers that the instruction at hand is about to read.
     busy: Vec<usize>,
+    /// What it moves.
+    moves: Vec<(usize, Place)>,
     /// Index of the next instruction, and where the one at hand stands.
     next: usize,
     at: usize,
-    /// Constants that hold inner functions, by child.
+    /// Constants that will hold inner functions, by child.
     functions: BTreeMap<usize, u16>,
     /// Instructions from..to and the block that guards them.
     guarded: Vec<(u32, u32, Block, usize)>,
@@ -119,54 +100,86 @@ struct Translator<'t, 'a> {
 }
 
 impl<'t, 'a> Translator<'t, 'a> {
-    fn new(
-        file: &'t File<'a>,
-        raw: &'t Raw<'a>,
-        prelude: &'t Prelude<'a>,
-        made: Use,
-        instrs: &'t [Placed],
-        facts: &'t mut Facts,
-        is_dry: bool,
-    ) -> Translator<'t, 'a> {
-        let mut cells: BTreeSet<usize> = (0..made.cells).collect();
-        cells.extend(&prelude.cells);
-        let mut translator = Translator {
+    fn new(file: &'t File<'a>) -> Translator<'t, 'a> {
+        Translator {
             file,
-            raw,
-            prelude,
-            made,
-            instrs,
-            labels: instrs.iter().filter_map(|placed| placed.instr.target()).collect(),
-            cells,
-            facts,
-            out: Writer::new(is_dry),
+            raw: &file.module,
+            prelude: Prelude::default(),
+            made: Use { cells: 0, is_class: false },
+            instrs: Vec::new(),
+            cells: Locals::default(),
+            facts: Facts::default(),
+            lines: Lines::default(),
+            out: Writer::default(),
             stack: Vec::new(),
             blocks: Vec::new(),
             assigned: Locals::default(),
             is_reachable: true,
             busy: Vec::new(),
+            moves: Vec::new(),
             next: 0,
             at: 0,
             functions: BTreeMap::new(),
             guarded: Vec::new(),
             loops: BTreeMap::new(),
-        };
-        for local in 0..translator.argument_locals() {
-            let register = translator.local(local);
-            translator.assigned.insert(register);
         }
-        translator
     }
 
-    fn run(mut self) -> Res<Code> {
-        if !self.out.is_dry {
-            self.prologue();
+    fn function(&mut self, raw: &'t Raw<'a>, made: Use) -> Res<Code<'a>> {
+        let has_jumps = self.read(raw, made)?;
+        // Without jumps there is one way through: it is written at once, and again should a fact come too late.
+        let mut is_dry = has_jumps;
+        let mut rounds = 0;
+        loop {
+            self.facts.is_changed = false;
+            self.run(is_dry)?;
+            match (self.facts.is_changed, is_dry) {
+                (true, _) => is_dry = has_jumps,
+                (false, true) => is_dry = false,
+                (false, false) => break,
+            }
+            rounds += 1;
+            if rounds > MAX_ROUNDS {
+                return Err(Error::TooLarge);
+            }
         }
-        while let Some(placed) = self.instrs.get(self.next) {
+        let mut code = self.finish()?;
+        let children = core::mem::take(&mut self.facts.children);
+        for (child, k) in core::mem::take(&mut self.functions) {
+            let (Some(inner), Some(made)) = (raw.children.get(child), children.get(&child)) else { continue };
+            code.consts[k as usize] = Const::Code(Box::new(self.function(inner, *made)?));
+        }
+        Ok(code)
+    }
+
+    /// Signature and instructions; whether there are jumps.
+    fn read(&mut self, raw: &'t Raw<'a>, made: Use) -> Res<bool> {
+        (self.raw, self.made) = (raw, made);
+        self.prelude = prelude::read(raw.data, self.file)?;
+        let prelude = &self.prelude;
+        if made.cells > prelude.positional {
+            return Err(Error::Invalid("more cells than parameters"));
+        }
+        let takes_more = prelude.positional > made.cells || prelude.kwonly > 0 || prelude.has_varargs || prelude.has_varkeywords;
+        if made.is_class && takes_more {
+            return Err(Error::Invalid("a class with parameters"));
+        }
+        self.cells = Locals::default();
+        (0..made.cells).chain(prelude.cells.iter().map(|local| *local as usize)).for_each(|local| self.cells.insert(local));
+        let has_jumps = decode(prelude.bytecode, &mut self.instrs)?;
+        let locals = self.instrs.iter().filter_map(|placed| placed.instr.local()).max().map_or(0, |last| last + 1);
+        self.facts = Facts { locals: locals.max(self.argument_locals()), ..Facts::default() };
+        Ok(has_jumps)
+    }
+
+    /// Goes through the function once, with the facts that are known; `is_dry`: to learn more of them only.
+    fn run(&mut self, is_dry: bool) -> Res<()> {
+        self.begin(is_dry);
+        while let Some(placed) = self.instrs.get(self.next).copied() {
             self.next += 1;
             self.at = placed.at;
-            self.line();
-            if self.labels.contains(&placed.at) {
+            self.out.line = self.lines.at(placed.at);
+            if placed.is_label {
                 self.arrive(placed.at)?;
             }
             if !self.is_reachable {
@@ -176,18 +189,32 @@ impl<'t, 'a> Translator<'t, 'a> {
             let start = self.out.pc();
             let guard = self.guard();
             self.busy.clear();
+            self.moves.clear();
             self.step(placed.instr)?;
             self.add_guarded(start, guard);
         }
-        if self.is_reachable {
-            return Err(Error::Invalid("code that runs off its end"));
-        }
-        if self.out.is_dry { Ok(Code::default()) } else { self.finish() }
+        if self.is_reachable { Err(Error::Invalid("code that runs off its end")) } else { Ok(()) }
     }
 
-    fn line(&mut self) {
-        let n = self.prelude.lines.partition_point(|(start, _)| *start <= self.at);
-        self.out.line = self.prelude.lines.get(n.wrapping_sub(1)).map_or(1, |(_, line)| *line);
+    fn begin(&mut self, is_dry: bool) {
+        self.lines = self.prelude.lines.clone();
+        self.out.begin(is_dry);
+        self.stack.clear();
+        self.blocks.clear();
+        self.assigned = Locals::default();
+        self.is_reachable = true;
+        self.next = 0;
+        self.functions.clear();
+        self.guarded.clear();
+        self.loops.clear();
+        for local in 0..self.argument_locals() {
+            let register = self.local(local);
+            self.assigned.insert(register);
+        }
+        if !is_dry {
+            self.out.line = self.lines.at(0);
+            self.prologue();
+        }
     }
 
     // Labels.
@@ -203,11 +230,10 @@ impl<'t, 'a> Translator<'t, 'a> {
         let Some(state) = self.facts.labels.get(&label) else { return Ok(()) };
         self.blocks = state.blocks.clone();
         self.assigned = state.assigned;
-        let kinds = state.stack.clone();
+        let first = self.home(0);
         self.stack.clear();
-        for kind in kinds {
-            let place = self.home_place(kind, self.stack.len());
-            self.stack.push(Entry { kind, place });
+        for (index, kind) in state.stack.iter().enumerate() {
+            self.stack.push(Entry { kind: *kind, place: Place::home(*kind, first + index) });
         }
         self.is_reachable = true;
         self.out.bind(label);
@@ -264,7 +290,7 @@ impl<'t, 'a> Translator<'t, 'a> {
     /// The instruction behind the one at hand, if no jump leads there.
     fn peek(&self) -> Option<Instr> {
         let placed = self.instrs.get(self.next)?;
-        (!self.labels.contains(&placed.at)).then_some(placed.instr)
+        (!placed.is_label).then_some(placed.instr)
     }
 
     // One instruction.
@@ -328,7 +354,7 @@ impl<'t, 'a> Translator<'t, 'a> {
         let arguments = self.argument_locals();
         for local in 0..self.facts.locals {
             let register = self.local(local);
-            if self.cells.contains(&local) {
+            if self.cells.has(local) {
                 if local >= arguments {
                     self.out.immediate(register, Imm::Undef);
                 }
@@ -347,11 +373,10 @@ impl<'t, 'a> Translator<'t, 'a> {
         }
     }
 
-    fn finish(mut self) -> Res<Code> {
+    fn finish(&mut self) -> Res<Code<'a>> {
         let exceptions = self.exception_table();
-        let positional = self.prelude.positional - self.made.cells;
         self.out.touch(self.first_free_local());
-        let out = self.out;
+        let out = &mut self.out;
         if out.is_too_large || out.registers > MAX_REGISTERS {
             return Err(Error::TooLarge);
         }
@@ -362,30 +387,36 @@ impl<'t, 'a> Translator<'t, 'a> {
         flag(self.prelude.has_varargs, Flags::VARARGS);
         flag(self.prelude.has_varkeywords, Flags::VARKEYWORDS);
         flag(self.made.is_class, Flags::NAMESPACE);
-        let mut params: Vec<&str> = self.prelude.params[self.made.cells..][..positional].to_vec();
-        if self.made.is_class {
-            params.push("");
-        }
-        let positional = params.len();
-        params.extend(self.prelude.has_varargs.then_some(""));
-        params.extend(&self.prelude.params[self.prelude.positional..]);
-        params.extend(self.prelude.has_varkeywords.then_some(""));
         Ok(Code {
-            name: String::from(self.prelude.name),
+            name: Cow::Borrowed(self.prelude.name),
             registers: out.registers as u8,
             flags: Flags(flags),
-            params: params.into_iter().map(|name| Param { name: String::from(name) }).collect(),
             posonly: 0,
-            positional: small(positional)?,
+            positional: small(self.prelude.positional - self.made.cells + self.made.is_class as usize)?,
             kwonly: small(self.prelude.kwonly)?,
-            free: vec![String::new(); self.made.cells],
-            instrs: out.instrs,
-            consts: out.consts,
-            globals: out.globals,
+            free: vec![Cow::Borrowed(""); self.made.cells],
+            instrs: core::mem::take(&mut out.instrs),
+            consts: core::mem::take(&mut out.consts),
+            globals: core::mem::take(&mut out.globals),
             exceptions,
-            lines: out.lines,
+            lines: core::mem::take(&mut out.lines),
             locals: Vec::new(),
+            params: self.params(),
         })
+    }
+
+    /// Names of the parameters; the namespace of a class, and what takes the rest, have none.
+    fn params(&self) -> Vec<Param<'a>> {
+        let prelude = &self.prelude;
+        let mut names = prelude.params(self.file).skip(self.made.cells);
+        let mut params = Vec::new();
+        let nameless = |is_there: bool| is_there.then_some("");
+        params.extend(nameless(self.made.is_class));
+        params.extend(names.by_ref().take(prelude.positional - self.made.cells));
+        params.extend(nameless(prelude.has_varargs));
+        params.extend(names);
+        params.extend(nameless(prelude.has_varkeywords));
+        params.into_iter().map(|name| Param { name: Cow::Borrowed(name) }).collect()
     }
 
     /// Handlers by what they guard; ranges don't overlap.
@@ -448,20 +479,18 @@ impl<'t, 'a> Translator<'t, 'a> {
         self.join_state(block.handler, state)
     }
 
-    /// The constant with inner function `child`.
+    /// The constant with inner function `child`, which is translated when this one is done.
     fn child(&mut self, child: usize, made: Use) -> Res<u16> {
-        let raw = self.raw.children.get(child).ok_or(Error::Invalid("a function that is not there"))?;
+        if child >= self.raw.children.len() {
+            return Err(Error::Invalid("a function that is not there"));
+        }
         if *self.facts.children.entry(child).or_insert(made) != made {
             return Err(Error::Invalid("a function made in two ways"));
-        }
-        if self.out.is_dry {
-            return Ok(0);
         }
         if let Some(k) = self.functions.get(&child) {
             return Ok(*k);
         }
-        let code = function(self.file, raw, made)?;
-        let k = self.out.constant(Const::Code(alloc::boxed::Box::new(code)));
+        let k = self.out.constant(Const::None);
         self.functions.insert(child, k);
         Ok(k)
     }

@@ -11,12 +11,12 @@ impl<'a> Translator<'_, 'a> {
     /// The constant with name `index`.
     pub fn name(&mut self, index: usize) -> Res<u16> {
         let name = self.file.name(index)?;
-        Ok(self.out.name(name))
+        Ok(self.out.name(index, name))
     }
 
     fn global(&mut self, index: usize) -> Res<u16> {
         let name = self.file.name(index)?;
-        Ok(self.out.global(name))
+        Ok(self.out.global(index, name))
     }
 
     pub fn variable(&mut self, instr: Instr) -> Res<()> {
@@ -84,25 +84,25 @@ impl<'a> Translator<'_, 'a> {
 
     /// The register with the cell of a local.
     fn cell(&mut self, local: usize) -> Res<usize> {
-        if self.cells.contains(&local) { Ok(self.local(local)) } else { Err(Error::Invalid("a variable without cell")) }
+        if self.cells.has(local) { Ok(self.local(local)) } else { Err(Error::Invalid("a variable without cell")) }
     }
 
     fn load_local(&mut self, local: usize) {
         let register = self.local(local);
-        if self.cells.contains(&local) {
+        if self.cells.has(local) {
             return self.push(Kind::Cell, Place::Register(register));
         }
         if !self.assigned.has(register) {
-            let k = self.out.name("");
+            let k = self.out.text("");
             self.out.ax(Op::Check, register, k);
-            self.facts.unbound.insert(register);
+            self.note_unbound(register);
             self.assigned.insert(register);
         }
         self.push(Kind::Value, Place::Register(register));
     }
 
     pub fn is_plain_local(&self, local: usize) -> bool {
-        !self.cells.contains(&local)
+        !self.cells.has(local)
     }
 
     fn store_local(&mut self, local: usize) -> Res<()> {
@@ -113,7 +113,8 @@ impl<'a> Translator<'_, 'a> {
         let value = self.pop_value()?;
         if value.place != Place::Register(register) {
             self.claim(register);
-            self.transfer(alloc::vec![(register, value.place)]);
+            self.moves.push((register, value.place));
+            self.transfer();
         }
         self.assigned.insert(register);
         Ok(())
@@ -125,11 +126,19 @@ impl<'a> Translator<'_, 'a> {
         }
         let register = self.local(local);
         self.claim(register);
-        let k = self.out.name("");
+        let k = self.out.text("");
         self.out.ax(Op::Unset, register, k);
-        self.facts.unbound.insert(register);
+        self.note_unbound(register);
         self.assigned.remove(register);
         Ok(())
+    }
+
+    /// The prologue must see to it that there is no value in `register`.
+    fn note_unbound(&mut self, register: usize) {
+        if !self.facts.unbound.has(register) {
+            self.facts.unbound.insert(register);
+            self.facts.is_changed |= !self.out.is_dry;
+        }
     }
 
     /// Attributes and items.
@@ -211,15 +220,15 @@ impl<'a> Translator<'_, 'a> {
         let next = self.peek();
         // Three registers in a row, above what is in use.
         let first = bounds[0].home;
-        let mut moves: alloc::vec::Vec<_> = bounds.iter().enumerate().map(|(n, bound)| (first + n, bound.place)).collect();
+        self.moves.extend(bounds.iter().enumerate().map(|(n, bound)| (first + n, bound.place)));
         if parts == 2 {
-            moves.push((first + 2, Place::Immediate(taipan_bytecode::op::Imm::None)));
+            self.moves.push((first + 2, Place::Immediate(taipan_bytecode::op::Imm::None)));
         }
         for n in 0..3 {
             self.claim(first + n);
         }
         self.out.touch(first + 3);
-        self.transfer(moves);
+        self.transfer();
         self.busy.extend(first..first + 3);
         match next {
             Some(Instr::LoadSubscript) => {

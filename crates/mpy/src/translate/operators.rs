@@ -151,7 +151,7 @@ impl<'a> Translator<'_, 'a> {
             }
         }
         let base = self.home(self.stack.len());
-        let (class, text) = (self.out.global("RuntimeError"), self.out.name("no active exception to reraise"));
+        let (class, text) = (self.out.own_global("RuntimeError"), self.out.text("no active exception to reraise"));
         self.out.touch(base + 3);
         self.out.ax(Op::GetGlobal, base, class);
         self.out.ax(Op::LoadK, base + 2, text);
@@ -251,7 +251,8 @@ impl<'a> Translator<'_, 'a> {
                 let base = level.home;
                 self.claim(base);
                 self.claim(base + 1);
-                self.transfer(alloc::vec![(base, names.place), (base + 1, level.place)]);
+                self.moves.extend([(base, names.place), (base + 1, level.place)]);
+                self.transfer();
                 self.out.touch(base + 2);
                 self.out.ax(Op::Import, base, k);
                 self.push(Kind::Value, Place::Register(base));

@@ -18,6 +18,16 @@ pub enum Place {
     Nothing,
 }
 
+impl Place {
+    /// Where a value is that is at home in `register`.
+    pub fn home(kind: Kind, register: usize) -> Place {
+        match kind {
+            Kind::BuildClass | Kind::Iterator(0) => Place::Nothing,
+            _ => Place::Register(register),
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
     pub kind: Kind,
@@ -37,14 +47,13 @@ impl<'a> Translator<'_, 'a> {
 
     /// How many of the first locals hold a value from the start.
     pub fn argument_locals(&self) -> usize {
-        let prelude = self.prelude;
+        let prelude = &self.prelude;
         prelude.positional + prelude.kwonly + prelude.has_varargs as usize + prelude.has_varkeywords as usize
     }
 
     /// The register of a local. Cells from outside are behind the parameters, `*args` before keyword-only ones.
-    pub fn local(&mut self, local: usize) -> usize {
-        self.facts.locals = self.facts.locals.max(local + 1);
-        let (prelude, cells) = (self.prelude, self.made.cells);
+    pub fn local(&self, local: usize) -> usize {
+        let (prelude, cells) = (&self.prelude, self.made.cells);
         let varargs = prelude.has_varargs as usize;
         let keywords = prelude.positional..prelude.positional + prelude.kwonly;
         let first = self.made.is_class as usize;
@@ -66,12 +75,15 @@ impl<'a> Translator<'_, 'a> {
     }
 
     pub fn first_free_local(&self) -> usize {
-        self.facts.locals.max(self.argument_locals()) + self.made.is_class as usize
+        self.facts.locals + self.made.is_class as usize
     }
 
     /// What a block is left for: the value to return, or the number of its exit.
     pub fn kept_reason(&mut self, level: usize) -> usize {
-        self.facts.levels = self.facts.levels.max(level + 1);
+        if level >= self.facts.levels {
+            self.facts.levels = level + 1;
+            self.facts.is_changed |= !self.out.is_dry;
+        }
         self.first_free_local() + 2 * level
     }
 
@@ -89,13 +101,6 @@ impl<'a> Translator<'_, 'a> {
         self.first_spare() + self.facts.spares + index
     }
 
-    pub fn home_place(&self, kind: Kind, index: usize) -> Place {
-        match kind {
-            Kind::BuildClass | Kind::Iterator(0) => Place::Nothing,
-            _ => Place::Register(self.home(index)),
-        }
-    }
-
     fn is_referred_to(&self, register: usize) -> bool {
         self.busy.contains(&register) || self.stack.iter().any(|entry| entry.place == Place::Register(register))
     }
@@ -108,7 +113,6 @@ impl<'a> Translator<'_, 'a> {
             // Known only now: the layout changes, and all is done again.
             self.facts.spares = free + 1;
             self.facts.is_changed = true;
-            self.out.is_too_large |= !self.out.is_dry;
         }
         first + free
     }
@@ -143,7 +147,7 @@ impl<'a> Translator<'_, 'a> {
 
     /// `count` values, the lowest first.
     pub fn pop_values(&mut self, count: usize) -> Res<Vec<Popped>> {
-        let mut values = Vec::new();
+        let mut values = Vec::with_capacity(count.min(self.stack.len()));
         for _ in 0..count {
             values.push(self.pop_value()?);
         }
@@ -192,22 +196,22 @@ impl<'a> Translator<'_, 'a> {
 
     /// All of the stack at home, as at a label.
     pub fn flush(&mut self) {
-        let mut moves = Vec::new();
-        for index in 0..self.stack.len() {
-            let entry = self.stack[index];
-            let home = self.home_place(entry.kind, index);
+        let first = self.home(0);
+        for (index, entry) in self.stack.iter_mut().enumerate() {
+            let home = Place::home(entry.kind, first + index);
             if let Place::Register(register) = home
                 && entry.place != home
             {
-                moves.push((register, entry.place));
+                self.moves.push((register, entry.place));
             }
-            self.stack[index].place = home;
+            entry.place = home;
         }
-        self.transfer(moves);
+        self.transfer();
     }
 
-    /// Many moves at once: a register that is still to be read is not written before.
-    pub fn transfer(&mut self, mut moves: Vec<(usize, Place)>) {
+    /// The moves that were noted, all at once: a register that is still to be read is not written before.
+    pub fn transfer(&mut self) {
+        let mut moves = core::mem::take(&mut self.moves);
         moves.retain(|(to, from)| *from != Place::Register(*to));
         if let [.., (to, Place::Register(from))] = moves[..]
             && from >= self.first_spare()
@@ -228,6 +232,7 @@ impl<'a> Translator<'_, 'a> {
                 None => self.break_circle(&mut moves),
             }
         }
+        self.moves = moves;
     }
 
     /// All targets are yet to be read: one of them is, into a spare register.

@@ -292,7 +292,7 @@ impl Vm {
         }
         match self.host.load_mpy(bytes) {
             Ok((code, source_name)) => {
-                let source_name = self.file_name(&source_name)?;
+                let source_name = self.file_name(source_name)?;
                 self.keep(source_name);
                 let code = self.load_code(&code, globals, source_name)?;
                 self.keep(code);

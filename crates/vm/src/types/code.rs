@@ -10,7 +10,7 @@ use crate::vm::Vm;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
-use taipan_bytecode::{Code, Const, ExceptionEntry, Flags, Instr, Op, Param};
+use taipan_bytecode::{Code, Const, ExceptionEntry, Flags, Instr, Op, Param, Text};
 use taipan_heap::{Kind, Val};
 
 /// Slots: type, code, the globals it is loaded for.
@@ -145,7 +145,7 @@ impl Vm {
     }
 
     /// What the compiler had made of code that is loaded for `globals`.
-    fn unload_code(&mut self, c: Val, globals: Val) -> Res<Code> {
+    fn unload_code(&mut self, c: Val, globals: Val) -> Res<Code<'static>> {
         let meta = self.meta(c);
         let slots = self.global_slots(c);
         let names: Vec<Val> = slots.iter().map(|slot| self.dict_entry(globals, *slot).0).collect();
@@ -162,7 +162,7 @@ impl Vm {
         for value in values {
             consts.push(self.unload_const(value, globals)?);
         }
-        let text = |vm: &Vm, v: &Val| String::from(vm.str_text(*v));
+        let text = |vm: &Vm, v: &Val| Text::from(String::from(vm.str_text(*v)));
         let params = (0..meta.params()).map(|i| Param { name: text(self, &self.heap.get(self.heap.get(c, code::PARAMS), i)) }).collect();
         let entries = self.words(self.heap.get(c, code::EXCEPTIONS));
         Ok(Code {
@@ -173,7 +173,7 @@ impl Vm {
             posonly: meta.posonly as u8,
             positional: meta.positional as u8,
             kwonly: meta.kwonly as u8,
-            free: alloc::vec![String::new(); meta.free],
+            free: alloc::vec![Text::default(); meta.free],
             instrs,
             consts,
             globals: names.iter().map(|name| text(self, name)).collect(),
@@ -186,15 +186,15 @@ impl Vm {
         })
     }
 
-    fn unload_const(&mut self, v: Val, globals: Val) -> Res<Const> {
+    fn unload_const(&mut self, v: Val, globals: Val) -> Res<Const<'static>> {
         Ok(match self.heap.kind(v) {
             _ if v.is_none() => Const::None,
             _ if v == Val::TRUE => Const::True,
             _ if v == Val::FALSE => Const::False,
             _ if v == Val::ELLIPSIS => Const::Ellipsis,
-            _ if self.is_str(v) => Const::Str(String::from(self.str_text(v))),
+            _ if self.is_str(v) => Const::Str(String::from(self.str_text(v)).into()),
             Kind::Code => Const::Code(Box::new(self.unload_code(v, globals)?)),
-            Kind::Bytes => Const::Bytes(self.heap.bytes(v).to_vec()),
+            Kind::Bytes => Const::Bytes(self.heap.bytes(v).to_vec().into()),
             Kind::Tuple => {
                 let mut items = Vec::new();
                 for i in 0..self.tuple_len(v) {
@@ -203,7 +203,7 @@ impl Vm {
                 Const::Tuple(items)
             }
             _ if v.is_int() => Const::Int(v.as_int().unwrap_or(0) as i64),
-            _ if self.type_of(v) == types::INT => Const::BigInt { digits: self.repr(v)?, radix: 10 },
+            _ if self.type_of(v) == types::INT => Const::BigInt { digits: self.repr(v)?.into(), radix: 10 },
             _ => match self.complex_value(v) {
                 Some((_, imaginary)) => Const::Imaginary(imaginary),
                 None => Const::Float(self.float_of(v)),
