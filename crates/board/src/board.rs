@@ -42,6 +42,10 @@ pub enum Count {
 /// The bit of [`Board::timer_status`] for an update; bit n, 1 to 4, is compare channel n.
 pub const STATUS_UPDATE: u8 = 1;
 
+/// The bits of [`Board::edge_status`].
+pub const EDGE_RISING: u8 = 1;
+pub const EDGE_FALLING: u8 = 2;
+
 pub trait Board: core::any::Any {
     fn profile(&self) -> &'static Profile;
 
@@ -94,6 +98,11 @@ pub trait Board: core::any::Any {
     /// Which edges of `pin` raise `line`; none switches it off. A line serves one pin: the last asked for has it.
     /// An event that is pending stays so.
     fn pin_edges(&mut self, pin: PinId, rising: bool, falling: bool, line: Line);
+
+    /// Which edges of a pin have raised `line` since the last reading. Reading clears.
+    fn edge_status(&mut self, _now: Cycles, _line: Line) -> u8 {
+        0
+    }
 
     /// Register values: counts at source/(prescaler+1), wraps after period+1 counts. Both take effect at once, and
     /// the count stays, unless it is beyond the new period: then it is zero.
@@ -191,5 +200,5 @@ pub trait Board: core::any::Any {
         0
     }
 
-    fn unique_id(&self) -> [u8; 12];
+    fn unique_id(&self) -> &'static [u8];
 }

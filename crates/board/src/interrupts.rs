@@ -81,6 +81,13 @@ impl Interrupts {
         }
     }
 
+    /// The pending event of `line`, if there is one, is served together with the one that was taken before.
+    pub fn coalesce(&self, line: Line) {
+        if self.take(line) {
+            self.coalesced[usize::from(line.0)].fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
     /// One bit a line: bit n is `Line(n)`.
     pub fn pending(&self) -> u64 {
         let low = self.pending[0].load(Ordering::Acquire);

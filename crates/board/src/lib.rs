@@ -12,9 +12,12 @@ extern crate alloc;
 
 pub mod board;
 pub mod contract;
+mod esp32c3;
+mod esp8266;
 pub mod interrupts;
 pub mod profile;
 mod pyboard;
+mod rpi_pico;
 pub mod time;
 pub mod uart;
 mod unix;
@@ -23,9 +26,11 @@ mod wake_up;
 #[cfg(test)]
 mod tests;
 
-pub use board::{Board, Count, Mode, Pull, STATUS_UPDATE};
+pub use board::{Board, Count, EDGE_FALLING, EDGE_RISING, Mode, Pull, STATUS_UPDATE};
 pub use interrupts::{Interrupts, LINES, Line, attention};
-pub use profile::{AdcInfo, Alternate, LedInfo, LineInfo, PYBOARD, PinId, PinInfo, Profile, SwitchInfo, TimerInfo, UNIX, UartInfo};
+pub use profile::{AdcInfo, Alternate, LedInfo, LineInfo, PinId, PinInfo, Profile, SwitchInfo, TimerInfo, UartInfo};
+pub use profile::{Delivery, Hard, IrqState, Port, SoftTimers};
+pub use profile::{ESP32C3, ESP8266, PYBOARD, RPI_PICO, UNIX};
 pub use time::Cycles;
 pub use uart::{Framing, Parity, uart_event};
 pub use wake_up::WakeUp;

@@ -3,8 +3,11 @@
 //! A new board of a known kind is a new file like `pyboard.rs` and nothing else: no code asks which board it is on.
 //! Numbers are the datasheet's and the firmware's, so that programs meet the limits here that they meet there.
 use crate::board::{Mode, Pull};
+pub use crate::esp32c3::ESP32C3;
+pub use crate::esp8266::ESP8266;
 use crate::interrupts::Line;
 pub use crate::pyboard::PYBOARD;
+pub use crate::rpi_pico::RPI_PICO;
 pub use crate::unix::UNIX;
 
 /// An index into [`Profile::pins`].
@@ -15,6 +18,8 @@ pub struct PinId(pub u8);
 pub struct Profile {
     /// What the command line calls it.
     pub name: &'static str,
+    /// Whose modules and types its programs find.
+    pub port: Port,
     /// `os.uname().machine`
     pub machine: &'static str,
     /// `sys.platform`, and `os.uname().sysname`
@@ -44,17 +49,93 @@ pub struct Profile {
 
     /// How many soft callbacks can wait.
     pub schedule_depth: usize,
-    /// What `Timer(hard=)` is if it is not said.
+    /// What `pyb.Timer(hard=)` is if it is not said.
     pub timers_hard_by_default: bool,
+    /// What `Pin.irq` and `UART.irq` make of `hard=True`; both are soft if it is not said.
+    pub pin_irq: Hard,
+    pub uart_irq: Hard,
+    /// `machine.Timer`
+    pub soft_timers: SoftTimers,
+    /// What `disable_irq` gives, and `enable_irq` takes.
+    pub irq_state: IrqState,
+    /// From how many microseconds on `sleep_us` runs soft callbacks; `None` if it never does.
+    pub sleep_us_serves_from: Option<u64>,
     pub heap_bytes: usize,
     /// Width of an integer that needs no allocation, sign included.
     pub small_int_bits: u32,
     pub float_bits: u32,
+    /// Whether a float takes memory, so that a hard handler can't make one.
+    pub floats_allocate: bool,
     /// `ticks_ms` and its kin wrap at two to the power of this.
     pub ticks_period_bits: u32,
     /// What a virtual board's real-time clock reads at reset, in seconds since 1970.
     pub reset_unix_time_s: u64,
-    pub unique_id: [u8; 12],
+    /// Whether `time()` counts from 1970, and not from 2000.
+    pub epoch_is_1970: bool,
+    pub unique_id: &'static [u8],
+}
+
+/// The ports of MicroPython.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Port {
+    /// No board: the host.
+    Unix,
+    Stm32,
+    Rp2,
+    Esp32,
+    Esp8266,
+}
+
+/// Whether a source of interrupts can have a hard handler.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Hard {
+    Allowed,
+    /// ValueError with this text.
+    Refused(&'static str),
+    /// There is no such keyword.
+    Unknown,
+}
+
+/// Where an interrupt is served that nothing else holds up.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Delivery {
+    /// Between any two instructions.
+    Anywhere,
+    /// Where soft callbacks run: at branches and in blocking calls. The firmware's event loop makes the call there,
+    /// so straight-line code is never cut, not even by a handler that is called hard.
+    CheckPoints,
+}
+
+#[derive(Debug)]
+pub struct SoftTimers {
+    /// The steps in which they are set, a second.
+    pub hz: u32,
+    /// The shortest period, in those steps.
+    pub shortest: u64,
+    /// Those with an id from 0 on are the chip's: one object each.
+    pub numbered: u8,
+    pub hard: Hard,
+    pub delivery: Delivery,
+    /// Whether a periodic one that was held up is called for each period it missed; else once.
+    pub catches_up: bool,
+    /// Whether one that runs lives without a reference; else the next collection stops it.
+    pub are_roots: bool,
+    /// Whether a callback of None is called like any other, and fails each time.
+    pub calls_none: bool,
+    /// Whether an exception in its hard handler stops it.
+    pub stops_after_exception: bool,
+    /// What is printed before such an exception.
+    pub exception_header: &'static str,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum IrqState {
+    /// `True` if they were on; `enable_irq()` may leave it out.
+    Flag,
+    /// A register's value with interrupts on, and off.
+    Register { on: u32, off: u32 },
+    /// Always 0: nested sections are counted.
+    Counted,
 }
 
 #[derive(Debug)]
@@ -158,6 +239,12 @@ impl Profile {
 
     pub fn uart(&self, id: u8) -> Option<&'static UartInfo> {
         self.uarts.iter().find(|uart| uart.id == id)
+    }
+
+    /// By the number that the board's programs use.
+    pub fn pin_numbered(&self, number: i64) -> Option<PinId> {
+        let index = self.pins.iter().position(|pin| i64::from(pin.number) == number);
+        index.map(|index| PinId(index as u8))
     }
 
     pub fn line(&self, line: Line) -> Option<&'static LineInfo> {

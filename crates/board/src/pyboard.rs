@@ -6,10 +6,14 @@
 //! firmware drives are listed.
 use crate::board::{Mode, Pull};
 use crate::interrupts::Line;
-use crate::profile::{AdcInfo, Alternate, LedInfo, LineInfo, PinId, PinInfo, Profile, SwitchInfo, TimerInfo, UartInfo};
+use crate::profile::{
+    AdcInfo, Alternate, Delivery, Hard, IrqState, LedInfo, LineInfo, PinId, PinInfo, Port, Profile, SoftTimers, SwitchInfo, TimerInfo,
+    UartInfo,
+};
 
 pub static PYBOARD: Profile = Profile {
     name: "pyboard",
+    port: Port::Stm32,
     machine: "PYBv1.1 with STM32F405RG",
     platform: "pyboard",
     mcu: "STM32F405RG",
@@ -31,13 +35,31 @@ pub static PYBOARD: Profile = Profile {
     full_scale_uv: 3_300_000,
     schedule_depth: 8,
     timers_hard_by_default: true,
+    pin_irq: Hard::Allowed,
+    uart_irq: Hard::Allowed,
+    soft_timers: SoftTimers {
+        hz: 1000,
+        shortest: 1,
+        numbered: 0,
+        hard: Hard::Allowed,
+        delivery: Delivery::Anywhere,
+        catches_up: true,
+        are_roots: true,
+        calls_none: false,
+        stops_after_exception: true,
+        exception_header: "Uncaught exception in IRQ callback handler",
+    },
+    irq_state: IrqState::Flag,
+    sleep_us_serves_from: None,
     heap_bytes: 100 * 1024,
     small_int_bits: 31,
     float_bits: 32,
+    floats_allocate: true,
     ticks_period_bits: 30,
     // 2015-01-01, where the firmware sets a clock that was never set.
     reset_unix_time_s: 1_420_070_400,
-    unique_id: *b"taipan-pybv1",
+    epoch_is_1970: false,
+    unique_id: b"taipan-pybv1",
 };
 
 const WAKE_UP: Line = Line(22);

@@ -1,6 +1,6 @@
 use crate::WakeUp;
 use crate::interrupts::{Interrupts, Line, attention};
-use crate::profile::{PYBOARD, UNIX};
+use crate::profile::{ESP32C3, ESP8266, PYBOARD, RPI_PICO, UNIX};
 use crate::time::Cycles;
 use crate::{Pull, contract};
 use core::sync::atomic::Ordering;
@@ -61,8 +61,9 @@ fn time_converts_exactly() {
 
 #[test]
 fn profiles_agree_with_themselves() {
-    contract::profile_agrees_with_itself(&PYBOARD);
-    contract::profile_agrees_with_itself(&UNIX);
+    for profile in [&PYBOARD, &RPI_PICO, &ESP32C3, &ESP8266, &UNIX] {
+        contract::profile_agrees_with_itself(profile);
+    }
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! The drop-in command: no devices, the host's word size.
 use crate::interrupts::Line;
-use crate::profile::{LineInfo, Profile};
+use crate::profile::{Delivery, Hard, IrqState, LineInfo, Port, Profile, SoftTimers};
 
 const ALARM: Line = Line(48);
 
 pub static UNIX: Profile = Profile {
     name: "unix",
+    port: Port::Unix,
     machine: "linux [Taipan]",
     platform: "linux",
     mcu: "host",
@@ -24,10 +25,28 @@ pub static UNIX: Profile = Profile {
     full_scale_uv: 1,
     schedule_depth: 4,
     timers_hard_by_default: false,
+    pin_irq: Hard::Unknown,
+    uart_irq: Hard::Unknown,
+    soft_timers: SoftTimers {
+        hz: 1000,
+        shortest: 1,
+        numbered: 0,
+        hard: Hard::Unknown,
+        delivery: Delivery::Anywhere,
+        catches_up: true,
+        are_roots: true,
+        calls_none: false,
+        stops_after_exception: true,
+        exception_header: "",
+    },
+    irq_state: IrqState::Flag,
+    sleep_us_serves_from: Some(0),
     heap_bytes: 1 << 20,
     small_int_bits: 63,
     float_bits: 64,
+    floats_allocate: true,
     ticks_period_bits: 62,
     reset_unix_time_s: 0,
-    unique_id: [0; 12],
+    epoch_is_1970: true,
+    unique_id: &[0; 12],
 };

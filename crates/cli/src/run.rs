@@ -5,7 +5,7 @@ use crate::report;
 use clap::{Arg, ArgAction, Command, value_parser};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use taipan_board::{Cycles, PYBOARD, Profile};
+use taipan_board::{Cycles, ESP32C3, ESP8266, PYBOARD, Profile, RPI_PICO};
 use taipan_host::console;
 use taipan_sim::{Console, Host, Options, SimBoard, View};
 use taipan_vm::{Config, Raise, SourceKind, Vm};
@@ -99,7 +99,7 @@ pub fn main(args: &[String]) -> u8 {
 }
 
 /// The boards there are, by name.
-const BOARDS: &[&Profile] = &[&PYBOARD];
+const BOARDS: &[&Profile] = &[&PYBOARD, &RPI_PICO, &ESP32C3, &ESP8266];
 
 fn board(name: &str) -> Result<&'static Profile, String> {
     BOARDS.iter().find(|b| b.name == name).copied().ok_or_else(|| {
@@ -130,6 +130,7 @@ fn simulate(a: Arguments) -> Result<u8, String> {
         heap_bytes: heap_bytes(&a, profile)?,
         every: true,
         small_int_bits: profile.small_int_bits,
+        floats_allocate: profile.floats_allocate,
         detailed_errors: false,
         emergency_bytes: 0,
         ..Config::default()

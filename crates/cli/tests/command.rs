@@ -157,7 +157,7 @@ fn a_syntax_error_in_an_import_is_shown_at_its_own_place() {
 #[test]
 fn an_unknown_board_is_answered_with_those_there_are() {
     let folder = Folder::new("board").file("p.py", "");
-    folder.run("run p.py --board nucleo").gives(2, "", "taipan: unknown board 'nucleo'; boards: pyboard\n");
+    folder.run("run p.py --board nucleo").gives(2, "", "taipan: unknown board 'nucleo'; boards: pyboard, rpi_pico, esp32c3, esp8266\n");
 }
 
 #[test]

@@ -113,6 +113,11 @@ impl Program {
         self.arguments[0] == "run"
     }
 
+    fn board(&self) -> &str {
+        let option = self.arguments.iter().position(|a| a == "--board");
+        option.and_then(|at| self.arguments.get(at + 1)).map_or("pyboard", String::as_str)
+    }
+
     fn command(&self, environment: &[(&str, &str)]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_taipan"));
         command.current_dir(root()).args(&self.arguments).stdin(Stdio::null());
@@ -135,7 +140,7 @@ impl Program {
         let code = child.wait()?.code().ok_or("ended by a signal")?;
         let mut text = String::from_utf8_lossy(&bytes).replace("\r\n", "\n");
         if self.on_a_board()
-            && let Some(report) = text.rfind("pyboard ran for ")
+            && let Some(report) = text.rfind(&format!("{} ran for ", self.board()))
         {
             text.truncate(report);
         }

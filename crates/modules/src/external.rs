@@ -3,10 +3,9 @@
 //! The chip has one line for each pin number, shared by the ports, and some for events inside. A line has one handler.
 //! The table that holds them is a root, so a handler lives without any reference in Python.
 
-use crate::object;
 use crate::pins;
 use alloc::string::String;
-use taipan_board::{Line, Mode, PinId, Pull};
+use taipan_board::{Delivery, Line, Mode, PinId, Pull};
 use taipan_vm::interrupt::{Handler, Ledger, Source};
 use taipan_vm::types;
 use taipan_vm::{Kind, Res, Val, Vm};
@@ -145,6 +144,7 @@ fn connect(vm: &mut Vm, line: u8) {
     let source = Source {
         name: String::from(name),
         priority: profile.priority(line),
+        delivery: Delivery::Anywhere,
         dispatch,
         on_error,
         header: |_, line| alloc::format!("uncaught exception in ExtInt interrupt handler line {}", line.0),
@@ -228,7 +228,7 @@ pub fn check_free(vm: &mut Vm, line: u8, pin: Val) -> Res<()> {
     if handler(vm, line).is_none() || taken_by == pin {
         return Ok(());
     }
-    if object::is(vm, taken_by, &crate::machine::pin::TYPE) {
+    if pins::is_pin(vm, taken_by) {
         let id = pins::id(vm, taken_by);
         let name = vm.board.profile().pin(id).name;
         let text = format_args!("IRQ resource already taken by Pin('{name}')");

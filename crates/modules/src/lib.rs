@@ -48,7 +48,7 @@ mod weakref;
 mod websocket;
 
 use alloc::vec::Vec;
-use taipan_board::Profile;
+use taipan_board::{Port, Profile};
 use taipan_vm::native::NativeFn;
 use taipan_vm::{Item, ModuleDef, Native};
 
@@ -59,7 +59,7 @@ pub fn find(name: &str, profile: &'static Profile) -> Option<&'static ModuleDef>
 
 /// The registers that programs on this board can reach by address.
 pub fn registers(profile: &Profile) -> Option<&'static taipan_vm::Registers> {
-    (!is_hosted(profile)).then_some(&registers::REGISTERS)
+    (profile.port == Port::Stm32).then_some(&registers::REGISTERS)
 }
 
 /// The names of all modules.
@@ -68,8 +68,8 @@ pub fn names(profile: &'static Profile) -> Vec<&'static str> {
 }
 
 fn modules(profile: &'static Profile) -> impl Iterator<Item = &'static ModuleDef> {
-    let more = if is_hosted(profile) { HOSTED } else { BOARD };
-    EVERYWHERE.iter().chain(more).copied()
+    let common = if is_hosted(profile) { HOSTED } else { BOARD };
+    EVERYWHERE.iter().chain(common).chain(of_port(profile.port)).copied()
 }
 
 static EVERYWHERE: &[&ModuleDef] = &[
@@ -101,14 +101,31 @@ static EVERYWHERE: &[&ModuleDef] = &[
 ];
 
 /// What only the hosted command has, or has in another form.
-static HOSTED: &[&ModuleDef] = &[&machine::HOST_MODULE, &micropython::HOSTED, &sys::HOSTED, &thread::MODULE];
+static HOSTED: &[&ModuleDef] = &[&micropython::HOSTED, &sys::HOSTED, &thread::MODULE];
 
-static BOARD: &[&ModuleDef] =
-    &[&machine::MODULE, &micropython::MODULE, &os::MODULE, &pyb::MODULE, &stm::MODULE, &sys::MODULE, &vfs::MODULE];
+/// The same for boards.
+static BOARD: &[&ModuleDef] = &[&micropython::MODULE, &os::MODULE, &sys::MODULE, &vfs::MODULE];
+
+/// What each port has of its own, or in a form of its own.
+fn of_port(port: Port) -> &'static [&'static ModuleDef] {
+    match port {
+        Port::Unix => UNIX,
+        Port::Stm32 => STM32,
+        Port::Rp2 => RP2,
+        Port::Esp32 => ESP32,
+        Port::Esp8266 => ESP8266,
+    }
+}
+
+static UNIX: &[&ModuleDef] = &[&machine::HOST];
+static STM32: &[&ModuleDef] = &[&machine::STM32, &pyb::MODULE, &stm::MODULE];
+static RP2: &[&ModuleDef] = &[&machine::rp2::MODULE, &machine::rp2::RP2];
+static ESP32: &[&ModuleDef] = &[&machine::esp32::MODULE, &machine::esp32::ESP32, &machine::esp32::ESP];
+static ESP8266: &[&ModuleDef] = &[&machine::esp8266::MODULE, &machine::esp8266::ESP];
 
 /// Whether the profile is no board but the host's own: MicroPython's unix port.
 pub fn is_hosted(profile: &Profile) -> bool {
-    profile.mcu == "host"
+    profile.port == Port::Unix
 }
 
 /// A function of a module or type, with the number of its positional arguments.

@@ -1,13 +1,30 @@
-//! The pins of the board as objects, and what a program may use as a pin.
+//! The pins of the board as objects, what all ports' pins can do, and what a program may use as a pin.
 //!
 //! A pin's object is there from the moment `machine` or `pyb` is imported: looking one up takes no heap, so a hard
 //! handler may, and it is the same object each time. The table that holds them is a root.
 
-use crate::machine::{pin, signal};
+use crate::machine::{self, signal};
 use crate::object;
-use taipan_board::{Mode, PinId};
+use taipan_board::{Mode, PinId, Pull};
 use taipan_vm::types;
-use taipan_vm::{Kind, Res, Val, Vm};
+use taipan_vm::{Args, Kind, Res, TypeDef, Val, Vm};
+
+/// What a port's pins are.
+pub struct Pins {
+    pub def: &'static TypeDef,
+    /// The pin that a program names so.
+    pub find: fn(&mut Vm, Val) -> Res,
+    /// The number of the function that they have at reset.
+    pub alternate: isize,
+}
+
+/// What a class of pins written in Python derives from.
+pub static BASE: TypeDef = TypeDef { new: Some(|vm, _, _| object::new(vm, &BASE, &[])), ..TypeDef::named("PinBase") };
+
+// Slots of a pin.
+const ID: usize = 1;
+/// The number of the alternate function it was last given.
+const ALTERNATE: usize = 2;
 
 const TABLE: &str = "pins";
 /// Board instructions that reading or writing a pin takes.
@@ -21,11 +38,31 @@ pub fn prepare(vm: &mut Vm) -> Res<()> {
     let pins = vm.board.profile().pins;
     let table = vm.alloc(Kind::Block, pins.len())?;
     for id in 0..pins.len() {
-        let object = object::new(vm, &pin::TYPE, &[Val::int(id as isize), Val::int(0)])?;
+        let Pins { def, alternate, .. } = *kind(vm);
+        let object = object::new(vm, def, &[Val::int(id as isize), Val::int(alternate)])?;
         vm.heap.set(table, id, object);
     }
     vm.set_kept(TABLE, table);
     Ok(())
+}
+
+fn kind(vm: &Vm) -> &'static Pins {
+    machine::pins(vm.board.profile().port)
+}
+
+/// The type of this board's pins.
+pub fn def(vm: &Vm) -> &'static TypeDef {
+    kind(vm).def
+}
+
+/// The pin that `wanted` names: a pin already, or what the board calls one.
+pub fn find(vm: &mut Vm, wanted: Val) -> Res {
+    (kind(vm).find)(vm, wanted)
+}
+
+/// Whether `v` is a pin of the board.
+pub fn is_pin(vm: &Vm, v: Val) -> bool {
+    object::is(vm, v, def(vm))
 }
 
 /// The object of a pin.
@@ -37,8 +74,74 @@ pub fn object(vm: &mut Vm, id: PinId) -> Res {
 
 /// Which pin `v`, a pin object, is.
 pub fn id(vm: &Vm, v: Val) -> PinId {
-    PinId(object::int(vm, v, pin::ID) as u8)
+    PinId(object::int(vm, v, ID) as u8)
 }
+
+/// The pin that a method was called on.
+pub fn this(vm: &mut Vm, args: Args) -> Res<PinId> {
+    let this = object::this(vm, args, def(vm))?;
+    Ok(id(vm, this))
+}
+
+pub fn alternate(vm: &Vm, v: Val) -> isize {
+    object::int(vm, v, ALTERNATE)
+}
+
+pub fn set_alternate(vm: &mut Vm, v: Val, number: isize) {
+    object::set_int(vm, v, ALTERNATE, number);
+}
+
+pub fn configure(vm: &mut Vm, id: PinId, mode: Mode, pull: Pull) {
+    vm.charge(ACCESS);
+    let now = vm.now();
+    vm.board.pin_configure(now, id, mode, pull);
+}
+
+// ---- Methods of every port's pins
+
+fn access(vm: &mut Vm, id: PinId, level: Option<Val>) -> Res {
+    match level {
+        None => Ok(Val::int(read(vm, id) as isize)),
+        Some(level) => {
+            let level = vm.truth(level)?;
+            write(vm, id, level);
+            Ok(Val::NONE)
+        }
+    }
+}
+
+/// `pin()`, `pin(level)`
+pub fn call(vm: &mut Vm, this: Val, args: Args) -> Res {
+    object::arity(vm, args, 0, 1)?;
+    let id = id(vm, this);
+    access(vm, id, args.opt(vm, 0))
+}
+
+pub fn value(vm: &mut Vm, args: Args) -> Res {
+    let id = this(vm, args)?;
+    access(vm, id, args.opt(vm, 1))
+}
+
+pub fn on(vm: &mut Vm, args: Args) -> Res {
+    let id = this(vm, args)?;
+    write(vm, id, true);
+    Ok(Val::NONE)
+}
+
+pub fn off(vm: &mut Vm, args: Args) -> Res {
+    let id = this(vm, args)?;
+    write(vm, id, false);
+    Ok(Val::NONE)
+}
+
+pub fn toggle(vm: &mut Vm, args: Args) -> Res {
+    let id = this(vm, args)?;
+    let level = read(vm, id);
+    write(vm, id, !level);
+    Ok(Val::NONE)
+}
+
+// ---- Levels
 
 pub fn read(vm: &mut Vm, id: PinId) -> bool {
     vm.charge(ACCESS);
@@ -59,14 +162,14 @@ pub fn is_output(vm: &Vm, id: PinId) -> bool {
 
 /// Something with a level: a pin, a `Signal`, or an instance of a class derived from `PinBase`.
 pub fn is_pin_like(vm: &mut Vm, v: Val) -> bool {
-    let base = vm.type_val(&pin::BASE);
+    let base = vm.type_val(&BASE);
     let class = vm.type_of(v);
-    object::is(vm, v, &pin::TYPE) || object::is(vm, v, &signal::TYPE) || vm.is_subclass(class, base)
+    is_pin(vm, v) || object::is(vm, v, &signal::TYPE) || vm.is_subclass(class, base)
 }
 
 /// The level of a pin-like thing: 0 or 1, unless the program's own class has others.
 pub fn level(vm: &mut Vm, v: Val) -> Res<i64> {
-    if object::is(vm, v, &pin::TYPE) {
+    if is_pin(vm, v) {
         let id = id(vm, v);
         return Ok(read(vm, id).into());
     }
@@ -80,7 +183,7 @@ pub fn level(vm: &mut Vm, v: Val) -> Res<i64> {
 }
 
 pub fn set_level(vm: &mut Vm, v: Val, level: bool) -> Res<()> {
-    if object::is(vm, v, &pin::TYPE) {
+    if is_pin(vm, v) {
         let id = id(vm, v);
         write(vm, id, level);
         return Ok(());

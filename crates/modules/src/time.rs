@@ -140,18 +140,18 @@ pub fn sleep_ms(vm: &mut Vm, args: Args) -> Res {
     wait(vm, args, nanoseconds, true)
 }
 
-/// A board counts out microseconds without looking at its schedule.
+/// A board may count out microseconds without looking at its schedule.
 pub fn sleep_us(vm: &mut Vm, args: Args) -> Res {
     let nanoseconds = duration(vm, args, 1_000)?;
-    let callbacks = is_hosted(vm.board.profile());
+    let callbacks = vm.board.profile().sleep_us_serves_from.is_some_and(|us| nanoseconds / 1000 >= us);
     wait(vm, args, nanoseconds, callbacks)
 }
 
 // ---- The calendar
 
-/// Nanoseconds from 1970 to where the board's `time()` begins: boards count from 2000.
+/// Nanoseconds from 1970 to where the board's `time()` begins: many boards count from 2000.
 fn epoch_ns(vm: &Vm) -> u64 {
-    if is_hosted(vm.board.profile()) { 0 } else { calendar::SECONDS_1970_TO_2000 as u64 * 1_000_000_000 }
+    if vm.board.profile().epoch_is_1970 { 0 } else { calendar::SECONDS_1970_TO_2000 as u64 * 1_000_000_000 }
 }
 
 /// Nanoseconds since the epoch.

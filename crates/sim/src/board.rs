@@ -9,7 +9,9 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
-use taipan_board::{Board, Count, Cycles, Framing, Interrupts, LINES, Line, Mode, PinId, Profile, Pull, WakeUp, attention};
+use taipan_board::{
+    Board, Count, Cycles, EDGE_FALLING, EDGE_RISING, Framing, Interrupts, LINES, Line, Mode, PinId, Profile, Pull, WakeUp, attention,
+};
 
 use crate::console::{Console, Terminal};
 use crate::pins::{Change, Pin, Pins};
@@ -81,6 +83,8 @@ struct Edges {
     pin: PinId,
     rising: bool,
     falling: bool,
+    /// Bits of those that came since the status was read.
+    came: u8,
 }
 
 /// A stimulus that waits for its time. The order is that of the fields.
@@ -389,10 +393,11 @@ impl SimBoard {
             return;
         }
         for line in 0..LINES {
-            let Some(edges) = self.edges[line] else {
+            let Some(edges) = &mut self.edges[line] else {
                 continue;
             };
             if edges.pin == id && (if change.level { edges.rising } else { edges.falling }) {
+                edges.came |= if change.level { EDGE_RISING } else { EDGE_FALLING };
                 self.raise(at, Line(line as u8));
             }
         }
@@ -535,10 +540,16 @@ impl Board for SimBoard {
     fn pin_edges(&mut self, pin: PinId, rising: bool, falling: bool, line: Line) {
         let slot = &mut self.edges[usize::from(line.0)];
         if rising || falling {
-            *slot = Some(Edges { pin, rising, falling });
+            *slot = Some(Edges { pin, rising, falling, came: 0 });
         } else if slot.is_some_and(|edges| edges.pin == pin) {
             *slot = None;
         }
+    }
+
+    fn edge_status(&mut self, now: Cycles, line: Line) -> u8 {
+        self.catch_up(now);
+        let edges = self.edges[usize::from(line.0)].as_mut();
+        edges.map_or(0, |edges| core::mem::take(&mut edges.came))
     }
 
     fn timer_configure(&mut self, now: Cycles, timer: u8, prescaler: u32, period: u32) {
@@ -690,7 +701,7 @@ impl Board for SimBoard {
         (microvolts.min(full) * 4095 / full) as u16
     }
 
-    fn unique_id(&self) -> [u8; 12] {
+    fn unique_id(&self) -> &'static [u8] {
         self.profile.unique_id
     }
 }

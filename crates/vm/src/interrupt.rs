@@ -4,6 +4,7 @@
 //!
 //! * A hard handler is pushed as a frame at its line's priority, the heap and the schedule locked. A more urgent line
 //!   may cut in; equal and less urgent ones wait. Its exception is printed and its source switched off.
+//!   Where the firmware calls handlers from an event loop ([`Delivery::CheckPoints`]) that happens at check points only.
 //! * A soft handler goes to the schedule, a ring of `(function, argument)`. One callback runs at a time, only at
 //!   MicroPython's check points (branches and blocking calls), and never while the schedule is locked.
 //!
@@ -20,6 +21,7 @@ use alloc::collections::VecDeque;
 use alloc::string::String;
 use alloc::vec::Vec;
 use taipan_board::interrupts::{LINES, Line, attention};
+use taipan_board::profile::Delivery;
 use taipan_board::time::Cycles;
 use taipan_heap::{Kind, Val};
 
@@ -38,6 +40,7 @@ pub struct Source {
     pub name: String,
     /// Lower is more urgent.
     pub priority: u8,
+    pub delivery: Delivery,
     /// The next handler to call for a line that was taken; asked until it has none. Must not allocate.
     pub dispatch: fn(&mut Vm, Line) -> Option<Handler>,
     /// Switches the source off after an exception in its hard handler.
@@ -86,6 +89,8 @@ const MAIN: u32 = 256;
 #[derive(Clone)]
 pub struct Irq {
     sources: Vec<Option<Source>>,
+    /// Bits of the lines that are served at check points only.
+    at_check_points: u64,
     /// `disable_irq`
     masked: bool,
     level: u32,
@@ -108,6 +113,7 @@ impl Irq {
     pub fn new() -> Irq {
         Irq {
             sources: (0..LINES).map(|_| None).collect(),
+            at_check_points: 0,
             masked: false,
             level: MAIN,
             active: Vec::new(),
@@ -132,6 +138,8 @@ impl Irq {
     /// Connects a line to what stands behind it; its ledger goes on if it was connected before.
     pub fn connect(&mut self, line: Line, source: Source) {
         let ledger = self.sources[line.0 as usize].as_ref().map_or(Ledger::default(), |s| s.ledger);
+        let bit = 1u64 << line.0;
+        self.at_check_points = self.at_check_points & !bit | if source.delivery == Delivery::CheckPoints { bit } else { 0 };
         self.sources[line.0 as usize] = Some(Source { ledger, ..source });
     }
 
@@ -183,7 +191,7 @@ impl Vm {
             self.jump(1);
             return self.unwind(r);
         }
-        if let Some(line) = self.next_line() {
+        if let Some(line) = self.next_line(branch) {
             self.enter(line);
             return self.dispatch_frame();
         }
@@ -211,6 +219,7 @@ impl Vm {
             Source {
                 name: String::from("injected"),
                 priority: 0,
+                delivery: Delivery::Anywhere,
                 dispatch: |vm, _| {
                     let done = core::mem::replace(&mut vm.irq.injected_call, true);
                     let function = vm.kept("inject");
@@ -282,6 +291,10 @@ impl Vm {
 
     /// Lets hard handlers run, called from Rust.
     pub(crate) fn poll_hard(&mut self, place: &'static str) {
+        self.serve_hard(place, false);
+    }
+
+    fn serve_hard(&mut self, place: &'static str, check_point: bool) {
         self.safe_point(place);
         if self.board.hardware_clock().is_none() && self.now >= self.deadline && self.now < self.end_of_time {
             self.deadline = self.board.advance(Cycles(self.now)).0.min(self.end_of_time);
@@ -290,7 +303,7 @@ impl Vm {
             self.irq.injected_call = false;
             self.board.interrupts().raise(INJECTED);
         }
-        while let Some(line) = self.next_line() {
+        while let Some(line) = self.next_line(check_point) {
             self.enter(line);
             self.dispatch_nested();
         }
@@ -299,7 +312,7 @@ impl Vm {
     // ---- Hard handlers
 
     /// The most urgent pending line that may cut in now, taken.
-    fn next_line(&mut self) -> Option<Line> {
+    fn next_line(&mut self, check_point: bool) -> Option<Line> {
         // Before looking at what it announces. What cannot be served now asks again when that changes.
         if !self.irq.injecting {
             self.board.interrupts().acknowledge(attention::INTERRUPT);
@@ -308,6 +321,12 @@ impl Vm {
             return None;
         }
         let mut pending = self.board.interrupts().pending();
+        let early = if check_point { 0 } else { pending & self.irq.at_check_points };
+        if early != 0 {
+            // The check point is to see it.
+            self.board.interrupts().attend(attention::INTERRUPT);
+            pending &= !early;
+        }
         let mut best: Option<(u32, Line)> = None;
         while pending != 0 {
             let n = pending.trailing_zeros() as usize;
@@ -383,7 +402,7 @@ impl Vm {
         let dispatch = self.irq.sources[line.0 as usize].as_ref()?.dispatch;
         loop {
             let h = dispatch(self, line)?;
-            if h.function.is_none() || h.function.is_absent() {
+            if h.function.is_absent() {
                 continue;
             }
             if h.hard {
@@ -579,7 +598,7 @@ impl Vm {
 
     /// The check point of a blocking call: one scheduled callback, run from Rust. Says whether one ran.
     pub fn handle_pending(&mut self) -> Res<bool> {
-        self.poll_hard("blocking call");
+        self.serve_hard("blocking call", true);
         self.attend()?;
         self.run_scheduled()
     }

@@ -31,6 +31,8 @@ pub struct Config {
     pub every: bool,
     /// Bits of a small integer on the board: beyond it the board allocates.
     pub small_int_bits: u32,
+    /// Whether the board allocates floats.
+    pub floats_allocate: bool,
     /// `-O`
     pub optimize: u8,
     /// Collect at every allocation (hostile mode).
@@ -52,6 +54,7 @@ impl Default for Config {
             max_nesting: 60,
             every: false,
             small_int_bits: 63,
+            floats_allocate: true,
             optimize: 0,
             stress: false,
             verify: false,

@@ -1,6 +1,5 @@
 //! `ADC`: what voltage is on a pin. `machine.ADC` has 16 bits, `pyb.ADC` twelve, as the converter has.
 
-use super::pin;
 use crate::pins;
 use crate::{function, object};
 use taipan_board::{Mode, Pull};
@@ -79,7 +78,7 @@ fn new(vm: &mut Vm, def: &'static TypeDef, args: Args) -> Res {
         let pin = pin.map_or(-1, |pin| pin as isize);
         return object::new(vm, def, &[Val::int(channel as isize), Val::int(pin)]);
     }
-    let pin = pin::find(vm, wanted)?;
+    let pin = pins::find(vm, wanted)?;
     let id = pins::id(vm, pin);
     let info = vm.board.profile().pin(id);
     let Some(adc) = info.adc else {

@@ -2,7 +2,6 @@
 //!
 //! Interrupts are off while it lasts, so that nothing bends a pulse: what is raised meanwhile is served at the end.
 
-use super::pin;
 use crate::{object, pins};
 use alloc::vec::Vec;
 use taipan_board::Cycles;
@@ -18,7 +17,7 @@ const SETUP: u32 = 200;
 /// `bitstream(pin, encoding, timing, data)`
 pub fn bitstream(vm: &mut Vm, args: Args) -> Res {
     let (wanted, encoding, timing, data) = (args.get(vm, 0), args.get(vm, 1), args.get(vm, 2), args.get(vm, 3));
-    let pin = pin::find(vm, wanted)?;
+    let pin = pins::find(vm, wanted)?;
     let id = pins::id(vm, pin);
     if vm.int_arg_i64(encoding)? != 0 {
         return Err(vm.value_error("encoding"));

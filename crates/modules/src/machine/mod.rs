@@ -1,14 +1,19 @@
 //! `machine`: the board, in the names that all of MicroPython's ports share.
 //!
 //! * [`pin`], [`signal`], [`timer`], [`uart`], [`adc`], [`rtc`], [`wdt`], [`bitstream`], [`pulse`], [`memory`]: a type or function each. [`system`]: the rest.
+//! * [`rp2`], [`esp32`], [`esp8266`]: the module of this name on those ports, and their own `pin` and `timer`.
 //!
-//! Two modules have this name: [`MODULE`] on a board, and [`HOST_MODULE`] where there are no devices.
+//! [`STM32`] is the module on the pyboard, [`HOST`] where there are no devices.
 
 pub mod adc;
 pub mod bitstream;
+pub mod esp32;
+pub mod esp8266;
 pub mod memory;
 pub mod pin;
+pub mod pin_irq;
 pub mod pulse;
+pub mod rp2;
 pub mod rtc;
 pub mod signal;
 pub mod system;
@@ -16,16 +21,32 @@ pub mod timer;
 pub mod uart;
 pub mod wdt;
 
+use self::pin_irq::PinIrq;
+use crate::pins::{self, Pins};
 use crate::{function, soft_timer};
-use taipan_board::Profile;
+use taipan_board::Port;
 use taipan_vm::{Item, ModuleDef};
 
-/// The module of this name on a board of this kind.
-pub fn module(profile: &Profile) -> &'static ModuleDef {
-    if profile.pins.is_empty() { &HOST_MODULE } else { &MODULE }
+/// What a port's pins are. The host has none, and asks all the same.
+pub fn pins(port: Port) -> &'static Pins {
+    match port {
+        Port::Unix | Port::Stm32 => &pin::PINS,
+        Port::Rp2 => &rp2::pin::PINS,
+        Port::Esp32 => &esp32::pin::PINS,
+        Port::Esp8266 => &esp8266::pin::PINS,
+    }
 }
 
-pub static MODULE: ModuleDef = ModuleDef {
+/// What a port makes of the interrupts of pins, if it uses `pin_irq`.
+fn pin_irq_kind(port: Port) -> &'static PinIrq {
+    match port {
+        Port::Unix | Port::Stm32 | Port::Rp2 => &rp2::pin::INTERRUPT,
+        Port::Esp32 => &esp32::pin::INTERRUPT,
+        Port::Esp8266 => &esp8266::pin::INTERRUPT,
+    }
+}
+
+pub static STM32: ModuleDef = ModuleDef {
     name: "machine",
     items: &[
         (
@@ -53,7 +74,7 @@ pub static MODULE: ModuleDef = ModuleDef {
         ("RTC", Item::Type(&rtc::TYPE)),
         ("WDT", Item::Type(&wdt::TYPE)),
         ("Signal", Item::Type(&signal::TYPE)),
-        ("PinBase", Item::Type(&pin::BASE)),
+        ("PinBase", Item::Type(&pins::BASE)),
         ("mem8", Item::Make(memory::mem8)),
         ("mem16", Item::Make(memory::mem16)),
         ("mem32", Item::Make(memory::mem32)),
@@ -81,11 +102,11 @@ pub static MODULE: ModuleDef = ModuleDef {
     ],
 };
 
-pub static HOST_MODULE: ModuleDef = ModuleDef {
+pub static HOST: ModuleDef = ModuleDef {
     name: "machine",
     items: &[
         ("Signal", Item::Type(&signal::TYPE)),
-        ("PinBase", Item::Type(&pin::BASE)),
+        ("PinBase", Item::Type(&pins::BASE)),
         ("mem8", Item::Make(memory::mem8)),
         ("mem16", Item::Make(memory::mem16)),
         ("mem32", Item::Make(memory::mem32)),

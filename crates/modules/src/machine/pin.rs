@@ -1,19 +1,14 @@
-//! `Pin`: `machine.Pin` and `pyb.Pin` are the same type.
+//! `Pin` of the stm32 port: `machine.Pin` and `pyb.Pin` are the same type.
 
 use crate::external::{self, Wanted};
 use crate::object;
-use crate::pins;
+use crate::pins::{self, Pins};
 use crate::{function, with_keywords};
 use alloc::format;
 use alloc::string::String;
 use taipan_board::{Alternate, Mode, PinId, Pull};
 use taipan_vm::types;
 use taipan_vm::{Args, Item, Native, Res, TypeDef, Val, Vm};
-
-// Slots of a pin.
-pub const ID: usize = 1;
-/// The number of the alternate function it was last given.
-const ALTERNATE: usize = 2;
 
 /// Modes and pulls, as the chip's library numbers them.
 const MODES: [(i64, Mode, &str); 6] = [
@@ -33,15 +28,15 @@ const NAMES: &str = "Pin.dict";
 const DEBUG: &str = "Pin.debug";
 
 pub static TYPE: TypeDef = TypeDef {
-    base: Some(&BASE),
+    base: Some(&pins::BASE),
     new: Some(new),
     methods: &[
         with_keywords("init", 1, 4, init),
-        function("value", 1, 2, value),
-        function("off", 1, 1, off),
-        function("on", 1, 1, on),
-        function("low", 1, 1, off),
-        function("high", 1, 1, on),
+        function("value", 1, 2, pins::value),
+        function("off", 1, 1, pins::off),
+        function("on", 1, 1, pins::on),
+        function("low", 1, 1, pins::off),
+        function("high", 1, 1, pins::on),
         with_keywords("irq", 1, 4, irq),
         function("name", 1, 1, name),
         function("names", 1, 1, names),
@@ -98,17 +93,12 @@ pub static TYPE: TypeDef = TypeDef {
         ("AF9_TIM13", Item::Int(9)),
         ("AF9_TIM14", Item::Int(9)),
     ],
-    call: Some(|vm, this, args| {
-        object::arity(vm, args, 0, 1)?;
-        let id = pins::id(vm, this);
-        access(vm, id, args.opt(vm, 0))
-    }),
+    call: Some(pins::call),
     print: Some(print),
     ..TypeDef::named("Pin")
 };
 
-/// What a class of pins written in Python derives from.
-pub static BASE: TypeDef = TypeDef { new: Some(|vm, _, _| object::new(vm, &BASE, &[])), ..TypeDef::named("PinBase") };
+pub static PINS: Pins = Pins { def: &TYPE, find, alternate: 0 };
 
 // ---- Finding a pin
 
@@ -203,8 +193,8 @@ fn debug(vm: &mut Vm, args: Args) -> Res {
 
 // ---- `Pin.board` and `Pin.cpu`
 
-const BOARD: &str = "Pin.board";
-const CPU: &str = "Pin.cpu";
+pub const BOARD: &str = "Pin.board";
+pub const CPU: &str = "Pin.cpu";
 
 static BOARD_PINS: TypeDef = TypeDef {
     getattr: Some(|vm, _, name| {
@@ -240,7 +230,7 @@ fn pin_where(vm: &mut Vm, index: Option<usize>) -> Res<Option<Val>> {
 }
 
 /// The object whose attributes are the pins by one kind of name: made once, since handlers look it up.
-fn named(vm: &mut Vm, kind: &'static str) -> Res {
+pub fn named(vm: &mut Vm, kind: &'static str) -> Res {
     let known = vm.kept(kind);
     if !known.is_absent() {
         return Ok(known);
@@ -302,11 +292,9 @@ fn configure(vm: &mut Vm, this: Val, args: Args) -> Res<()> {
         pins::write(vm, id, level);
     }
     if is_alternate {
-        object::set_int(vm, this, ALTERNATE, alternate as isize);
+        pins::set_alternate(vm, this, alternate as isize);
     }
-    vm.charge(pins::ACCESS);
-    let now = vm.now();
-    vm.board.pin_configure(now, id, *mode, pull);
+    pins::configure(vm, id, *mode, pull);
     Ok(())
 }
 
@@ -320,44 +308,9 @@ pub fn pull_of(vm: &mut Vm, number: i64, what: &str) -> Res<Pull> {
 
 /// Makes a pin serve a peripheral by its alternate function of that number.
 pub fn set_alternate(vm: &mut Vm, pin: Val, alternate: u8) {
-    object::set_int(vm, pin, ALTERNATE, alternate as isize);
+    pins::set_alternate(vm, pin, alternate.into());
     let (id, now) = (pins::id(vm, pin), vm.now());
     vm.board.pin_configure(now, id, Mode::Alt, Pull::None);
-}
-
-// ---- Levels
-
-fn access(vm: &mut Vm, id: PinId, level: Option<Val>) -> Res {
-    match level {
-        None => Ok(Val::int(pins::read(vm, id) as isize)),
-        Some(level) => {
-            let level = vm.truth(level)?;
-            pins::write(vm, id, level);
-            Ok(Val::NONE)
-        }
-    }
-}
-
-fn this_id(vm: &mut Vm, args: Args) -> Res<PinId> {
-    let this = object::this(vm, args, &TYPE)?;
-    Ok(pins::id(vm, this))
-}
-
-fn value(vm: &mut Vm, args: Args) -> Res {
-    let id = this_id(vm, args)?;
-    access(vm, id, args.opt(vm, 1))
-}
-
-fn on(vm: &mut Vm, args: Args) -> Res {
-    let id = this_id(vm, args)?;
-    pins::write(vm, id, true);
-    Ok(Val::NONE)
-}
-
-fn off(vm: &mut Vm, args: Args) -> Res {
-    let id = this_id(vm, args)?;
-    pins::write(vm, id, false);
-    Ok(Val::NONE)
 }
 
 // ---- Interrupts
@@ -388,12 +341,12 @@ fn irq(vm: &mut Vm, args: Args) -> Res {
 // ---- What a pin is
 
 fn name(vm: &mut Vm, args: Args) -> Res {
-    let id = this_id(vm, args)?;
+    let id = pins::this(vm, args)?;
     vm.intern(vm.board.profile().pin(id).name.as_bytes())
 }
 
 fn names(vm: &mut Vm, args: Args) -> Res {
-    let id = this_id(vm, args)?;
+    let id = pins::this(vm, args)?;
     let info = vm.board.profile().pin(id);
     let list = vm.new_list(&[])?;
     for name in core::iter::once(&info.name).chain(info.board_names) {
@@ -404,30 +357,30 @@ fn names(vm: &mut Vm, args: Args) -> Res {
 }
 
 fn port(vm: &mut Vm, args: Args) -> Res {
-    let id = this_id(vm, args)?;
+    let id = pins::this(vm, args)?;
     Ok(Val::int(isize::from(vm.board.profile().pin(id).port)))
 }
 
 fn number(vm: &mut Vm, args: Args) -> Res {
-    let id = this_id(vm, args)?;
+    let id = pins::this(vm, args)?;
     Ok(Val::int(isize::from(vm.board.profile().pin(id).number)))
 }
 
 fn gpio(vm: &mut Vm, args: Args) -> Res {
-    let id = this_id(vm, args)?;
+    let id = pins::this(vm, args)?;
     let port = vm.board.profile().pin(id).port;
     vm.new_int(crate::registers::gpio_base(port).into())
 }
 
 fn mode(vm: &mut Vm, args: Args) -> Res {
-    let id = this_id(vm, args)?;
+    let id = pins::this(vm, args)?;
     let (mode, _) = vm.board.pin_mode(id);
     let number = MODES.iter().find(|(_, m, _)| *m == mode).map_or(0, |(number, ..)| *number);
     vm.new_int(number)
 }
 
 fn pull(vm: &mut Vm, args: Args) -> Res {
-    let id = this_id(vm, args)?;
+    let id = pins::this(vm, args)?;
     let (_, pull) = vm.board.pin_mode(id);
     let number = PULLS.iter().find(|(_, p, _)| *p == pull).map_or(0, |(number, ..)| *number);
     vm.new_int(number)
@@ -435,7 +388,7 @@ fn pull(vm: &mut Vm, args: Args) -> Res {
 
 fn af(vm: &mut Vm, args: Args) -> Res {
     let this = object::this(vm, args, &TYPE)?;
-    Ok(vm.heap.get(this, ALTERNATE))
+    Ok(Val::int(pins::alternate(vm, this)))
 }
 
 fn print(vm: &mut Vm, this: Val, _str: bool, out: &mut String) -> Res<()> {
@@ -448,7 +401,7 @@ fn print(vm: &mut Vm, this: Val, _str: bool, out: &mut String) -> Res<()> {
         out.push_str(PULLS.iter().find(|(_, p, _)| *p == pull).map_or("", |(.., text)| *text));
     }
     if matches!(mode, Mode::Alt | Mode::AltOpenDrain) {
-        let number = object::int(vm, this, ALTERNATE);
+        let number = pins::alternate(vm, this);
         match info.alternates.iter().find(|a| isize::from(a.number) == number) {
             Some(alternate) => out.push_str(&format!(", alt=Pin.{}", alternate_name(alternate))),
             None => out.push_str(&format!(", alt={number}")),
@@ -501,7 +454,7 @@ fn alternate_of(vm: &Vm, this: Val) -> &'static Alternate {
 }
 
 fn af_list(vm: &mut Vm, args: Args) -> Res {
-    let id = this_id(vm, args)?;
+    let id = pins::this(vm, args)?;
     let list = vm.new_list(&[])?;
     for index in 0..vm.board.profile().pin(id).alternates.len() {
         let values = [Val::int(isize::from(id.0)), Val::int(index as isize)];

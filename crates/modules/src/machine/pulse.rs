@@ -1,6 +1,5 @@
 //! `machine.time_pulse_us`: how long a level lasts.
 
-use super::pin;
 use crate::object;
 use crate::pins;
 use taipan_board::Cycles;
@@ -18,7 +17,7 @@ const NO_END: i64 = -1;
 pub fn time_pulse_us(vm: &mut Vm, args: Args) -> Res {
     let mut source = args.get(vm, 0);
     if !pins::is_pin_like(vm, source) {
-        source = pin::find(vm, source)?;
+        source = pins::find(vm, source)?;
     }
     let level = args.get(vm, 1);
     let level = vm.truth(level)?;
@@ -55,7 +54,7 @@ fn wait_for_level(vm: &mut Vm, source: Val, level: bool, timeout: Cycles) -> Res
             return Ok(None);
         }
         vm.charge(LOOK);
-        let until = if object::is(vm, source, &pin::TYPE) {
+        let until = if pins::is_pin(vm, source) {
             // A wire moves when something happens on the board, not before.
             let now = vm.now();
             vm.board.advance(now).min(start + timeout)

@@ -1,6 +1,5 @@
 //! `machine.Signal`: a pin whose active level may be low.
 
-use super::pin;
 use crate::function;
 use crate::object;
 use crate::pins;
@@ -75,7 +74,7 @@ fn new_pin(vm: &mut Vm, args: Args, invert: bool) -> Res {
         }
         keywords.push((name, value));
     }
-    let class = vm.type_val(&pin::TYPE);
+    let class = vm.type_val(pins::def(vm));
     vm.call_keywords(class, &positional, &keywords)
 }
 

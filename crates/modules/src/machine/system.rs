@@ -4,7 +4,7 @@ use crate::object;
 use crate::time;
 use alloc::format;
 use core::sync::atomic::Ordering;
-use taipan_board::{Cycles, attention};
+use taipan_board::{Cycles, IrqState, attention};
 use taipan_vm::interrupt::STOP;
 use taipan_vm::types;
 use taipan_vm::{Args, Res, Val, Vm};
@@ -23,16 +23,38 @@ const FAST_BUS_DIVISOR: u32 = 2;
 
 // ---- Interrupts
 
-/// `disable_irq()`: says whether they were on.
+/// How many sections there are, one inside the other, where that is counted.
+const SECTIONS: &str = "interrupts off";
+
+/// `disable_irq()`: how they were, in the board's terms.
 pub fn disable_irq(vm: &mut Vm, _args: Args) -> Res {
-    Ok(Val::bool(vm.set_irq_enabled(false)))
+    let was_on = vm.set_irq_enabled(false);
+    Ok(match vm.board.profile().irq_state {
+        IrqState::Flag => Val::bool(was_on),
+        IrqState::Register { on, off } => Val::int(if was_on { on } else { off } as isize),
+        IrqState::Counted => {
+            let sections = vm.kept(SECTIONS).as_int().unwrap_or(0);
+            vm.set_kept(SECTIONS, Val::int(sections + 1));
+            Val::int(0)
+        }
+    })
 }
 
-/// `enable_irq(state=True)`
+/// `enable_irq(state)`: as they were then.
 pub fn enable_irq(vm: &mut Vm, args: Args) -> Res {
-    let on = match args.opt(vm, 0) {
-        Some(state) => vm.truth(state)?,
-        None => true,
+    let state = args.opt(vm, 0);
+    let on = match (vm.board.profile().irq_state, state) {
+        (IrqState::Flag, Some(state)) => vm.truth(state)?,
+        // Of the register, the bits that make the difference.
+        (IrqState::Register { on, off }, Some(state)) => (vm.int_arg_i64(state)? as u32 ^ on) & (on ^ off) == 0,
+        (IrqState::Counted, Some(state)) => {
+            vm.int_arg_i64(state)?;
+            let sections = vm.kept(SECTIONS).as_int().unwrap_or(0);
+            let left = (sections - 1).max(0);
+            vm.set_kept(SECTIONS, Val::int(left));
+            left == 0
+        }
+        (_, None) => true,
     };
     vm.set_irq_enabled(on);
     Ok(Val::NONE)
@@ -127,7 +149,7 @@ pub fn reset_cause(_vm: &mut Vm, _args: Args) -> Res {
 
 pub fn unique_id(vm: &mut Vm, _args: Args) -> Res {
     let id = vm.board.unique_id();
-    vm.new_bytes(&id)
+    vm.new_bytes(id)
 }
 
 /// CPU, memory bus, slow and fast peripheral bus.
@@ -155,6 +177,16 @@ pub fn freq(vm: &mut Vm, args: Args) -> Res {
     Ok(Val::NONE)
 }
 
+/// `freq()` of boards with one clock, and `freq(hz)` with what it is; ValueError with this text for any other.
+pub fn one_freq(vm: &mut Vm, args: Args, text: &str) -> Res {
+    let hz = i64::from(vm.board.profile().cpu_hz);
+    let Some(wanted) = args.opt(vm, 0) else { return vm.new_int(hz) };
+    if vm.int_arg_i64(wanted)? != hz {
+        return Err(vm.value_error(text));
+    }
+    Ok(Val::NONE)
+}
+
 /// 30 random bits.
 pub fn rng(vm: &mut Vm, _args: Args) -> Res {
     let bits = vm.board.random() >> 2;
@@ -164,7 +196,7 @@ pub fn rng(vm: &mut Vm, _args: Args) -> Res {
 /// `info([dump])`: prints what the board is.
 pub fn info(vm: &mut Vm, _args: Args) -> Res {
     let mut out = alloc::string::String::from("ID=");
-    for (i, byte) in vm.board.unique_id().into_iter().enumerate() {
+    for (i, byte) in vm.board.unique_id().iter().enumerate() {
         if i == 4 || i == 8 {
             out.push(':');
         }

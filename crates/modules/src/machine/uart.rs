@@ -9,7 +9,7 @@ use crate::object;
 use crate::{ANY, function, with_keywords};
 use alloc::format;
 use alloc::string::String;
-use taipan_board::{Framing, Line, Mode, Parity, Pull, UartInfo, uart_event};
+use taipan_board::{Delivery, Framing, Line, Mode, Parity, Pull, UartInfo, uart_event};
 use taipan_vm::interrupt::{Handler, Ledger, Source};
 use taipan_vm::stream::errno::{EAGAIN, EINVAL};
 use taipan_vm::types;
@@ -447,6 +447,7 @@ fn connect(vm: &mut Vm, info: &'static UartInfo) {
     let source = Source {
         name: String::from(profile.line(info.line).map_or("UART", |line| line.name)),
         priority: profile.priority(info.line),
+        delivery: Delivery::Anywhere,
         dispatch,
         on_error: |vm, line| {
             if let Some(this) = port(vm, line) {

@@ -12,13 +12,7 @@ pub mod timer;
 
 use crate::machine::{adc, pin, rtc, system, uart};
 use crate::{external, function, soft_timer, time, with_keywords};
-use taipan_board::Profile;
 use taipan_vm::{Args, Item, ModuleDef, Res, Val, Vm};
-
-/// Whether a board of this kind has the module.
-pub fn available(profile: &Profile) -> bool {
-    !profile.timers.is_empty()
-}
 
 pub static MODULE: ModuleDef = ModuleDef {
     name: "pyb",

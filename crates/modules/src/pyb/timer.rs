@@ -11,7 +11,7 @@ use crate::object;
 use crate::{ANY, function, with_keywords};
 use alloc::format;
 use alloc::string::String;
-use taipan_board::{Count, Line, STATUS_UPDATE, TimerInfo};
+use taipan_board::{Count, Delivery, Line, STATUS_UPDATE, TimerInfo};
 use taipan_vm::interrupt::{Handler, Ledger, Source};
 use taipan_vm::types;
 use taipan_vm::{Args, Item, Kind, Raise, Res, TypeDef, Val, Vm};
@@ -165,6 +165,7 @@ fn make(vm: &mut Vm, info: &'static TimerInfo) -> Res {
     let source = Source {
         name: String::from(profile.line(info.line).map_or("TIM", |line| line.name)),
         priority: profile.priority(info.line),
+        delivery: Delivery::Anywhere,
         dispatch,
         on_error,
         header: |_, _| String::from("Uncaught exception in IRQ callback handler"),

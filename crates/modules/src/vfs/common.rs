@@ -2,9 +2,9 @@
 
 use super::block::errno;
 use super::path_text;
+use crate::function;
 use crate::io::stream;
 use crate::time::calendar;
-use crate::{function, is_hosted};
 use alloc::string::String;
 use alloc::vec::Vec;
 use taipan_vm::{Args, Item, Kind, Request, Res, Val, Vm};
@@ -25,7 +25,7 @@ pub fn path(vm: &mut Vm, v: Val) -> Res<Vec<u8>> {
 
 /// Where times begin, in seconds since 1970.
 pub fn epoch(vm: &Vm) -> i64 {
-    if is_hosted(vm.board.profile()) { 0 } else { calendar::SECONDS_1970_TO_2000 }
+    if vm.board.profile().epoch_is_1970 { 0 } else { calendar::SECONDS_1970_TO_2000 }
 }
 
 /// What `stat` returns; the time in seconds since 1970.

@@ -1,4 +1,4 @@
-use taipan_board::{Board, Cycles, Line, Mode, PYBOARD, Pull, UNIX, attention, contract};
+use taipan_board::{Board, Cycles, ESP32C3, ESP8266, Line, Mode, PYBOARD, Pull, RPI_PICO, UNIX, attention, contract};
 
 use super::{pin, pyboard, us};
 use crate::stimulus::{Bounce, Level, Pulse, SquareWave, Stimulus};
@@ -8,8 +8,9 @@ const EXTI3: Line = Line(3);
 
 #[test]
 fn simulated_boards_keep_the_contract() {
-    contract::check(&mut pyboard());
-    contract::check(&mut SimBoard::new(&UNIX, Options::default()));
+    for profile in [&PYBOARD, &RPI_PICO, &ESP32C3, &ESP8266, &UNIX] {
+        contract::check(&mut SimBoard::new(profile, Options::default()));
+    }
 }
 
 #[test]

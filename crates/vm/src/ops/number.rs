@@ -150,7 +150,7 @@ impl Vm {
         Some(v)
     }
 
-    /// A float. MemoryError if the heap is locked: the board allocates every float.
+    /// A float. MemoryError if the heap is locked and the board allocates floats.
     #[inline]
     pub fn new_float(&mut self, x: f64) -> Res {
         if self.heap.lock_depth() == 0
@@ -164,7 +164,9 @@ impl Vm {
     #[cold]
     fn new_float_slow(&mut self, x: f64) -> Res {
         if self.heap.lock_depth() > 0 {
-            return Err(self.locked_error());
+            // Where floats are immediate, those that are not so here are out of the board's range.
+            let value = if self.config.floats_allocate { None } else { Val::try_float(x) };
+            return value.ok_or_else(|| self.locked_error());
         }
         let v = self.alloc_bytes(Kind::Float, 8)?;
         self.heap.bytes_mut(v).copy_from_slice(&x.to_le_bytes());
