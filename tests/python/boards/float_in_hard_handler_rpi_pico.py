@@ -1,0 +1,3 @@
+# run: taipan run --board rpi_pico
+# Whether arithmetic with floats needs memory, which a hard handler has not.
+import parts.float_in_hard_handler

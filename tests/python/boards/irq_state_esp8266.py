@@ -1,0 +1,3 @@
+# run: taipan run --board esp8266
+# What disable_irq() gives, and how sections lie one inside the other.
+import parts.irq_state

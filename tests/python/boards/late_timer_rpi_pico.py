@@ -1,0 +1,3 @@
+# run: taipan run --board rpi_pico
+# Periods that pass while interrupts are off: made up for in a burst, or skipped.
+import parts.late_timer

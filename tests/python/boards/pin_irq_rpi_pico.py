@@ -1,0 +1,3 @@
+# run: taipan run --board rpi_pico
+# A pin's handler gets the pin; what irq() returns knows the trigger, and calls the handler.
+import parts.pin_irq
