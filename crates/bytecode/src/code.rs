@@ -58,6 +58,8 @@ impl Flags {
     pub const NAMESPACE: u8 = 8;
     /// Written `async def`.
     pub const COROUTINE: u8 = 16;
+    /// Written for a compiler to machine code (`@micropython.native`, `viper`); it is bytecode like all else.
+    pub const NATIVE: u8 = 32;
 
     pub fn has(self, flag: u8) -> bool {
         self.0 & flag != 0

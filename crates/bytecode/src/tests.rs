@@ -3,7 +3,7 @@
 use crate::code::{Code, Const, ExceptionEntry, Param};
 use crate::verify::STRAIGHT_LIMIT;
 use crate::viper::Machine;
-use crate::{Flags, Instr, Op, verify};
+use crate::{Flags, Instr, Op, kinds, pack, verify};
 use alloc::boxed::Box;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -137,4 +137,103 @@ fn machine_operations_and_types_must_exist() {
     accepts(&[Instr::abc(Op::Cast, 0, 1, pointer)]);
     refuses(&[Instr::abc(Op::Cast, 0, 1, 8)], "machine type");
     refuses(&[Instr::abc(Op::Store32, 0, 1, 9)], "register");
+}
+
+// Kinds.
+
+#[track_caller]
+fn misuses(instrs: &[Instr]) {
+    accepts(instrs);
+    let mut all = instrs.to_vec();
+    all.push(Instr::abc(Op::ReturnNone, 0, 0, 0));
+    kinds::check(&code(&all)).expect_err("it should be refused");
+}
+
+#[track_caller]
+fn uses_well(instrs: &[Instr]) {
+    accepts(instrs);
+    let mut all = instrs.to_vec();
+    all.push(Instr::abc(Op::ReturnNone, 0, 0, 0));
+    assert_eq!(kinds::check(&code(&all)), Ok(()));
+}
+
+const ZERO: Instr = Instr::ax(Op::LoadI, 0, 0);
+
+#[test]
+fn registers_are_read_once_they_hold_something() {
+    uses_well(&[ZERO, Instr::abc(Op::Neg, 1, 0, 0)]);
+    misuses(&[Instr::abc(Op::Neg, 1, 0, 0)]);
+    misuses(&[Instr::abc(Op::LoadImm, 0, 4, 0), Instr::abc(Op::Neg, 1, 0, 0)]);
+    uses_well(&[Instr::abc(Op::LoadImm, 0, 4, 0), Instr::ax(Op::Check, 0, 0), Instr::abc(Op::Neg, 1, 0, 0)]);
+    // On one way only.
+    misuses(&[ZERO, Instr::ax(Op::JumpIf, 0, 1), Instr::ax(Op::LoadI, 1, 5), Instr::abc(Op::Neg, 2, 1, 0)]);
+}
+
+#[test]
+fn a_call_leaves_nothing_where_its_frame_was() {
+    let call = [ZERO, Instr::ax(Op::LoadI, 1, 1), Instr::abc(Op::Call, 1, 0, 0)];
+    uses_well(&[call.as_slice(), &[Instr::abc(Op::Neg, 2, 0, 0)]].concat());
+    misuses(&[call.as_slice(), &[Instr::abc(Op::Neg, 2, 1, 0)]].concat());
+}
+
+#[test]
+fn what_is_built_is_what_it_is_taken_for() {
+    let list = Instr::abc(Op::NewList, 1, 0, 0);
+    uses_well(&[ZERO, list, Instr::abc(Op::ListAppend, 1, 0, 0)]);
+    misuses(&[ZERO, list, Instr::abc(Op::SetAdd, 1, 0, 0)]);
+    misuses(&[ZERO, Instr::abc(Op::ListAppend, 0, 0, 0)]);
+    misuses(&[ZERO, list, Instr::ax(Op::GetGlobal, 1, 0), Instr::abc(Op::ListAppend, 1, 0, 0)]);
+    uses_well(&[ZERO, Instr::abc(Op::NewCell, 0, 0, 0), Instr::abc(Op::GetCell, 1, 0, 0)]);
+    misuses(&[ZERO, Instr::abc(Op::GetCell, 1, 0, 0)]);
+    misuses(&[ZERO, Instr::abc(Op::NewCell, 0, 0, 0), Instr::abc(Op::Return, 0, 0, 0)]);
+}
+
+#[test]
+fn a_loop_is_of_one_piece() {
+    let start = [ZERO, Instr::abc(Op::IterStart, 1, 0, 0)];
+    let next = [Instr::abc(Op::IterNext, 1, 0, 0), Instr::s24(Op::Loop, -2)];
+    uses_well(&[start.as_slice(), &next].concat());
+    misuses(&[start.as_slice(), &[Instr::ax(Op::LoadI, 2, 7)], &next].concat());
+    misuses(&[start.as_slice(), &[Instr::abc(Op::Move, 2, 2, 0)], &next].concat());
+    misuses(&[&[ZERO], next.as_slice()].concat());
+}
+
+#[test]
+fn code_is_no_value_and_needs_no_cells_that_it_has_not() {
+    misuses(&[Instr::ax(Op::LoadK, 0, 2)]);
+    uses_well(&[Instr::ax(Op::NewFunction, 0, 2)]);
+    let mut wanting = code(&[Instr::ax(Op::NewFunction, 0, 2), Instr::abc(Op::ReturnNone, 0, 0, 0)]);
+    wanting.consts[2] = Const::Code(Box::new(Code { free: vec!["".into()], ..plain() }));
+    assert_eq!(verify(&wanting), Ok(()));
+    kinds::check(&wanting).expect_err("it should be refused");
+}
+
+#[test]
+fn a_handler_knows_what_holds_all_along() {
+    let mut guarded = code(&[
+        ZERO,
+        Instr::ax(Op::LoadI, 1, 1),
+        Instr::abc(Op::ReturnNone, 0, 0, 0),
+        Instr::abc(Op::Neg, 2, 1, 0),
+        Instr::abc(Op::Reraise, 3, 0, 0),
+    ]);
+    guarded.exceptions = vec![ExceptionEntry { start: 2, end: 3, handler: 3, reg: 3, handled: 0 }];
+    assert_eq!(kinds::check(&guarded), Ok(()));
+    // Register 1 is not there yet if the first instruction raises.
+    guarded.exceptions[0].start = 0;
+    kinds::check(&guarded).expect_err("it should be refused");
+}
+
+#[test]
+fn packed_code_is_read_back_as_it_was() {
+    let mut all = code(&[ZERO, Instr::abc(Op::ReturnNone, 0, 0, 0)]);
+    all.consts.extend([Const::Float(-0.5), Const::Bytes(vec![1, 2].into()), Const::Int(-7), Const::Imaginary(2.0), Const::Ellipsis]);
+    all.lines = vec![(0, 1), (1, 300)];
+    all.exceptions = vec![ExceptionEntry { start: 0, end: 1, handler: 1, reg: 3, handled: 1 }];
+    let packed = pack::pack(&all);
+    assert_eq!(pack::unpack(&packed), Ok(all));
+    for length in 0..packed.len() {
+        assert!(pack::unpack(&packed[..length]).is_err());
+    }
+    assert_eq!(pack::unpack(&[0; 40]), Err(pack::Error::OtherVersion));
 }

@@ -290,14 +290,13 @@ impl<'a> Frame<'_, 'a> {
 
     pub fn leave_loop(&mut self, is_break: bool) {
         if let Some((at, label)) = self.innermost_loop(is_break) {
-            self.leave(at + 1, Leave::Jump);
-            self.emit.jump(label);
+            self.leave(at + 1, Leave::Jump, |this| this.emit.jump(label));
         }
     }
 
-    /// Cleans up for a return of the value in `keep`.
-    pub fn leave_frame(&mut self, keep: Option<u8>) {
-        self.leave(0, Leave::Return(keep));
+    /// Cleans up for a return of the value in `keep`, which `last` writes.
+    pub fn leave_frame(&mut self, keep: Option<u8>, last: impl FnOnce(&mut Self)) {
+        self.leave(0, Leave::Return(keep), last);
     }
 
     /// Whether a return has anything to do first.
@@ -313,11 +312,12 @@ impl<'a> Frame<'_, 'a> {
         }
     }
 
-    /// Writes the clean-up of all blocks above `depth`, which stay on the stack for the code that follows.
-    fn leave(&mut self, depth: usize, how: Leave) {
+    /// Writes the clean-up of all blocks above `depth`, which stay on the stack for the code that follows, and then
+    /// `last`: what is cleaned up is not to be cleaned up again if that is interrupted.
+    fn leave(&mut self, depth: usize, how: Leave, last: impl FnOnce(&mut Self)) {
         let is_return = how != Leave::Jump;
         if !self.blocks[depth..].iter().any(|block| self.needs_clean_up(block, is_return)) {
-            return;
+            return last(self);
         }
         let mut left = Vec::new();
         while self.blocks.len() > depth
@@ -329,6 +329,7 @@ impl<'a> Frame<'_, 'a> {
             }
             left.push((block, was_open));
         }
+        last(self);
         let here = self.emit.fix();
         while let Some((mut block, was_open)) = left.pop() {
             block.open = was_open.then_some(here);

@@ -21,7 +21,9 @@ impl<'a> Frame<'_, 'a> {
         self.definition(&def.name.name, &decorators, &mut |frame, dst| {
             let id = frame.unit.scopes.of_node(def);
             let name = &def.name.name;
-            let k = frame.nested(def, id, name, signature(&def.params), &|inner| {
+            let mut signature = signature(&def.params);
+            signature.flags |= if viper::is_native(def) { Flags::NATIVE } else { 0 };
+            let k = frame.nested(def, id, name, signature, &|inner| {
                 if viper::is_viper(def, inner.unit.viper) {
                     inner.begin_viper(def);
                 }

@@ -155,14 +155,7 @@ impl<'a> Frame<'_, 'a> {
             Some(value) => self.fold(value),
         };
         if let Some(constant) = constant {
-            self.leave_frame(None);
-            self.at(self.statement);
-            if constant == crate::fold::Literal::None {
-                return self.emit.end(Op::ReturnNone, 0, 0);
-            }
-            let temp = self.emit.temp();
-            self.emit.load(temp, &constant);
-            return self.emit.end(Op::Return, temp, 0);
+            return self.leave_frame(None, |this| this.return_constant(&constant));
         }
         let Some(value) = value else {
             return;
@@ -172,7 +165,16 @@ impl<'a> Frame<'_, 'a> {
         }
         let temp = self.emit.temp();
         self.expr_to(value, temp);
-        self.leave_frame(Some(temp));
+        self.leave_frame(Some(temp), |this| this.emit.end(Op::Return, temp, 0));
+    }
+
+    fn return_constant(&mut self, constant: &crate::fold::Literal<'a>) {
+        self.at(self.statement);
+        if *constant == crate::fold::Literal::None {
+            return self.emit.end(Op::ReturnNone, 0, 0);
+        }
+        let temp = self.emit.temp();
+        self.emit.load(temp, constant);
         self.emit.end(Op::Return, temp, 0);
     }
 

@@ -24,6 +24,7 @@ mod heapq;
 pub mod io;
 mod json;
 pub mod machine;
+mod marshal;
 mod math;
 mod micropython;
 pub mod object;
@@ -85,6 +86,7 @@ static EVERYWHERE: &[&ModuleDef] = &[
     &gc::MODULE,
     &hashlib::MODULE,
     &heapq::MODULE,
+    &marshal::MODULE,
     &io::MODULE,
     &json::MODULE,
     &math::MODULE,

@@ -12,6 +12,7 @@ use crate::types;
 use crate::vm::Vm;
 use alloc::string::String;
 use alloc::vec::Vec;
+use taipan_bytecode::Flags;
 use taipan_heap::{Kind, Val};
 
 /// What a call has come to.
@@ -158,6 +159,9 @@ impl Vm {
         let plain = w.names.is_absent() && w.count() == meta.positional && meta.params() == meta.positional;
         if !plain {
             self.bind_arguments(f, c, w)?;
+        }
+        if meta.flags.has(Flags::NAMESPACE) && !self.heap.is(self.stack.get(base), Kind::Dict) {
+            return Err(self.argument_error(format_args!("namespace must be a dict")));
         }
         if meta.free > 0 {
             let cells = self.heap.get(f, slot::CELLS);

@@ -52,7 +52,7 @@ pub struct Meta {
 impl Meta {
     pub fn pack(self) -> Val {
         // Five fields of six to eight bits; on 32-bit machines counts are limited to 63 by the loader.
-        let n = self.positional | self.posonly << 6 | self.kwonly << 12 | self.free << 18 | (self.flags.0 as usize & 31) << 24;
+        let n = self.positional | self.posonly << 6 | self.kwonly << 12 | self.free << 18 | (self.flags.0 as usize & 63) << 24;
         Val::int(n as isize)
     }
 
@@ -90,7 +90,8 @@ impl Vm {
         self.heap.set(f, slot::KWDEFAULTS, kwdefaults);
         self.heap.set(f, slot::CELLS, cells);
         let meta = self.meta(code);
-        if meta.params() == meta.positional && meta.free == 0 && !meta.generator() {
+        // A class's body is not: its argument is looked at first.
+        if meta.params() == meta.positional && meta.free == 0 && !meta.generator() && !meta.flags.has(Flags::NAMESPACE) {
             self.heap.set_small(f, simple(meta.positional as u8));
         }
         Ok(f)

@@ -84,6 +84,6 @@ pub mod weak;
 pub use generator::Resumed;
 pub use memory::Registers;
 pub use native::{Args, Io, Item, ModuleDef, Native, Raise, Request, Res, Stream, TypeDef};
-pub use taipan_bytecode::Code;
+pub use taipan_bytecode::{Code, pack};
 pub use taipan_heap::{Kind, Val};
 pub use vm::{Config, Host, PathKind, SourceError, SourceKind, Vm};

@@ -1,22 +1,35 @@
 //! From the compiler's code objects into the heap: verified, names interned, globals given their slots.
 
 use crate::function::{self, Meta, code};
-use crate::native::Res;
+use crate::native::{Raise, Res};
 use crate::types;
 use crate::vm::Vm;
 use alloc::vec::Vec;
-use taipan_bytecode::{Code, Const, Flags, Op};
+use taipan_bytecode::{Code, Const, Fault, Flags, Op, kinds};
 use taipan_heap::{Kind, Val};
 
 impl Vm {
     /// Loads `code` for execution over `globals` (a dict). Refuses what the verifier refuses.
     pub(crate) fn load_code(&mut self, code: &Code, globals: Val, file: Val) -> Res {
         if let Err(fault) = taipan_bytecode::verify(code) {
-            return Err(
-                self.raise_fmt(types::VALUE_ERROR, format_args!("invalid bytecode in {}: {} at {}", code.name, fault.what, fault.pc))
-            );
+            return Err(self.invalid_code(code, &fault));
         }
+        debug_assert_eq!(kinds::check(code), Ok(()), "in {}", code.name);
         self.load_verified(code, globals, file)
+    }
+
+    /// Loads code that anybody may have made: not only must it stay in its frame, it must use it as our own does.
+    pub fn load_untrusted(&mut self, code: &Code, globals: Val, file: Val) -> Res {
+        let proof = taipan_bytecode::verify(code).and_then(|()| kinds::check(code));
+        self.poll_native(code.instrs.len() as u32, "load")?;
+        match proof {
+            Ok(()) => self.load_verified(code, globals, file),
+            Err(fault) => Err(self.invalid_code(code, &fault)),
+        }
+    }
+
+    fn invalid_code(&mut self, code: &Code, fault: &Fault) -> Raise {
+        self.raise_fmt(types::VALUE_ERROR, format_args!("invalid bytecode in {}: {} at {}", code.name, fault.what, fault.pc))
     }
 
     fn load_verified(&mut self, source: &Code, globals: Val, file: Val) -> Res {

@@ -74,6 +74,13 @@ pub enum SourceKind {
     Expression,
 }
 
+impl SourceKind {
+    /// By its number.
+    pub fn of(number: u8) -> Option<SourceKind> {
+        [SourceKind::Module, SourceKind::Single, SourceKind::Expression].into_iter().find(|kind| *kind as u8 == number)
+    }
+}
+
 /// A source error as the embedder reports it.
 #[derive(Clone, Debug)]
 pub struct SourceError {

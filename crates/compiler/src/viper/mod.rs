@@ -71,6 +71,11 @@ pub fn is_viper(def: &FunctionDef, default: bool) -> bool {
     kinds.next().map_or(default, |kind| kind == "viper")
 }
 
+/// Whether a function asks for machine code.
+pub fn is_native(def: &FunctionDef) -> bool {
+    def.decorators.iter().filter_map(|decorator| micropython_decorator(decorator)?.ok()).any(|kind| kind == "native" || kind == "viper")
+}
+
 impl<'a> Frame<'_, 'a> {
     /// Makes this the code of a viper function, and converts its arguments.
     pub fn begin_viper(&mut self, def: &'a FunctionDef) {

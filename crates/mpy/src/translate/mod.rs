@@ -365,6 +365,13 @@ impl<'t, 'a> Translator<'t, 'a> {
                 self.out.immediate(register, Imm::Undef);
             }
         }
+        // There is a reason only on some ways to the end of a block, which the cause tells, but no proof can.
+        if !self.facts.exits.is_empty() {
+            for level in 0..self.facts.levels {
+                let reason = self.kept_reason(level);
+                self.out.immediate(reason, Imm::None);
+            }
+        }
         if self.facts.reraises {
             for level in 0..self.facts.levels {
                 let kept = self.kept_exception(level);

@@ -31,6 +31,9 @@ impl Vm {
         if !kw.is_none() {
             let mut at = 0;
             while let Some(pair) = self.dict_next(kw, &mut at) {
+                if !self.is_str(pair.0) {
+                    return Err(self.type_error("keywords must be strings"));
+                }
                 keywords.push(pair);
             }
         }

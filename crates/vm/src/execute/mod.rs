@@ -437,6 +437,9 @@ impl Vm {
             }
             Op::Reraise => {
                 let v = self.r(i.a());
+                if self.exception_base(v).is_none() {
+                    return Err(self.type_error("exceptions must derive from BaseException"));
+                }
                 return Err(Raise(v));
             }
             Op::ExcMatch => {
@@ -450,7 +453,7 @@ impl Vm {
             Op::Import => {
                 let name = self.konst(i.x() as usize);
                 let (from, level) = (self.r(i.a()), self.r(i.a() + 1));
-                let v = self.import_statement(name, from, level.as_int().unwrap_or(0) as usize)?;
+                let v = self.import_statement(name, from, level.as_int().unwrap_or(0).max(0) as usize)?;
                 return self.give(i, v);
             }
             Op::ImportFrom => {

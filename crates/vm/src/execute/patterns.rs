@@ -10,9 +10,12 @@ use taipan_heap::{Kind, Val};
 impl Vm {
     pub(super) fn match_keys(&mut self, subject: Val, keys: Val) -> Res {
         let mut values = Vec::new();
+        let base = self.native_base(subject);
+        if !self.heap.is(base, Kind::Dict) {
+            return Ok(Val::NONE);
+        }
         for n in 0..self.tuple_len(keys) {
             let key = self.tuple_get(keys, n);
-            let base = self.native_base(subject);
             match self.dict_get(base, key)? {
                 Some(v) => values.push(v),
                 None => return Ok(Val::NONE),

@@ -30,7 +30,7 @@ pub fn import_function(vm: &mut Vm, args: Args) -> Res {
 }
 
 impl Vm {
-    fn current_globals(&self) -> Val {
+    pub(crate) fn current_globals(&self) -> Val {
         self.frames.last().map_or(self.main, |frame| frame.globals)
     }
 
@@ -75,6 +75,9 @@ impl Vm {
         let is_package = self.dict_get(globals, names::PATH)?.is_some();
         let mut base = here.as_str();
         for _ in is_package as usize..level {
+            if base.is_empty() {
+                break;
+            }
             base = base.rsplit_once('.').map_or("", |(outer, _)| outer);
         }
         match (base, name) {

@@ -6,6 +6,7 @@
 use crate::function::{code, slot};
 use crate::native::{Args, Res, TypeDef};
 use crate::types;
+use crate::types::function::source_of;
 use crate::vm::Vm;
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -20,7 +21,10 @@ const CO_LINES: (&str, crate::Item) = ("co_lines", crate::Item::Fn(crate::Native
 
 /// `f.__code__`
 pub fn of_function(vm: &mut Vm, f: Val) -> Res {
-    let (c, globals) = (vm.heap.get(f, slot::CODE), vm.heap.get(f, slot::GLOBALS));
+    of_code(vm, vm.heap.get(f, slot::CODE), vm.heap.get(f, slot::GLOBALS))
+}
+
+fn of_code(vm: &mut Vm, c: Val, globals: Val) -> Res {
     let v = vm.alloc(Kind::Object, 3)?;
     let t = vm.type_val(&TYPE);
     vm.heap.set(v, 0, t);
@@ -35,17 +39,43 @@ pub fn parts(vm: &Vm, v: Val) -> Option<(Val, Val)> {
     is_code.then(|| (vm.heap.get(v, 1), vm.heap.get(v, 2)))
 }
 
+/// What the compiler had made of a code object, and its file's name; `None` if `v` is no code of a function.
+pub fn plain(vm: &mut Vm, v: Val) -> Res<Option<(Code<'static>, String)>> {
+    let Some((c, globals)) = parts(vm, v) else { return Ok(None) };
+    let plain = vm.unload_code(c, globals)?;
+    if asks_for_machine_code(&plain) {
+        return Err(vm.value_error("function with native code"));
+    }
+    let file = String::from(vm.str_text(vm.heap.get(c, code::FILE)));
+    Ok(Some((plain, file)))
+}
+
+fn asks_for_machine_code(code: &Code) -> bool {
+    code.flags.has(Flags::NATIVE) || code.consts.iter().any(|k| matches!(k, Const::Code(inner) if asks_for_machine_code(inner)))
+}
+
+/// A code object of code that anybody may have made, for the globals at hand.
+pub fn of_plain(vm: &mut Vm, plain: &Code, file: &str) -> Res {
+    let globals = vm.current_globals();
+    let file = vm.new_str(file)?;
+    let c = vm.load_untrusted(plain, globals, file)?;
+    of_code(vm, c, globals)
+}
+
 /// `type(f)(code, globals)`
 pub fn new_function(vm: &mut Vm, _class: Val, args: Args) -> Res {
     if args.len() != 2 || args.keywords(vm) > 0 {
         return Err(vm.type_error("function takes 2 positional arguments"));
     }
     let (v, globals) = (args.get(vm, 0), args.get(vm, 1));
-    let Some((c, own)) = parts(vm, v) else { return Err(vm.type_error("code must be a code object")) };
     if !vm.heap.is(globals, Kind::Dict) {
         return Err(vm.type_error("globals must be a dict"));
     }
-    let c = bound_to(vm, c, own, globals)?;
+    let c = match (parts(vm, v), source_of(vm, v)) {
+        (Some((c, own)), _) => bound_to(vm, c, own, globals)?,
+        (_, Some((source, file, kind))) => vm.compile_source(&source, &file, kind, globals, false)?,
+        _ => return Err(vm.type_error("code must be a code object")),
+    };
     vm.keep(c);
     vm.new_function(c, globals, Val::NONE, Val::NONE, Val::NONE)
 }

@@ -5,6 +5,8 @@ use crate::names;
 use crate::native::{Res, TypeDef};
 use crate::types::code;
 use crate::vm::{SourceKind, Vm};
+use alloc::string::String;
+use alloc::vec::Vec;
 use taipan_heap::{Kind, Val};
 
 fn getattr(vm: &mut Vm, f: Val, name: Val) -> Res<Option<Val>> {
@@ -56,6 +58,16 @@ pub fn compile(vm: &mut Vm, source: &[u8], file: &str, kind: SourceKind) -> Res 
     Ok(v)
 }
 
+/// The source that `compile()` was given, if `v` is what that gave, with the name of its file and its kind.
+pub fn source_of(vm: &Vm, v: Val) -> Option<(Vec<u8>, String, SourceKind)> {
+    let is_one = vm.heap.is(v, Kind::Object) && vm.type_of(v).as_typ().is_some_and(|n| core::ptr::eq(vm.type_def(n), &COMPILED));
+    if !is_one {
+        return None;
+    }
+    let kind = vm.heap.get(v, 3).as_int().and_then(|n| SourceKind::of(n as u8)).unwrap_or(SourceKind::Module);
+    Some((vm.heap.bytes(vm.heap.get(v, 1)).to_vec(), String::from(vm.str_text(vm.heap.get(v, 2))), kind))
+}
+
 pub fn run_compiled(vm: &mut Vm, v: Val, globals: Val, namespace: Option<Val>) -> Res {
     if let Some((code, own)) = code::parts(vm, v) {
         if namespace.is_some_and(|namespace| namespace != globals) {
@@ -65,15 +77,8 @@ pub fn run_compiled(vm: &mut Vm, v: Val, globals: Val, namespace: Option<Val>) -
         vm.keep(code);
         return vm.run_code(code, globals, None);
     }
-    if vm.type_name(v) != "code" {
+    let Some((source, file, kind)) = source_of(vm, v) else {
         return Err(vm.type_error("source must be a str, bytes or code"));
-    }
-    let kind = match vm.heap.get(v, 3).as_int() {
-        Some(1) => SourceKind::Single,
-        Some(2) => SourceKind::Expression,
-        _ => SourceKind::Module,
     };
-    let source = vm.heap.bytes(vm.heap.get(v, 1)).to_vec();
-    let file = alloc::string::String::from(vm.str_text(vm.heap.get(v, 2)));
     vm.run_source(&source, &file, kind, globals, namespace)
 }

@@ -110,6 +110,9 @@ impl Vm {
         let mut interpolations = Vec::new();
         for i in 0..self.tuple_len(fields) {
             let field = self.tuple_get(fields, i);
+            if !self.heap.is(field, Kind::Tuple) || self.tuple_len(field) != PARTS {
+                return Err(self.type_error("expected four parts"));
+            }
             let parts = [0, 1, 2, 3].map(|n| self.tuple_get(field, n));
             interpolations.push(self.new_interpolation(parts)?);
         }
