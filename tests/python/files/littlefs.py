@@ -1,4 +1,3 @@
-# hostile: no, collecting at every allocation, forgotten files would be flushed for minutes
 # A littlefs file system on a device that has to be erased: files, directories, and what it answers.
 import vfs
 import os

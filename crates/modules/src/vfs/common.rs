@@ -93,15 +93,39 @@ pub const FILE_METHODS: &[(&str, Item)] = &[
     function("__del__", 1, 1, forget),
 ];
 
-/// Closes a file that nobody refers to any more. If its file system is in the middle of something, it is done later.
+/// Closes a file that nobody refers to any more. If its file system is in the middle of something, it waits for the end
+/// of that: asking again at once, it would never come if each allocation collects.
 fn forget(vm: &mut Vm, args: Args) -> Res {
     let file = args.get(vm, 0);
     match vm.stream_ioctl(file, Request::Close)? {
-        Err(errno::EBUSY) => vm.delete_later(file),
+        Err(errno::EBUSY) => wait(vm, file)?,
         Err(error) => return Err(vm.os_error(error)),
         Ok(_) => {}
     }
     Ok(Val::NONE)
+}
+
+/// The list of forgotten files that wait.
+const WAITING: &str = "forgotten files";
+
+fn wait(vm: &mut Vm, file: Val) -> Res<()> {
+    if vm.kept(WAITING).is_absent() {
+        let list = vm.new_list(&[])?;
+        vm.set_kept(WAITING, list);
+    }
+    vm.list_push(vm.kept(WAITING), file)
+}
+
+/// An operation has ended: whoever waited for that is closed when it is next found forgotten.
+pub fn operation_ended(vm: &mut Vm) {
+    let waiting = vm.kept(WAITING);
+    if waiting.is_absent() {
+        return;
+    }
+    while let Some(last) = vm.list_len(waiting).checked_sub(1) {
+        let file = vm.list_pop_at(waiting, last);
+        vm.delete_later(file);
+    }
 }
 
 pub fn print_file(vm: &mut Vm, file: Val, _: bool, out: &mut String) -> Res<()> {

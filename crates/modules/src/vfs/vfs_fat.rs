@@ -120,6 +120,7 @@ fn with<T>(
     vm.heap.set(fs, BUSY, Val::TRUE);
     let result = attached(vm, fs, work);
     vm.heap.set(fs, BUSY, Val::FALSE);
+    common::operation_ended(vm);
     result
 }
 

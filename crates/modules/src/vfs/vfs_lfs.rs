@@ -127,6 +127,7 @@ fn with<T>(vm: &mut Vm, fs: Val, work: impl FnOnce(&mut Operand<'_>) -> core::re
     }
     let stored = store(vm, fs, &state, &files);
     vm.heap.set(fs, BUSY, Val::FALSE);
+    common::operation_ended(vm);
     match result {
         Err(Error::Device(r)) => Err(r),
         Err(Error::Errno(error)) => stored.map(|()| Err(error)),
