@@ -27,6 +27,7 @@ macro_rules! os_items {
             $crate::function("sync", 0, 0, $crate::os::sync),
             $crate::function("uname", 0, 0, $crate::os::uname),
             ("VfsFat", taipan_vm::Item::Type(&$crate::vfs::FAT)),
+            ("VfsLfs1", taipan_vm::Item::Type(&$crate::vfs::LFS1)),
             ("VfsLfs2", taipan_vm::Item::Type(&$crate::vfs::LFS2)),
             $( $more, )*
         ]

@@ -55,4 +55,6 @@ pub mod errno {
     pub const ENOTEMPTY: i32 = 39;
     /// What littlefs calls corrupt.
     pub const EILSEQ: i32 = 84;
+    /// What its version 1 calls so.
+    pub const EBADE: i32 = 52;
 }

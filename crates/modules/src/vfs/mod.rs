@@ -12,7 +12,7 @@ mod common;
 mod detect;
 mod device;
 mod fat;
-mod lfs2;
+mod lfs;
 mod listing;
 #[cfg(test)]
 mod memory;
@@ -30,7 +30,7 @@ use table::{Mount, Place};
 pub use table::{like, text as path_text};
 use taipan_vm::{Args, Item, ModuleDef, Res, Val, Vm};
 pub use vfs_fat::TYPE as FAT;
-pub use vfs_lfs::TYPE as LFS2;
+pub use vfs_lfs::{LFS1, LFS2};
 pub use vfs_rom::TYPE as ROM;
 
 /// The items of the module, and more.
@@ -41,6 +41,7 @@ macro_rules! vfs_items {
             $crate::with_keywords("mount", 0, 2, $crate::vfs::mount),
             $crate::function("umount", 1, 1, $crate::vfs::umount),
             ("VfsRom", taipan_vm::Item::Type(&$crate::vfs::ROM)),
+            ("VfsLfs1", taipan_vm::Item::Type(&$crate::vfs::LFS1)),
             ("VfsLfs2", taipan_vm::Item::Type(&$crate::vfs::LFS2)),
             ("VfsFat", taipan_vm::Item::Type(&$crate::vfs::FAT)),
             $( $more, )*

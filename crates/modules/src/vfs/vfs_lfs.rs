@@ -1,4 +1,4 @@
-//! `VfsLfs2`: a littlefs file system on a block device, and its files.
+//! `VfsLfs2` and `VfsLfs1`: a littlefs file system on a block device, of either version, and its files.
 //!
 //! The object keeps the parts of an [`Fs`] between operations, and a cell for each open file. While an operation is in
 //! progress the device's Python code runs; if that comes back to the same file system, it is told that it is busy.
@@ -6,16 +6,28 @@
 use super::block::{self, Error, errno};
 use super::common;
 use super::device::{self, Operation, Python};
-use super::lfs2::{self, Config, File, Fs, Info, Mode};
+use super::lfs::{self, Config, File, Fs, Info, Mode, Version};
 use crate::io::stream;
 use crate::{ANY, function, object};
 use alloc::string::String;
 use alloc::vec::Vec;
+use taipan_vm::native::NativeFn;
 use taipan_vm::{Args, Io, Item, Kind, Native, Raise, Request, Res, Stream, TypeDef, Val, Vm};
 
-pub static TYPE: TypeDef = TypeDef {
-    new: Some(new),
-    methods: &[
+pub static LFS2: TypeDef = TypeDef {
+    new: Some(|vm, _, args| new(vm, args, Version::Two)),
+    methods: &methods(|vm, args| mkfs(vm, args, Version::Two)),
+    ..TypeDef::named("VfsLfs2")
+};
+
+pub static LFS1: TypeDef = TypeDef {
+    new: Some(|vm, _, args| new(vm, args, Version::One)),
+    methods: &methods(|vm, args| mkfs(vm, args, Version::One)),
+    ..TypeDef::named("VfsLfs1")
+};
+
+const fn methods(mkfs: NativeFn) -> [(&'static str, Item); 13] {
+    [
         ("mkfs", Item::StaticFn(Native::keywords("mkfs", 0, ANY, mkfs))),
         function("open", 3, 3, open),
         function("ilistdir", 1, 2, ilistdir),
@@ -28,10 +40,19 @@ pub static TYPE: TypeDef = TypeDef {
         function("stat", 2, 2, stat),
         function("statvfs", 2, 2, statvfs),
         function("mount", 3, 3, mount),
-        function("umount", 1, 1, |vm, args| object::this(vm, args, &TYPE).map(|_| Val::NONE)),
-    ],
-    ..TypeDef::named("VfsLfs2")
-};
+        function("umount", 1, 1, |vm, args| this(vm, args).map(|_| Val::NONE)),
+    ]
+}
+
+/// The file system that a method was called on.
+fn this(vm: &mut Vm, args: Args) -> Res {
+    let base = vm.native_base(args.get(vm, 0));
+    if object::is(vm, base, &LFS1) { Ok(base) } else { object::this(vm, args, &LFS2) }
+}
+
+fn version(vm: &Vm, fs: Val) -> Version {
+    if object::is(vm, fs, &LFS1) { Version::One } else { Version::Two }
+}
 
 /// The numbers of a [`Config`], and whether files get times.
 const SIZES: usize = device::SLOTS;
@@ -48,10 +69,16 @@ const SIZE_WORDS: usize = 6;
 
 type Operand<'v> = Fs<Python<'v>>;
 
-/// An object with the device and the sizes of the arguments `(device, *, readsize=32, progsize=32, lookahead=32,
-/// mtime=True)`.
-fn prepare(vm: &mut Vm, args: Args) -> Res {
-    let [device, read, program, lookahead, mtime] = args.parse(vm, ["", "readsize", "progsize", "lookahead", "mtime"], 1)?;
+/// An object with the device and the sizes of the arguments `(device, *, readsize=32, progsize=32, lookahead=32)`, and
+/// `mtime=True` where files have times.
+fn prepare(vm: &mut Vm, args: Args, version: Version) -> Res {
+    let (device, read, program, lookahead, mtime) = match version {
+        Version::One => {
+            let [device, read, program, lookahead] = args.parse(vm, ["", "readsize", "progsize", "lookahead"], 1)?;
+            (device, read, program, lookahead, Some(Val::FALSE))
+        }
+        Version::Two => args.parse(vm, ["", "readsize", "progsize", "lookahead", "mtime"], 1)?.into(),
+    };
     let Some(device) = device else { return Err(object::missing(vm, "")) };
     let mut sizes = [32; 3];
     for (size, given) in sizes.iter_mut().zip([read, program, lookahead]) {
@@ -64,7 +91,7 @@ fn prepare(vm: &mut Vm, args: Args) -> Res {
     let words = common::new_words(vm, &[0; SIZE_WORDS])?;
     let (root, files) = (vm.new_str("/")?, vm.new_list(&[])?);
     let values = [read, write, ioctl, sync, count, size, view, words, Val::NONE, root, files, Val::FALSE];
-    let fs = object::new(vm, &TYPE, &values)?;
+    let fs = object::new(vm, if version == Version::One { &LFS1 } else { &LFS2 }, &values)?;
     device::ask(vm, fs, Operation::Initialise, 1)?;
     let block_bytes = device::number(vm, fs, Operation::BlockSize)?;
     let blocks = device::number(vm, fs, Operation::BlockCount)?;
@@ -75,7 +102,7 @@ fn prepare(vm: &mut Vm, args: Args) -> Res {
 
 fn config(vm: &Vm, fs: Val) -> Config {
     let [block_bytes, blocks, read_bytes, program_bytes, lookahead, _] = common::words::<SIZE_WORDS>(vm, vm.heap.get(fs, SIZES), 0);
-    Config { block_bytes, blocks, read_bytes, program_bytes, lookahead }
+    Config { version: version(vm, fs), block_bytes, blocks, read_bytes, program_bytes, lookahead }
 }
 
 /// Nanoseconds since 1970, if files get times.
@@ -85,28 +112,33 @@ fn time(vm: &mut Vm, fs: Val) -> Option<u64> {
     (times != 0).then(|| vm.board.unix_time_ns(now))
 }
 
-fn raised<T>(vm: &mut Vm, result: core::result::Result<T, Error<Raise>>) -> Res<T> {
+/// The number that a program sees: what is corrupt has another one in version 1.
+fn number(version: Version, error: i32) -> i32 {
+    if version == Version::One && error == errno::EILSEQ { errno::EBADE } else { error }
+}
+
+fn raised<T>(vm: &mut Vm, version: Version, result: core::result::Result<T, Error<Raise>>) -> Res<T> {
     result.map_err(|error| match error {
-        Error::Errno(error) => vm.os_error(error),
+        Error::Errno(error) => vm.os_error(number(version, error)),
         Error::Device(r) => r,
     })
 }
 
-fn new(vm: &mut Vm, _: Val, args: Args) -> Res {
-    let fs = prepare(vm, args)?;
+fn new(vm: &mut Vm, args: Args, version: Version) -> Res {
+    let fs = prepare(vm, args, version)?;
     let config = config(vm, fs);
     let mounted = Fs::mount(Python::new(vm, fs), config).map(Fs::into_parts);
-    let (state, _) = raised(vm, mounted)?;
+    let (state, _) = raised(vm, version, mounted)?;
     let state = vm.new_bytes(&state)?;
     vm.heap.set(fs, STATE, state);
     Ok(fs)
 }
 
-fn mkfs(vm: &mut Vm, args: Args) -> Res {
-    let fs = prepare(vm, args)?;
+fn mkfs(vm: &mut Vm, args: Args, version: Version) -> Res {
+    let fs = prepare(vm, args, version)?;
     let config = config(vm, fs);
     let made = Fs::format(Python::new(vm, fs), config);
-    raised(vm, made)?;
+    raised(vm, version, made)?;
     Ok(Val::NONE)
 }
 
@@ -130,7 +162,7 @@ fn with<T>(vm: &mut Vm, fs: Val, work: impl FnOnce(&mut Operand<'_>) -> core::re
     common::operation_ended(vm);
     match result {
         Err(Error::Device(r)) => Err(r),
-        Err(Error::Errno(error)) => stored.map(|()| Err(error)),
+        Err(Error::Errno(error)) => stored.map(|()| Err(number(config.version, error))),
         Ok(value) => stored.map(|()| Ok(value)),
     }
 }
@@ -179,21 +211,21 @@ fn path(vm: &mut Vm, fs: Val, args: Args, i: usize) -> Res<Vec<u8>> {
 
 /// A method of one path that returns nothing.
 fn on_path(vm: &mut Vm, args: Args, work: for<'v> fn(&mut Operand<'v>, &[u8]) -> block::Result<(), Python<'v>>) -> Res {
-    let fs = object::this(vm, args, &TYPE)?;
+    let fs = this(vm, args)?;
     let path = path(vm, fs, args, 1)?;
     operate(vm, fs, |operand| work(operand, &path))?;
     Ok(Val::NONE)
 }
 
 fn rename(vm: &mut Vm, args: Args) -> Res {
-    let fs = object::this(vm, args, &TYPE)?;
+    let fs = this(vm, args)?;
     let (old, new) = (path(vm, fs, args, 1)?, path(vm, fs, args, 2)?);
     operate(vm, fs, |operand| operand.rename(&old, &new))?;
     Ok(Val::NONE)
 }
 
 fn chdir(vm: &mut Vm, args: Args) -> Res {
-    let fs = object::this(vm, args, &TYPE)?;
+    let fs = this(vm, args)?;
     let path = path(vm, fs, args, 1)?;
     match operate(vm, fs, |operand| operand.stat(&path)) {
         Ok(info) if info.is_directory => {}
@@ -201,7 +233,7 @@ fn chdir(vm: &mut Vm, args: Args) -> Res {
         _ => return Err(vm.os_error(errno::ENOENT)),
     }
     let mut current = alloc::vec![b'/'];
-    for part in lfs2::parts(&path).unwrap_or_default() {
+    for part in lfs::parts(&path).unwrap_or_default() {
         current.extend_from_slice(part);
         current.push(b'/');
     }
@@ -219,14 +251,14 @@ fn text(vm: &mut Vm, bytes: &[u8]) -> Res {
 }
 
 fn getcwd(vm: &mut Vm, args: Args) -> Res {
-    let fs = object::this(vm, args, &TYPE)?;
+    let fs = this(vm, args)?;
     let current = vm.buffer(vm.heap.get(fs, CURRENT)).unwrap_or(b"/").to_vec();
     let end = (current.len() - 1).max(1);
     text(vm, &current[..end])
 }
 
 fn stat(vm: &mut Vm, args: Args) -> Res {
-    let fs = object::this(vm, args, &TYPE)?;
+    let fs = this(vm, args)?;
     let path = path(vm, fs, args, 1)?;
     let info = operate(vm, fs, |operand| operand.stat(&path))?;
     let seconds = info.time.map_or(common::epoch(vm), |time| (time / 1_000_000_000) as i64);
@@ -234,15 +266,15 @@ fn stat(vm: &mut Vm, args: Args) -> Res {
 }
 
 fn statvfs(vm: &mut Vm, args: Args) -> Res {
-    let fs = object::this(vm, args, &TYPE)?;
+    let fs = this(vm, args)?;
     let Config { block_bytes, blocks, .. } = config(vm, fs);
     let used = operate(vm, fs, |operand| operand.used_blocks())?;
-    common::statvfs(vm, block_bytes, blocks, blocks.saturating_sub(used), lfs2::LONGEST_NAME)
+    common::statvfs(vm, block_bytes, blocks, blocks.saturating_sub(used), lfs::LONGEST_NAME)
 }
 
 /// `mount(readonly, mkfs)`: it is mounted since it was made.
 fn mount(vm: &mut Vm, args: Args) -> Res {
-    let fs = object::this(vm, args, &TYPE)?;
+    let fs = this(vm, args)?;
     let readonly = args.get(vm, 1);
     if vm.truth(readonly)? {
         device::make_read_only(vm, fs);
@@ -263,14 +295,30 @@ const LAST: usize = 3;
 const AS_BYTES: usize = 4;
 
 fn ilistdir(vm: &mut Vm, args: Args) -> Res {
-    let fs = object::this(vm, args, &TYPE)?;
+    let fs = this(vm, args)?;
     let (path, as_bytes) = match args.opt(vm, 1) {
         Some(v) => (path(vm, fs, args, 1)?, vm.heap.is(vm.native_base(v), Kind::Bytes)),
         None => (vm.buffer(vm.heap.get(fs, CURRENT)).unwrap_or(b"/").to_vec(), false),
     };
+    if version(vm, fs) == Version::One {
+        return list(vm, fs, &path, as_bytes);
+    }
     let directory = operate(vm, fs, |operand| operand.open_directory(&path))?;
     let words = common::new_words(vm, &directory)?;
     object::new(vm, &LISTING, &[fs, words, Val::NONE, Val::bool(as_bytes)])
+}
+
+/// A directory read at once: where entries have no order, none can be told to come after another.
+fn list(vm: &mut Vm, fs: Val, path: &[u8], as_bytes: bool) -> Res {
+    let entries = operate(vm, fs, |operand| operand.entries(path))?;
+    let listed = vm.new_list(&[])?;
+    for Info { name, is_directory, size, .. } in entries {
+        let name = if as_bytes { vm.new_bytes(&name)? } else { text(vm, &name)? };
+        let entry = common::listed(vm, name, is_directory, size)?;
+        vm.list_push(listed, entry)?;
+        vm.poll_native(1, "ilistdir")?;
+    }
+    vm.iter(listed)
 }
 
 fn next(vm: &mut Vm, listing: Val) -> Res<Option<Val>> {
@@ -322,7 +370,7 @@ const OWNER: usize = 1;
 const NUMBER: usize = 2;
 
 fn open(vm: &mut Vm, args: Args) -> Res {
-    let fs = object::this(vm, args, &TYPE)?;
+    let fs = this(vm, args)?;
     let (path, mode) = (path(vm, fs, args, 1)?, args.get(vm, 2));
     let letters = common::path(vm, mode)?;
     let Some(mode) = mode_of(&letters) else {

@@ -1,7 +1,7 @@
 //! Metadata pairs: two blocks, of which the newer whole one counts. Reading them, and committing changes.
 
 use super::log::{Address, Commit, Contents, Data, Entry, Log, NOWHERE, tag};
-use super::{Fs, NO_BLOCK};
+use super::{Fs, NO_BLOCK, Version, version1};
 use crate::vfs::block::{Device, Result, errno};
 use alloc::vec::Vec;
 
@@ -24,6 +24,8 @@ pub enum Change {
     Delete(usize),
     /// New data, and an attribute if one is given.
     Update(usize, Data, Option<(u8, Vec<u8>)>),
+    /// Whether it is on its way elsewhere.
+    Mark(usize, bool),
     Tail(Address, bool),
     /// The part of the global state that a pair had which goes.
     Absorb([u32; 3]),
@@ -63,7 +65,7 @@ impl<D: Device> Fs<D> {
         for at in [first, 1 - first] {
             let mut bytes = alloc::vec![0; self.config.block_bytes as usize];
             self.read_uncached(address[at], 0, &mut bytes)?;
-            if let Some(log) = Log::parse(&bytes) {
+            if let Some(log) = self.parse(&bytes) {
                 let unit = self.config.program_bytes as usize;
                 return Ok(Pair {
                     blocks: [address[at], address[1 - at]],
@@ -76,6 +78,14 @@ impl<D: Device> Fs<D> {
             }
         }
         Err(errno::EILSEQ.into())
+    }
+
+    fn parse(&self, block: &[u8]) -> Option<Log> {
+        match self.config.version {
+            // Nothing can be written behind it.
+            Version::One => version1::parse(block).map(|contents| Log { contents, end: 0, last_tag: 0, is_blank_after: false }),
+            Version::Two => Log::parse(block),
+        }
     }
 
     /// Makes changes to a pair, all or none of them: behind what is in its block, or by writing it anew.
@@ -120,6 +130,8 @@ impl<D: Device> Fs<D> {
                     contents.entries[id].set_attribute(number, &value);
                 }
             }
+            Change::Mark(id, is_moving) => contents.entries[id].is_moving = is_moving,
+            Change::Absorb(_) | Change::Global(_) if self.config.version == Version::One => {}
             Change::Tail(tail, hard) => {
                 commit.tail(tail, hard);
                 (contents.tail, contents.hard) = (tail, hard);
@@ -142,15 +154,19 @@ impl<D: Device> Fs<D> {
 
     /// Writes a pair anew, into its other block. What is too much for half a block goes to new pairs behind it.
     fn compact(&mut self, pair: &mut Pair) -> Result<(), D> {
-        let block_bytes = self.config.block_bytes as usize;
-        let half = (block_bytes / 2).next_multiple_of(self.config.program_bytes as usize).min(block_bytes - 36);
-        while size(&pair.contents) > half || pair.contents.entries.len() > MOST_ENTRIES {
-            let Some(at) = split_point(&pair.contents, half) else { break };
+        let most = self.most_bytes();
+        let half = (self.config.block_bytes as usize / 2).next_multiple_of(self.config.program_bytes as usize).min(most);
+        while self.is_too_much(&pair.contents, half) {
+            let at = match self.config.version {
+                Version::One => pair.contents.entries.len().checked_sub(1).filter(|at| *at > 0),
+                Version::Two => split_point(&pair.contents, half),
+            };
+            let Some(at) = at else { break };
             let Contents { tail, hard, .. } = pair.contents;
             let blocks = match self.allocate_pair() {
                 Ok(blocks) => blocks,
                 // With no block left a full one must do.
-                Err(error) if size(&pair.contents) > block_bytes - 36 => return Err(error),
+                Err(error) if self.size(&pair.contents) > most => return Err(error),
                 Err(_) => break,
             };
             let moved = pair.contents.entries[at..].to_vec();
@@ -161,7 +177,45 @@ impl<D: Device> Fs<D> {
         self.write_anew(pair)
     }
 
+    /// Bytes of the contents in a block, without the checksum of a log.
+    pub(super) fn size(&self, contents: &Contents) -> usize {
+        match self.config.version {
+            Version::One => version1::size(contents),
+            Version::Two => size(contents),
+        }
+    }
+
+    /// How many there may be.
+    pub(super) fn most_bytes(&self) -> usize {
+        self.config.block_bytes as usize - if self.config.version == Version::One { 0 } else { 36 }
+    }
+
+    /// Whether a part of the contents should go to another pair: of a log what is more than half a block.
+    fn is_too_much(&self, contents: &Contents, half: usize) -> bool {
+        match self.config.version {
+            Version::One => version1::size(contents) > self.most_bytes(),
+            Version::Two => size(contents) > half || contents.entries.len() > MOST_ENTRIES,
+        }
+    }
+
+    fn write_anew_1(&mut self, pair: &mut Pair) -> Result<(), D> {
+        let [old, block] = pair.blocks;
+        let revision = pair.revision.wrapping_add(1);
+        let mut bytes = version1::block(&pair.contents, revision);
+        if bytes.len() > self.config.block_bytes as usize {
+            return Err(errno::ENOSPC.into());
+        }
+        bytes.resize(bytes.len().next_multiple_of(self.config.program_bytes as usize), 0xff);
+        self.erase(block)?;
+        self.program(block, 0, &bytes)?;
+        (pair.blocks, pair.revision) = ([block, old], revision);
+        Ok(())
+    }
+
     pub(super) fn write_anew(&mut self, pair: &mut Pair) -> Result<(), D> {
+        if self.config.version == Version::One {
+            return self.write_anew_1(pair);
+        }
         let [old, block] = pair.blocks;
         let revision = pair.revision.wrapping_add(1);
         let mut commit = Commit::first(revision);

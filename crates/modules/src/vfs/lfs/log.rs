@@ -17,6 +17,8 @@ pub mod tag {
     pub const FILE: u32 = 0x001;
     pub const DIRECTORY: u32 = 0x002;
     pub const SUPERBLOCK: u32 = 0x0ff;
+    /// No tag: what is of no sort that is known, in version 1.
+    pub const OTHER: u32 = 0x800;
     pub const STRUCT: u32 = 0x200;
     pub const STRUCT_DIRECTORY: u32 = 0x200;
     pub const STRUCT_INLINE: u32 = 0x201;
@@ -79,11 +81,18 @@ pub struct Entry {
     pub data: Data,
     /// Numbers and values that programs give.
     pub attributes: Vec<(u8, Vec<u8>)>,
+    /// Whether it is on its way elsewhere (version 1).
+    pub is_moving: bool,
 }
 
 impl Entry {
     pub fn new(kind: u32, name: &[u8], data: Data) -> Entry {
-        Entry { kind, name: name.to_vec(), data, attributes: Vec::new() }
+        Entry { kind, name: name.to_vec(), data, attributes: Vec::new(), is_moving: false }
+    }
+
+    /// Whether programs see it.
+    pub fn is_listed(&self) -> bool {
+        self.kind != tag::SUPERBLOCK && self.kind < tag::OTHER
     }
 
     pub fn set_attribute(&mut self, number: u8, value: &[u8]) {
@@ -114,7 +123,7 @@ pub struct Log {
     pub is_blank_after: bool,
 }
 
-fn word(bytes: &[u8], at: usize) -> u32 {
+pub fn word(bytes: &[u8], at: usize) -> u32 {
     bytes.get(at..at + 4).and_then(|word| word.try_into().ok()).map_or(0, u32::from_le_bytes)
 }
 

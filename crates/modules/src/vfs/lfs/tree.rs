@@ -3,7 +3,7 @@
 use super::file::{File, Mode, TIME};
 use super::log::{Address, Contents, Data, Entry, tag};
 use super::pair::{Change, Pair, same};
-use super::{Fs, LONGEST_NAME};
+use super::{Fs, LONGEST_NAME, Version, version1};
 use crate::vfs::block::{Device, Result, errno};
 use alloc::vec::Vec;
 use core::cmp::Ordering;
@@ -85,12 +85,15 @@ impl<D: Device> Fs<D> {
 
     /// The pair of a directory that has or would have this name, and the number of the entry (`Err` if it is to be).
     pub(super) fn find_in(&mut self, directory: Address, name: &[u8]) -> Result<(Pair, core::result::Result<usize, usize>), D> {
+        if self.config.version == Version::One {
+            return self.find_unsorted(directory, name);
+        }
         let mut next = directory;
         for _ in 0..=self.config.blocks {
             let pair = self.fetch(next)?;
             let gone = self.moved_from(&pair);
             for (id, entry) in pair.contents.entries.iter().enumerate() {
-                if entry.kind == tag::SUPERBLOCK || gone == Some(id) {
+                if !entry.is_listed() || gone == Some(id) {
                     continue;
                 }
                 match order(&entry.name, name) {
@@ -102,6 +105,50 @@ impl<D: Device> Fs<D> {
             if !pair.contents.hard {
                 let end = pair.contents.entries.len();
                 return Ok((pair, Err(end)));
+            }
+            next = pair.contents.tail;
+        }
+        Err(errno::EILSEQ.into())
+    }
+
+    /// The same in version 1, whose entries have no order: a new one goes to the end of the first pair with room.
+    fn find_unsorted(&mut self, directory: Address, name: &[u8]) -> Result<(Pair, core::result::Result<usize, usize>), D> {
+        let mut next = directory;
+        let mut with_room = None;
+        for _ in 0..=self.config.blocks {
+            let pair = self.fetch(next)?;
+            for (id, entry) in pair.contents.entries.iter().enumerate() {
+                if entry.is_listed() && entry.name == name && !self.has_moved(entry)? {
+                    return Ok((pair, Ok(id)));
+                }
+            }
+            let has_room = self.size(&pair.contents) + version1::size_of_new(name) <= self.most_bytes();
+            let is_last = !pair.contents.hard;
+            next = pair.contents.tail;
+            if with_room.is_none() && (has_room || is_last) {
+                with_room = Some(pair);
+            }
+            if is_last && let Some(pair) = with_room.take() {
+                let end = pair.contents.entries.len();
+                return Ok((pair, Err(end)));
+            }
+        }
+        Err(errno::EILSEQ.into())
+    }
+
+    /// All entries of a directory, in the order in which they stand there.
+    pub fn entries(&mut self, path: &[u8]) -> Result<Vec<Info>, D> {
+        let mut next = self.directory_at(path)?;
+        let mut entries = Vec::new();
+        for _ in 0..=self.config.blocks {
+            let pair = self.fetch(next)?;
+            for entry in &pair.contents.entries {
+                if entry.is_listed() && !self.has_moved(entry)? {
+                    entries.push(Info::of(entry));
+                }
+            }
+            if !pair.contents.hard {
+                return Ok(entries);
             }
             next = pair.contents.tail;
         }
@@ -148,7 +195,7 @@ impl<D: Device> Fs<D> {
             let mut entries = pair.contents.entries.iter().enumerate();
             let found = entries.find(|(id, entry)| {
                 let later = after.is_none_or(|after| order(&entry.name, after) == Ordering::Greater);
-                entry.kind != tag::SUPERBLOCK && gone != Some(*id) && later
+                entry.is_listed() && gone != Some(*id) && later
             });
             if let Some((_, entry)) = found {
                 return Ok(Some(Info::of(entry)));
@@ -168,6 +215,14 @@ impl<D: Device> Fs<D> {
         if !self.device.is_writable() {
             return Err(errno::EROFS.into());
         }
+        if self.config.version == Version::One {
+            if !self.state.is_tidy {
+                self.end_moves()?;
+                self.remove_orphans()?;
+                self.state.is_tidy = true;
+            }
+            return Ok(());
+        }
         let [tag, first, second] = self.state.global;
         if tag & MOVED != 0 {
             let mut pair = self.fetch([first, second])?;
@@ -186,7 +241,7 @@ impl<D: Device> Fs<D> {
 
     /// Takes directories out of the thread that no entry leads to.
     fn remove_orphans(&mut self) -> Result<(), D> {
-        let (mut known, mut threaded) = (alloc::vec![[0, 1]], Vec::new());
+        let (mut known, mut threaded) = (alloc::vec![[0, 1], self.state.root], Vec::new());
         self.for_each_pair(&mut |_, pair| {
             for entry in &pair.contents.entries {
                 if let Data::Directory(address) = entry.data {
@@ -215,6 +270,9 @@ impl<D: Device> Fs<D> {
                     self.unthread(child, &orphan.contents, None)?;
                 }
             }
+        }
+        if self.config.version == Version::One {
+            return Ok(());
         }
         let mut root = self.fetch([0, 1])?;
         let [tag, first, second] = self.state.global;
@@ -368,7 +426,12 @@ impl<D: Device> Fs<D> {
         }
         let gone = match &replaced {
             Some(entry) if entry.kind != moved.kind => {
-                return Err(if entry.kind == tag::DIRECTORY { errno::EISDIR } else { errno::ENOTDIR }.into());
+                return Err(if entry.kind == tag::DIRECTORY || self.config.version == Version::One {
+                    errno::EISDIR
+                } else {
+                    errno::ENOTDIR
+                }
+                .into());
             }
             Some(Entry { data: Data::Directory(address), .. }) => Some((*address, self.empty_directory(*address)?)),
             _ => None,
@@ -401,6 +464,11 @@ impl<D: Device> Fs<D> {
     /// Makes changes to one pair and deletes an entry of another. In between the global state says so, for the case that
     /// the power fails.
     fn move_across(&mut self, target: &mut Pair, mut changes: Vec<Change>, mut source: Pair, id: usize) -> Result<(), D> {
+        if self.config.version == Version::One {
+            self.commit(&mut source, alloc::vec![Change::Mark(id, true)])?;
+            self.commit(target, changes)?;
+            return self.commit(&mut source, alloc::vec![Change::Delete(id)]);
+        }
         let [mut tag, ..] = self.state.global;
         if let Some(Change::Global([orphans, ..])) = changes.last() {
             tag = *orphans;

@@ -2,21 +2,23 @@ use super::super::block::{Error, errno};
 use super::super::memory::{Memory, random};
 use super::*;
 
-fn config(memory: &Memory) -> Config {
+const VERSIONS: [Version; 2] = [Version::One, Version::Two];
+
+fn config(memory: &Memory, version: Version) -> Config {
     let block_bytes = memory.block_bytes as u32;
     let blocks = (memory.bytes.len() / memory.block_bytes) as u32;
-    Config { block_bytes, blocks, read_bytes: 32, program_bytes: 32, lookahead: 2 }
+    Config { version, block_bytes, blocks, read_bytes: 32, program_bytes: 32, lookahead: 2 }
 }
 
-fn formatted(blocks: usize, block_bytes: usize) -> Memory {
+fn formatted(blocks: usize, block_bytes: usize, version: Version) -> Memory {
     let mut memory = Memory::new(blocks, block_bytes);
-    let config = config(&memory);
+    let config = config(&memory, version);
     Fs::format(&mut memory, config).unwrap();
     memory
 }
 
-fn mount(memory: &mut Memory) -> Fs<&mut Memory> {
-    let config = config(memory);
+fn mount(memory: &mut Memory, version: Version) -> Fs<&mut Memory> {
+    let config = config(memory, version);
     Fs::mount(memory, config).unwrap()
 }
 
@@ -41,10 +43,22 @@ fn read<D: Device>(fs: &mut Fs<D>, path: &[u8]) -> Result<Vec<u8>, D> {
     Ok(bytes)
 }
 
-fn walk<D: Device>(fs: &mut Fs<D>, path: &[u8], depth: usize) -> Result<usize, D> {
+/// What programs see of a directory.
+fn listed<D: Device>(fs: &mut Fs<D>, path: &[u8]) -> Result<Vec<Info>, D> {
+    if fs.config.version == Version::One {
+        return fs.entries(path);
+    }
     let directory = fs.open_directory(path)?;
-    let (mut last, mut count) = (None, 0);
-    while let Some(info) = fs.next_entry(directory, last.as_deref())? {
+    let mut listed: Vec<Info> = Vec::new();
+    while let Some(info) = fs.next_entry(directory, listed.last().map(|last| last.name.as_slice()))? {
+        listed.push(info);
+    }
+    Ok(listed)
+}
+
+fn walk<D: Device>(fs: &mut Fs<D>, path: &[u8], depth: usize) -> Result<usize, D> {
+    let mut count = 0;
+    for info in listed(fs, path)? {
         let inner = [path, b"/", info.name.as_slice()].concat();
         count += 1;
         if info.is_directory && depth > 0 {
@@ -52,7 +66,6 @@ fn walk<D: Device>(fs: &mut Fs<D>, path: &[u8], depth: usize) -> Result<usize, D
         } else {
             let _ = read(fs, &inner);
         }
-        last = Some(info.name);
     }
     Ok(count)
 }
@@ -69,13 +82,14 @@ fn fill<D: Device>(fs: &mut Fs<D>) -> Result<(), D> {
 
 #[test]
 fn what_is_written_is_found_again() {
-    for (blocks, block_bytes) in [(60, 256), (60, 512), (30, 4096)] {
-        let mut memory = formatted(blocks, block_bytes);
-        fill(&mut mount(&mut memory)).unwrap();
-        let mut fs = mount(&mut memory);
+    let sizes = [(60, 256), (60, 512), (30, 4096)];
+    for (version, (blocks, block_bytes)) in VERSIONS.into_iter().flat_map(|version| sizes.map(|size| (version, size))) {
+        let mut memory = formatted(blocks, block_bytes, version);
+        fill(&mut mount(&mut memory, version)).unwrap();
+        let mut fs = mount(&mut memory, version);
         assert_eq!(read(&mut fs, b"/sub/long").unwrap(), [7; 3000]);
         assert_eq!(read(&mut fs, b"short").unwrap(), b"hello");
-        assert_eq!(fs.stat(b"short").unwrap().time, Some(7));
+        assert_eq!(fs.stat(b"short").unwrap().time, (version == Version::Two).then_some(7));
         assert_eq!(walk(&mut fs, b"", 2), Ok(22));
         fs.rename(b"sub/long", b"long").unwrap();
         assert_eq!(fs.rename(b"sub", b"sub/sub"), Err(Error::Errno(errno::EINVAL)));
@@ -86,7 +100,7 @@ fn what_is_written_is_found_again() {
         fs.remove(b"sub").unwrap();
         fs.remove(b"long").unwrap();
         fs.remove(b"short").unwrap();
-        assert_eq!(fs.used_blocks(), Ok(2));
+        assert_eq!(fs.used_blocks(), Ok(if version == Version::One { 4 } else { 2 }));
     }
 }
 
@@ -136,10 +150,10 @@ impl Device for Failing<'_> {
 
 #[test]
 fn a_loss_of_power_leaves_all_or_nothing() {
-    for left in 1..200 {
-        let mut memory = formatted(120, 256);
-        fill(&mut mount(&mut memory)).unwrap();
-        let config = config(&memory);
+    for (version, left) in VERSIONS.into_iter().flat_map(|version| (1..200).map(move |left| (version, left))) {
+        let mut memory = formatted(120, 256, version);
+        fill(&mut mount(&mut memory, version)).unwrap();
+        let config = config(&memory, version);
         let mut fs = Fs::mount(Failing { memory: &mut memory, left }, config).unwrap();
         let _ = write(&mut fs, b"short", &[1; 2000]);
         let _ = fs.rename(b"sub/long", b"long");
@@ -147,7 +161,7 @@ fn a_loss_of_power_leaves_all_or_nothing() {
         let _ = fs.remove(b"sub/7");
         let _ = fs.rename(b"sub/inner", b"inner");
         let _ = fs.remove(b"inner");
-        let mut fs = mount(&mut memory);
+        let mut fs = mount(&mut memory, version);
         let short = read(&mut fs, b"short").unwrap();
         assert!(short == b"hello" || short == [1; 2000] || short.is_empty(), "after {left} writes");
         let (old, new) = (read(&mut fs, b"sub/long"), read(&mut fs, b"long"));
@@ -163,9 +177,11 @@ fn a_loss_of_power_leaves_all_or_nothing() {
 #[test]
 fn broken_images_end_in_errors() {
     let mut state = 1;
-    for round in 0..2000 {
-        let mut memory = formatted(60, 256);
-        fill(&mut mount(&mut memory)).unwrap();
+    for (version, round) in
+        VERSIONS.into_iter().flat_map(|version| (0..if version == Version::One { 500 } else { 2000 }).map(move |round| (version, round)))
+    {
+        let mut memory = formatted(60, 256, version);
+        fill(&mut mount(&mut memory, version)).unwrap();
         memory.transfers = 0;
         // Most of what matters is in the first blocks; a block whose checksum is wrong is not looked at.
         for _ in 0..1 + random(&mut state, 8) {
@@ -174,9 +190,10 @@ fn broken_images_end_in_errors() {
         }
         if round % 2 == 0 {
             let block = random(&mut state, 60);
-            mend(&mut memory.bytes[block * 256..][..256], &mut state);
+            let block = &mut memory.bytes[block * 256..][..256];
+            if version == Version::One { mend_1(block, &mut state) } else { mend(block, &mut state) }
         }
-        let config = config(&memory);
+        let config = config(&memory, version);
         let Ok(mut fs) = Fs::mount(&mut memory, config) else { continue };
         let _ = walk(&mut fs, b"", 4);
         let _ = fs.used_blocks();
@@ -185,6 +202,17 @@ fn broken_images_end_in_errors() {
         let _ = fs.remove(b"sub/5");
         let _ = fs.make_directory(b"x");
         let _ = fs.remove(b"sub");
+    }
+}
+
+/// Changes a byte of a block of version 1, and makes its checksum fit.
+fn mend_1(block: &mut [u8], state: &mut u64) {
+    let at = random(state, 100);
+    block[at] = random(state, 256) as u8;
+    let size = (u32::from_le_bytes([block[4], block[5], block[6], block[7]]) & 0x7fff_ffff) as usize;
+    if (20..=block.len()).contains(&size) {
+        let sum = log::crc(u32::MAX, &block[..size - 4]);
+        block[size - 4..size].copy_from_slice(&sum.to_le_bytes());
     }
 }
 
@@ -207,5 +235,28 @@ fn mend(block: &mut [u8], state: &mut u64) {
             from = at + 4 + length;
         }
         at += 4 + length;
+    }
+}
+
+#[test]
+fn many_names_need_more_than_one_pair() {
+    for version in VERSIONS {
+        let mut memory = formatted(80, 256, version);
+        let mut fs = mount(&mut memory, version);
+        let name = |n: usize| alloc::format!("name-{n:02}").into_bytes();
+        for n in 0..60 {
+            write(&mut fs, &name(n), b"").unwrap();
+        }
+        assert_eq!(listed(&mut fs, b"").unwrap().len(), 60);
+        for n in (0..60).step_by(2) {
+            fs.remove(&name(n)).unwrap();
+        }
+        fs.make_directory(b"sub").unwrap();
+        for n in (1..60).step_by(2) {
+            fs.rename(&name(n), &[b"sub/", name(n).as_slice()].concat()).unwrap();
+        }
+        let mut fs = mount(&mut memory, version);
+        assert_eq!(listed(&mut fs, b"").unwrap().len(), 1);
+        assert_eq!(walk(&mut fs, b"", 1), Ok(31));
     }
 }

@@ -4,7 +4,7 @@
 //! nothing refers to yet, are safe because the stretches come round to them only after all others.
 
 use super::log::Data;
-use super::{Fs, Lookahead};
+use super::{Fs, Lookahead, Version};
 use crate::vfs::block::{Device, Result, errno};
 
 impl<D: Device> Fs<D> {
@@ -84,6 +84,8 @@ impl<D: Device> Fs<D> {
     fn for_each_block_of(&mut self, data: &Data, each: &mut dyn FnMut(u32)) -> Result<(), D> {
         match data {
             Data::Chain { head, size } => self.for_each_block_in(*head, *size, each),
+            // In version 1 only the thread counts.
+            Data::Directory(_) if self.config.version == Version::One => Ok(()),
             Data::Directory(pair) => {
                 pair.iter().copied().for_each(each);
                 Ok(())

@@ -1,8 +1,11 @@
-//! littlefs, version 2: a file system for flash that a loss of power does no harm.
+//! littlefs: a file system for flash that a loss of power does no harm.
 //!
 //! Directories are metadata pairs (`pair`), each a log (`log`) in two blocks; a thread goes through all of them. Files
 //! are short and stand in the log, or are chains of blocks that are never changed in place (`file`, `chain`). What is
 //! free is found out by looking at everything that is in use (`allocate`). `tree` is paths and what is done to them.
+//!
+//! All of this is version 2 of the format. Of version 1 metadata blocks are written otherwise, and what a loss of power
+//! leaves is found in another way: `version1`. Paths, chains and what is free are the same in both.
 //!
 //! An [`Fs`] is put together for an operation and taken apart after it. An image is not trusted: what makes no sense is
 //! EILSEQ, which littlefs calls corrupt, and threads and chains that run in circles end with the number of blocks.
@@ -18,6 +21,7 @@ mod pair;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod version1;
 
 use super::blob::{Reader, Writer};
 use super::block::{Device, Result, errno};
@@ -29,9 +33,17 @@ pub use tree::{Info, parts};
 
 const NO_BLOCK: u32 = u32::MAX;
 
+/// Which of the two formats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Version {
+    One,
+    Two,
+}
+
 /// What the device and the program say about sizes.
 #[derive(Clone, Copy, Debug)]
 pub struct Config {
+    pub version: Version,
     pub block_bytes: u32,
     pub blocks: u32,
     /// Reads and writes are whole multiples of these.
@@ -52,7 +64,7 @@ const NAME: &[u8] = b"littlefs";
 impl Config {
     /// Sizes that make a file system.
     pub fn is_sound(self) -> bool {
-        let Config { block_bytes, blocks, read_bytes, program_bytes, lookahead } = self;
+        let Config { block_bytes, blocks, read_bytes, program_bytes, lookahead, .. } = self;
         (64..=1 << 20).contains(&block_bytes)
             && blocks >= 2
             && (1..=block_bytes).contains(&read_bytes)
@@ -69,6 +81,9 @@ impl Config {
 
     /// The longest file that stands in the log.
     fn inline_bytes(self) -> u32 {
+        if self.version == Version::One {
+            return 0;
+        }
         self.cache_bytes().min(LONGEST_ATTRIBUTE).min(self.block_bytes / 8)
     }
 }
@@ -97,6 +112,8 @@ struct State {
     root: Address,
     /// What is half done: a move between directories, directories without a parent.
     global: [u32; 3],
+    /// Whether what a loss of power left was looked for (version 1).
+    is_tidy: bool,
     cache: Cache,
     lookahead: Lookahead,
 }
@@ -115,6 +132,7 @@ impl State {
         State {
             root: [0, 1],
             global: [0; 3],
+            is_tidy: false,
             cache: Cache { block: NO_BLOCK, offset: 0, bytes: Vec::new() },
             lookahead: Lookahead { start: 0, next: 0, used: Vec::new(), blocks: 0, left: 0 },
         }
@@ -132,6 +150,9 @@ impl<D: Device> Fs<D> {
             return Err(errno::EINVAL.into());
         }
         let mut fs = Fs::new(device, config);
+        if config.version == Version::One {
+            return fs.format_1();
+        }
         let limits = [VERSION, config.block_bytes, config.blocks, LONGEST_NAME, LARGEST_FILE, LONGEST_ATTRIBUTE];
         let superblock = Entry::new(tag::SUPERBLOCK, NAME, Data::Inline(log::words(&limits)));
         let root = Contents { entries: alloc::vec![superblock], tail: NOWHERE, ..Contents::default() };
@@ -149,6 +170,10 @@ impl<D: Device> Fs<D> {
             return Err(errno::EINVAL.into());
         }
         let mut fs = Fs::new(device, config);
+        if config.version == Version::One {
+            fs.mount_1()?;
+            return Ok(fs);
+        }
         let (mut found, mut global, mut seed, mut refused) = (None, [0; 3], 0, false);
         fs.for_each_pair(&mut |_, pair| {
             if let Some(entry) = pair.contents.entries.first().filter(|entry| entry.kind == tag::SUPERBLOCK) {
@@ -176,6 +201,7 @@ impl<D: Device> Fs<D> {
         let state = State {
             root: [from.number(), from.number()],
             global: [from.number(), from.number(), from.number()],
+            is_tidy: from.number() != 0,
             cache: Cache { block: from.number(), offset: from.number(), bytes: from.bytes() },
             lookahead: Lookahead {
                 start: from.number(),
@@ -189,9 +215,9 @@ impl<D: Device> Fs<D> {
     }
 
     pub fn into_parts(self) -> (Vec<u8>, Vec<Option<File>>) {
-        let State { root, global, cache, lookahead } = self.state;
+        let State { root, global, is_tidy, cache, lookahead } = self.state;
         let mut to = Writer::default();
-        root.into_iter().chain(global).chain([cache.block, cache.offset]).for_each(|n| to.number(n));
+        root.into_iter().chain(global).chain([is_tidy as u32, cache.block, cache.offset]).for_each(|n| to.number(n));
         to.bytes(&cache.bytes);
         to.number(lookahead.start);
         to.number(lookahead.next);
