@@ -8,7 +8,7 @@
 //! it is exact, and checked so.
 use alloc::vec::Vec;
 
-use crate::board::{Board, Mode, Pull, STATUS_UPDATE};
+use crate::board::{Board, EDGE_FALLING, EDGE_RISING, Mode, Pull, STATUS_UPDATE};
 use crate::interrupts::{Line, attention};
 use crate::profile::{PinId, Profile};
 use crate::time::Cycles;
@@ -39,6 +39,7 @@ const PROMISES: &[Promise] = &[
     pull_decides_a_free_pin,
     open_drain_lets_go_of_a_high,
     edges_come_only_as_asked,
+    edge_status_tells_and_clears,
     stopped_timer_keeps_its_count,
     timer_updates_at_its_rate,
     timer_without_interrupt_is_silent,
@@ -84,6 +85,9 @@ pub fn profile_agrees_with_itself(profile: &Profile) {
         assert!(usize::from(switch.pin.0) < profile.pins.len());
     }
     assert!(profile.cpu_hz > 0);
+    let timers = &profile.soft_timers;
+    assert!(timers.shortest > 0 && 1_000_000_u32.is_multiple_of(timers.hz), "steps are whole microseconds");
+    assert!(profile.schedule_depth > 0 && profile.small_int_bits > 0);
 }
 
 /// A second event before the first was taken is the same event, and counted.
@@ -209,6 +213,24 @@ pub fn edges_come_only_as_asked(bench: &mut Bench) {
             bench.pass_us(1);
             assert_eq!(bench.take(line), wanted, "level {level} of {rising}/{falling}");
         }
+    }
+    bench.release(pin);
+}
+
+pub fn edge_status_tells_and_clears(bench: &mut Bench) {
+    let Some(pin) = bench.free_pin() else { return };
+    let line = bench.board.profile().pin(pin).line;
+    bench.board.pin_configure(bench.now, pin, Mode::Out, Pull::None);
+    bench.board.pin_write(bench.now, pin, false);
+    bench.pass_us(1);
+    bench.board.pin_edges(pin, true, true, line);
+    bench.board.edge_status(bench.now, line);
+    for (levels, status) in [(&[true][..], EDGE_RISING), (&[], 0), (&[false], EDGE_FALLING), (&[true, false], EDGE_RISING | EDGE_FALLING)] {
+        for &level in levels {
+            bench.board.pin_write(bench.now, pin, level);
+            bench.pass_us(1);
+        }
+        assert_eq!(bench.board.edge_status(bench.now, line), status, "after {levels:?}");
     }
     bench.release(pin);
 }

@@ -118,7 +118,11 @@ const fn pin(number: u8, name: &'static str) -> PinInfo {
         board_names: &[],
         port: 0,
         number,
-        adc: if number < 5 { Some(AdcInfo { units: 1, channel: number }) } else { None },
+        adc: match number {
+            0..5 => Some(AdcInfo { units: 1, channel: number }),
+            5 => Some(AdcInfo { units: 2, channel: 0 }),
+            _ => None,
+        },
         alternates: &[],
         line: Line(number),
         reset: (Mode::In, Pull::None),

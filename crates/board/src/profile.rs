@@ -10,6 +10,9 @@ pub use crate::pyboard::PYBOARD;
 pub use crate::rpi_pico::RPI_PICO;
 pub use crate::unix::UNIX;
 
+/// The boards there are, the usual one first.
+pub static BOARDS: [&Profile; 4] = [&PYBOARD, &RPI_PICO, &ESP32C3, &ESP8266];
+
 /// An index into [`Profile::pins`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct PinId(pub u8);

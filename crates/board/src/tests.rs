@@ -1,6 +1,6 @@
 use crate::WakeUp;
 use crate::interrupts::{Interrupts, Line, attention};
-use crate::profile::{ESP32C3, ESP8266, PYBOARD, RPI_PICO, UNIX};
+use crate::profile::{BOARDS, ESP32C3, ESP8266, PYBOARD, Profile, RPI_PICO, UNIX};
 use crate::time::Cycles;
 use crate::{Pull, contract};
 use core::sync::atomic::Ordering;
@@ -61,7 +61,7 @@ fn time_converts_exactly() {
 
 #[test]
 fn profiles_agree_with_themselves() {
-    for profile in [&PYBOARD, &RPI_PICO, &ESP32C3, &ESP8266, &UNIX] {
+    for profile in BOARDS.into_iter().chain([&UNIX]) {
         contract::profile_agrees_with_itself(profile);
     }
 }
@@ -81,6 +81,39 @@ fn pyboard_is_the_pyboard() {
     let priority = |name: &str| PYBOARD.lines.iter().find(|info| info.name == name).unwrap().priority;
     assert!(priority("TIM4") < priority("EXTI3"));
     assert!(priority("EXTI3") < priority("ALARM"));
+}
+
+#[test]
+fn nobody_cuts_a_handler_on_the_other_boards() {
+    for board in [&RPI_PICO, &ESP32C3, &ESP8266] {
+        let first = board.lines[0].priority;
+        assert!(board.lines.iter().all(|line| line.priority == first), "{}", board.name);
+    }
+}
+
+#[test]
+fn pins_are_found_by_number() {
+    let name = |board: &Profile, number| board.pin_numbered(number).map(|pin| board.pin(pin).name);
+    assert_eq!(name(&RPI_PICO, 25), Some("GPIO25"));
+    assert_eq!(RPI_PICO.find_pin("LED"), RPI_PICO.pin_numbered(25));
+    assert_eq!(name(&ESP32C3, 21), Some("GPIO21"));
+    assert_eq!((name(&ESP8266, 16), name(&ESP8266, 6), name(&ESP8266, -1)), (Some("GPIO16"), None, None));
+    for board in [&RPI_PICO, &ESP32C3, &ESP8266] {
+        for uart in board.uarts {
+            assert_ne!(uart.sends, uart.receives);
+        }
+    }
+}
+
+#[test]
+fn event_served_with_another_is_counted() {
+    let interrupts = Interrupts::new();
+    interrupts.raise(Line(1));
+    assert!(interrupts.take(Line(1)));
+    interrupts.raise(Line(1));
+    interrupts.coalesce(Line(1));
+    interrupts.coalesce(Line(1));
+    assert_eq!((interrupts.raised(Line(1)), interrupts.coalesced(Line(1)), interrupts.pending()), (2, 1, 0));
 }
 
 #[test]

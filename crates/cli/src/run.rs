@@ -5,7 +5,7 @@ use crate::report;
 use clap::{Arg, ArgAction, Command, value_parser};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use taipan_board::{Cycles, ESP32C3, ESP8266, PYBOARD, Profile, RPI_PICO};
+use taipan_board::{BOARDS, Cycles, Profile};
 use taipan_host::console;
 use taipan_sim::{Console, Host, Options, SimBoard, View};
 use taipan_vm::{Config, Raise, SourceKind, Vm};
@@ -97,9 +97,6 @@ pub fn main(args: &[String]) -> u8 {
         }
     }
 }
-
-/// The boards there are, by name.
-const BOARDS: &[&Profile] = &[&PYBOARD, &RPI_PICO, &ESP32C3, &ESP8266];
 
 fn board(name: &str) -> Result<&'static Profile, String> {
     BOARDS.iter().find(|b| b.name == name).copied().ok_or_else(|| {

@@ -1,4 +1,5 @@
-//! `ADC`: what voltage is on a pin. `machine.ADC` has 16 bits, `pyb.ADC` twelve, as the converter has.
+//! `ADC`: what voltage is on a pin. `machine.ADC` has 16 bits, `pyb.ADC` twelve, as the converter has; those of other
+//! ports are in their folders, and share a conversion.
 
 use crate::pins;
 use crate::{function, object};
@@ -26,8 +27,8 @@ pub static TYPE: TypeDef = TypeDef {
     }),
     methods: &[
         function("read_u16", 1, 1, |vm, args| {
-            let raw = object::this(vm, args, &TYPE).map(|this| read(vm, this))?;
-            Ok(Val::int((raw << 4 | raw >> 8) as isize))
+            let this = object::this(vm, args, &TYPE)?;
+            Ok(read_u16(vm, this))
         }),
         ("VREF", Item::Int(0xffff)),
         ("CORE_TEMP", Item::Int(TEMPERATURE)),
@@ -90,8 +91,22 @@ fn new(vm: &mut Vm, def: &'static TypeDef, args: Args) -> Res {
     object::new(vm, def, &[Val::int(adc.channel.into()), Val::int(id.0.into())])
 }
 
+/// A converter of type `def` on the pin that `wanted` names; ValueError with this text if it has none.
+pub fn on_pin(vm: &mut Vm, def: &'static TypeDef, wanted: Val, text: &str) -> Res {
+    let pin = pins::find(vm, wanted)?;
+    let id = pins::id(vm, pin);
+    let Some(adc) = vm.board.profile().pin(id).adc else { return Err(vm.value_error(text)) };
+    pins::configure(vm, id, Mode::Analog, Pull::None);
+    object::new(vm, def, &[Val::int(adc.channel.into()), Val::int(id.0.into())])
+}
+
+pub fn read_u16(vm: &mut Vm, this: Val) -> Val {
+    let raw = read(vm, this);
+    Val::int((raw << 4 | raw >> 8) as isize)
+}
+
 /// A conversion, of twelve bits.
-fn read(vm: &mut Vm, this: Val) -> u16 {
+pub fn read(vm: &mut Vm, this: Val) -> u16 {
     vm.charge(CONVERSION);
     let now = vm.now();
     match u8::try_from(object::int(vm, this, PIN)) {

@@ -2,10 +2,11 @@
 
 pub mod pin;
 pub mod timer;
+pub mod uart;
 
-use super::{bitstream, memory, pulse, signal, system};
-use crate::{function, pins, soft_timer};
-use taipan_vm::{Args, Item, ModuleDef, Res, Val, Vm};
+use super::{adc, bitstream, memory, pulse, rtc, signal, system, wdt};
+use crate::{function, object, pins, soft_timer};
+use taipan_vm::{Args, Item, ModuleDef, Res, TypeDef, Val, Vm};
 
 pub static MODULE: ModuleDef = ModuleDef {
     name: "machine",
@@ -24,6 +25,16 @@ pub static MODULE: ModuleDef = ModuleDef {
                 Ok(vm.type_val(&timer::TYPE))
             }),
         ),
+        (
+            "UART",
+            Item::Make(|vm| {
+                super::uart::prepare(vm)?;
+                Ok(vm.type_val(&uart::TYPE))
+            }),
+        ),
+        ("ADC", Item::Type(&ADC)),
+        ("RTC", Item::Type(&RTC)),
+        ("WDT", Item::Type(&WDT)),
         ("Signal", Item::Type(&signal::TYPE)),
         ("PinBase", Item::Type(&pins::BASE)),
         ("mem8", Item::Make(memory::mem8)),
@@ -52,6 +63,59 @@ pub static MODULE: ModuleDef = ModuleDef {
         ("DEEPSLEEP_RESET", Item::Int(system::DEEPSLEEP_RESET)),
         ("SOFT_RESET", Item::Int(5)),
     ],
+};
+
+/// Attenuation and width are accepted, without effect: the full scale is the board's supply.
+static ADC: TypeDef = TypeDef {
+    new: Some(|vm, _, args| {
+        if args.is_empty() {
+            return Err(vm.type_error("function missing 1 required positional arguments"));
+        }
+        let wanted = args.get(vm, 0);
+        let [_atten] = args.skip(1).parse(vm, ["atten"], 0)?;
+        adc::on_pin(vm, &ADC, wanted, "invalid pin")
+    }),
+    methods: &[
+        function("read", 1, 1, |vm, args| {
+            let this = object::this(vm, args, &ADC)?;
+            Ok(Val::int(adc::read(vm, this) as isize))
+        }),
+        function("read_u16", 1, 1, |vm, args| {
+            let this = object::this(vm, args, &ADC)?;
+            Ok(adc::read_u16(vm, this))
+        }),
+        function("read_uv", 1, 1, |vm, args| {
+            let this = object::this(vm, args, &ADC)?;
+            let full = i64::from(vm.board.profile().full_scale_uv);
+            let raw = i64::from(adc::read(vm, this));
+            vm.new_int(raw * full / 4095)
+        }),
+        function("atten", 2, 2, |_, _| Ok(Val::NONE)),
+        function("width", 2, 2, |_, _| Ok(Val::NONE)),
+        ("ATTN_0DB", Item::Int(0)),
+        ("ATTN_2_5DB", Item::Int(1)),
+        ("ATTN_6DB", Item::Int(2)),
+        ("ATTN_11DB", Item::Int(3)),
+    ],
+    ..TypeDef::named("ADC")
+};
+
+const MICROSECOND_NS: u64 = 1000;
+
+static RTC: TypeDef = TypeDef {
+    new: Some(|vm, _, args| rtc::new(vm, args, &RTC)),
+    methods: &[function("datetime", 1, 2, |vm, args| rtc::plain_datetime(vm, args, Some(MICROSECOND_NS)))],
+    ..TypeDef::named("RTC")
+};
+
+static WDT: TypeDef = TypeDef {
+    new: Some(|vm, _, args| match wdt::arguments(vm, args)? {
+        (0, timeout @ 1..) => wdt::run(vm, &WDT, timeout),
+        (0, _) => Err(vm.value_error("WDT timeout too short")),
+        _ => Err(vm.raise_args(taipan_vm::types::VALUE_ERROR, &[])),
+    }),
+    methods: &[wdt::FEED],
+    ..TypeDef::named("WDT")
 };
 
 /// Board instructions of giving way to the system's other tasks, of which there is none here.

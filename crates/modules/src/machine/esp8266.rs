@@ -2,10 +2,11 @@
 
 pub mod pin;
 pub mod timer;
+pub mod uart;
 
-use super::{bitstream, memory, pulse, signal, system};
+use super::{bitstream, memory, pulse, rtc, signal, system};
 use crate::{function, object, pins, soft_timer};
-use taipan_vm::{Args, Item, ModuleDef, Res, Val, Vm};
+use taipan_vm::{Args, Item, ModuleDef, Res, TypeDef, Val, Vm};
 
 pub static MODULE: ModuleDef = ModuleDef {
     name: "machine",
@@ -24,6 +25,14 @@ pub static MODULE: ModuleDef = ModuleDef {
                 Ok(vm.type_val(&timer::TYPE))
             }),
         ),
+        (
+            "UART",
+            Item::Make(|vm| {
+                super::uart::prepare(vm)?;
+                Ok(vm.type_val(&uart::TYPE))
+            }),
+        ),
+        ("RTC", Item::Type(&RTC)),
         ("Signal", Item::Type(&signal::TYPE)),
         ("PinBase", Item::Type(&pins::BASE)),
         ("mem8", Item::Make(memory::mem8)),
@@ -49,6 +58,14 @@ pub static MODULE: ModuleDef = ModuleDef {
         ("DEEPSLEEP_RESET", Item::Int(5)),
         ("HARD_RESET", Item::Int(6)),
     ],
+};
+
+const MILLISECOND_NS: u64 = 1_000_000;
+
+static RTC: TypeDef = TypeDef {
+    new: Some(|vm, _, args| rtc::new(vm, args, &RTC)),
+    methods: &[function("datetime", 1, 2, |vm, args| rtc::plain_datetime(vm, args, Some(MILLISECOND_NS)))],
+    ..TypeDef::named("RTC")
 };
 
 /// `idle()`: until the next interrupt; then the event loop has its turn, and callbacks.

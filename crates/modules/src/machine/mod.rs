@@ -1,7 +1,7 @@
 //! `machine`: the board, in the names that all of MicroPython's ports share.
 //!
 //! * [`pin`], [`signal`], [`timer`], [`uart`], [`adc`], [`rtc`], [`wdt`], [`bitstream`], [`pulse`], [`memory`]: a type or function each. [`system`]: the rest.
-//! * [`rp2`], [`esp32`], [`esp8266`]: the module of this name on those ports, and their own `pin` and `timer`.
+//! * [`rp2`], [`esp32`], [`esp8266`]: the module of this name on those ports, and their own `pin`, `timer` and `uart`.
 //!
 //! [`STM32`] is the module on the pyboard, [`HOST`] where there are no devices.
 
@@ -43,6 +43,15 @@ fn pin_irq_kind(port: Port) -> &'static PinIrq {
         Port::Unix | Port::Stm32 | Port::Rp2 => &rp2::pin::INTERRUPT,
         Port::Esp32 => &esp32::pin::INTERRUPT,
         Port::Esp8266 => &esp8266::pin::INTERRUPT,
+    }
+}
+
+fn uart_form(port: Port) -> &'static uart::Form {
+    match port {
+        Port::Unix | Port::Stm32 => &uart::FORM,
+        Port::Rp2 => &rp2::uart::FORM,
+        Port::Esp32 => &esp32::uart::FORM,
+        Port::Esp8266 => &esp8266::uart::FORM,
     }
 }
 

@@ -2,10 +2,12 @@
 
 pub mod pin;
 pub mod timer;
+pub mod uart;
 
-use super::{bitstream, memory, pulse, signal, system};
-use crate::{function, pins, soft_timer};
-use taipan_vm::{Args, Item, ModuleDef, Res, Val, Vm};
+use super::{adc, bitstream, memory, pulse, rtc, signal, system, wdt};
+use crate::{function, object, pins, soft_timer};
+use taipan_vm::types;
+use taipan_vm::{Args, Item, ModuleDef, Res, TypeDef, Val, Vm};
 
 pub static MODULE: ModuleDef = ModuleDef {
     name: "machine",
@@ -24,6 +26,16 @@ pub static MODULE: ModuleDef = ModuleDef {
                 Ok(vm.type_val(&timer::TYPE))
             }),
         ),
+        (
+            "UART",
+            Item::Make(|vm| {
+                super::uart::prepare(vm)?;
+                Ok(vm.type_val(&uart::TYPE))
+            }),
+        ),
+        ("ADC", Item::Type(&ADC)),
+        ("RTC", Item::Type(&RTC)),
+        ("WDT", Item::Type(&WDT)),
         ("Signal", Item::Type(&signal::TYPE)),
         ("PinBase", Item::Type(&pins::BASE)),
         ("mem8", Item::Make(memory::mem8)),
@@ -45,6 +57,48 @@ pub static MODULE: ModuleDef = ModuleDef {
         ("PWRON_RESET", Item::Int(system::PWRON_RESET)),
         ("WDT_RESET", Item::Int(system::WDT_RESET)),
     ],
+};
+
+/// By a channel, 0 to 3, or by its pin; the channel of the chip's temperature is not here.
+static ADC: TypeDef = TypeDef {
+    new: Some(|vm, _, args| {
+        object::arity(vm, args, 1, 1)?;
+        let mut wanted = args.get(vm, 0);
+        if let Some(channel) = wanted.as_int()
+            && (0..CHANNELS).contains(&channel)
+        {
+            wanted = Val::int(FIRST_ANALOG_PIN + channel);
+        }
+        adc::on_pin(vm, &ADC, wanted, "Pin doesn't have ADC capabilities")
+    }),
+    methods: &[function("read_u16", 1, 1, |vm, args| {
+        let this = object::this(vm, args, &ADC)?;
+        Ok(adc::read_u16(vm, this))
+    })],
+    print: Some(|vm, this, _, out| {
+        out.push_str(&alloc::format!("<ADC channel={}>", object::int(vm, this, 1)));
+        Ok(())
+    }),
+    ..TypeDef::named("ADC")
+};
+
+const CHANNELS: isize = 4;
+const FIRST_ANALOG_PIN: isize = 26;
+
+static RTC: TypeDef = TypeDef {
+    new: Some(|vm, _, args| rtc::new(vm, args, &RTC)),
+    methods: &[function("datetime", 1, 2, |vm, args| rtc::plain_datetime(vm, args, None))],
+    ..TypeDef::named("RTC")
+};
+
+static WDT: TypeDef = TypeDef {
+    new: Some(|vm, _, args| match wdt::arguments(vm, args)? {
+        (0, timeout @ 0..=8388) => wdt::run(vm, &WDT, timeout),
+        (0, _) => Err(vm.value_error("timeout exceeds 8388")),
+        (id, _) => Err(vm.raise_fmt(types::VALUE_ERROR, format_args!("WDT({id}) doesn't exist"))),
+    }),
+    methods: &[wdt::FEED],
+    ..TypeDef::named("WDT")
 };
 
 fn freq(vm: &mut Vm, args: Args) -> Res {

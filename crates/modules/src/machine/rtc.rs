@@ -1,4 +1,5 @@
-//! `RTC`: the board's calendar clock, and its wake-up timer. `machine.RTC` and `pyb.RTC` are the same type.
+//! `RTC`: the board's calendar clock, and on stm32, where `machine.RTC` and `pyb.RTC` are the same type, its wake-up
+//! timer.
 //!
 //! The chip counts a day of the week that nobody checks: it is what the program set, and goes on from there.
 
@@ -21,16 +22,7 @@ const NANOSECONDS: u64 = 1_000_000_000;
 const ACCESS: u32 = 300;
 
 pub static TYPE: TypeDef = TypeDef {
-    new: Some(|vm, _, args| {
-        object::arity(vm, args, 0, 0)?;
-        let known = vm.kept(OBJECT);
-        if !known.is_absent() {
-            return Ok(known);
-        }
-        let made = object::new(vm, &TYPE, &[])?;
-        vm.set_kept(OBJECT, made);
-        Ok(made)
-    }),
+    new: Some(|vm, _, args| new(vm, args, &TYPE)),
     methods: &[
         function("init", 1, 1, |_, _| Ok(Val::NONE)),
         function("info", 1, 1, |_, _| Ok(Val::int(0))),
@@ -41,16 +33,46 @@ pub static TYPE: TypeDef = TypeDef {
     ..TypeDef::named("RTC")
 };
 
+/// The one clock.
+pub fn new(vm: &mut Vm, args: Args, def: &'static TypeDef) -> Res {
+    object::arity(vm, args, 0, 0)?;
+    let known = vm.kept(OBJECT);
+    if !known.is_absent() {
+        return Ok(known);
+    }
+    let made = object::new(vm, def, &[])?;
+    vm.set_kept(OBJECT, made);
+    Ok(made)
+}
+
+/// `datetime([fields])` where days of the week count from 0 and are not the program's to set; the last field is in
+/// units of so many nanoseconds, or always 0.
+pub fn plain_datetime(vm: &mut Vm, args: Args, unit_ns: Option<u64>) -> Res {
+    vm.charge(ACCESS);
+    let now = vm.now();
+    if let Some(fields) = args.opt(vm, 1) {
+        let [year, month, day, _, hour, minute, second, fraction] = numbers(vm, fields)?;
+        let rest = [month, day, hour, minute, second, fraction];
+        if !(1970..2500).contains(&year) || rest.iter().any(|n| !(0..=1_000_000).contains(n)) {
+            return Err(vm.value_error("not a date of 1970 to 2499"));
+        }
+        let seconds = unix_from_fields([year, month, day, hour, minute, second]) as u64;
+        let fraction = unit_ns.map_or(0, |unit| unit * fraction as u64);
+        vm.board.set_unix_time_ns(now, seconds * NANOSECONDS + fraction);
+        return Ok(Val::NONE);
+    }
+    let time = vm.board.unix_time_ns(now);
+    let date = Date::from_unix((time / NANOSECONDS) as i64);
+    let fraction = unit_ns.map_or(0, |unit| time % NANOSECONDS / unit) as i64;
+    let fields = [date.year, date.month, date.day, date.weekday, date.hour, date.minute, date.second, fraction];
+    vm.new_tuple(&fields.map(|field| Val::int(field as isize)))
+}
+
 /// `datetime([(year, month, day, weekday, hour, minute, second, microsecond)])`
 fn datetime(vm: &mut Vm, args: Args) -> Res {
     vm.charge(ACCESS);
     let Some(fields) = args.opt(vm, 1) else { return get(vm) };
-    let fields = eight(vm, fields)?;
-    let mut numbers = [0; 8];
-    for (number, field) in numbers.iter_mut().zip(fields) {
-        *number = vm.int_arg_i64(field)?;
-    }
-    let [year, month, day, weekday, hour, minute, second, _] = numbers;
+    let [year, month, day, weekday, hour, minute, second, _] = numbers(vm, fields)?;
     let seconds = unix_from_fields([year, month, day, hour, minute, second]);
     let date = Date::from_unix(seconds);
     let is_date = [date.year, date.month, date.day, date.hour, date.minute, date.second] == [year, month, day, hour, minute, second];
@@ -61,6 +83,15 @@ fn datetime(vm: &mut Vm, args: Args) -> Res {
     let now = vm.now();
     vm.board.set_unix_time_ns(now, seconds as u64 * NANOSECONDS);
     Ok(Val::NONE)
+}
+
+fn numbers(vm: &mut Vm, fields: Val) -> Res<[i64; 8]> {
+    let fields = eight(vm, fields)?;
+    let mut numbers = [0; 8];
+    for (number, field) in numbers.iter_mut().zip(fields) {
+        *number = vm.int_arg_i64(field)?;
+    }
+    Ok(numbers)
 }
 
 /// The items of a tuple or list of eight.

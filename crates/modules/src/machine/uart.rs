@@ -1,15 +1,15 @@
-//! `UART`: `machine.UART` and `pyb.UART` are the same type.
+//! `UART`: what the ports' types share, and that of the stm32 port, where `machine.UART` and `pyb.UART` are the same.
 //!
 //! There is one object for each port of the board, in a table that is a root: a port that is on, and its handler, live
 //! without any reference in Python. Writing waits until all is sent, as the firmware does; reading waits for the
 //! timeouts. Both let interrupts and soft callbacks run meanwhile.
 
 use crate::io::stream;
-use crate::object;
 use crate::{ANY, function, with_keywords};
+use crate::{object, pins};
 use alloc::format;
 use alloc::string::String;
-use taipan_board::{Delivery, Framing, Line, Mode, Parity, Pull, UartInfo, uart_event};
+use taipan_board::{Delivery, Framing, Hard, Line, Mode, Parity, PinId, Pull, UartInfo, uart_event};
 use taipan_vm::interrupt::{Handler, Ledger, Source};
 use taipan_vm::stream::errno::{EAGAIN, EINVAL};
 use taipan_vm::types;
@@ -38,12 +38,39 @@ const FLAGS: usize = 13;
 const IRQ_OBJECT: usize = 14;
 /// The handler of the interrupt in progress has been called.
 const SERVED: usize = 15;
-const SLOTS: usize = 15;
+/// As it was asked for.
+const BAUD: usize = 16;
+const SLOTS: usize = 16;
 
-/// Events, as the chip numbers them.
+/// What distinguishes a port of MicroPython from the others.
+pub struct Form {
+    pub def: &'static TypeDef,
+    pub configure: fn(&mut Vm, Val, Args) -> Res<()>,
+    /// Whether making one sets it up, even if nothing is said.
+    pub sets_up: bool,
+    /// The events that call a handler, as the port numbers them; 0 for one that does not.
+    pub received: i64,
+    pub idle: i64,
+    /// The serial port that is the console's has no handler.
+    pub console: Option<u8>,
+    pub no_such: &'static str,
+    /// How wide the number of an event that there is not is printed.
+    pub trigger_digits: usize,
+}
+
+pub static FORM: Form = Form {
+    def: &TYPE,
+    configure,
+    sets_up: false,
+    received: IRQ_RX,
+    idle: IRQ_RXIDLE,
+    console: None,
+    no_such: "doesn't exist",
+    trigger_digits: 8,
+};
+
 const IRQ_RXIDLE: i64 = 0x10;
 const IRQ_RX: i64 = 0x20;
-const ALLOWED: i64 = IRQ_RXIDLE | IRQ_RX;
 
 const RTS: i64 = 0x100;
 const CTS: i64 = 0x200;
@@ -53,6 +80,8 @@ const POLL_READ: usize = 1;
 const POLL_WRITE: usize = 4;
 
 const DEFAULT_ROOM: i64 = 64;
+/// The bits of a character, with a few to spare, in thousandths.
+const CHARACTER_BITS_MS: i64 = 13_000;
 /// More characters than this the board's memory would not hold.
 const MOST_ROOM: i64 = 1 << 16;
 
@@ -64,22 +93,10 @@ const SETUP: u32 = 1500;
 pub static TYPE: TypeDef = TypeDef {
     new: Some(new),
     methods: &[
-        with_keywords("init", 1, ANY, |vm, args| {
-            let this = object::this(vm, args, &TYPE)?;
-            configure(vm, this, args.skip(1))?;
-            Ok(Val::NONE)
-        }),
-        function("deinit", 1, 1, |vm, args| {
-            let this = object::this(vm, args, &TYPE)?;
-            stop(vm, this);
-            Ok(Val::NONE)
-        }),
-        function("any", 1, 1, |vm, args| {
-            let this = object::this(vm, args, &TYPE)?;
-            Ok(Val::int(waiting(vm, this) as isize))
-        }),
-        // Writing waits for the end.
-        function("txdone", 1, 1, |vm, args| object::this(vm, args, &TYPE).map(|_| Val::TRUE)),
+        with_keywords("init", 1, ANY, init),
+        function("deinit", 1, 1, deinit),
+        function("any", 1, 1, any),
+        function("txdone", 1, 1, txdone),
         function("sendbreak", 1, 1, sendbreak),
         function("readchar", 1, 1, readchar),
         function("writechar", 2, 2, writechar),
@@ -101,7 +118,38 @@ pub static TYPE: TypeDef = TypeDef {
     ..TypeDef::named("UART")
 };
 
-static STREAM: Stream = Stream { text: false, read: receive, write: transmit, ioctl };
+pub static STREAM: Stream = Stream { text: false, read: receive, write: transmit, ioctl };
+
+fn form(vm: &Vm) -> &'static Form {
+    super::uart_form(vm.board.profile().port)
+}
+
+/// The port that a method was called on.
+fn this(vm: &mut Vm, args: Args) -> Res {
+    object::this(vm, args, form(vm).def)
+}
+
+pub fn init(vm: &mut Vm, args: Args) -> Res {
+    let this = this(vm, args)?;
+    (form(vm).configure)(vm, this, args.skip(1))?;
+    Ok(Val::NONE)
+}
+
+pub fn deinit(vm: &mut Vm, args: Args) -> Res {
+    let this = this(vm, args)?;
+    stop(vm, this);
+    Ok(Val::NONE)
+}
+
+pub fn any(vm: &mut Vm, args: Args) -> Res {
+    let this = this(vm, args)?;
+    Ok(Val::int(waiting(vm, this) as isize))
+}
+
+/// Always: writing waits for the end.
+pub fn txdone(vm: &mut Vm, args: Args) -> Res {
+    this(vm, args).map(|_| Val::TRUE)
+}
 
 /// Makes the table, once.
 pub fn prepare(vm: &mut Vm) -> Res<()> {
@@ -112,7 +160,7 @@ pub fn prepare(vm: &mut Vm) -> Res<()> {
     Ok(())
 }
 
-fn new(vm: &mut Vm, _class: Val, args: Args) -> Res {
+pub fn new(vm: &mut Vm, _class: Val, args: Args) -> Res {
     if args.is_empty() {
         return Err(vm.type_error("function missing 1 required positional arguments"));
     }
@@ -121,7 +169,7 @@ fn new(vm: &mut Vm, _class: Val, args: Args) -> Res {
     let mut this = vm.heap.get(table, index);
     if this.is_absent() {
         let info = &vm.board.profile().uarts[index];
-        this = object::new(vm, &TYPE, &[Val::NONE; SLOTS])?;
+        this = object::new(vm, form(vm).def, &[Val::NONE; SLOTS])?;
         object::set_int(vm, this, ID, info.id.into());
         object::set_int(vm, this, TRIGGER, 0);
         vm.heap.set(this, READY, Val::FALSE);
@@ -129,8 +177,8 @@ fn new(vm: &mut Vm, _class: Val, args: Args) -> Res {
         vm.heap.set(table, index, this);
         connect(vm, info);
     }
-    if args.len() > 1 || args.keywords(vm) > 0 {
-        configure(vm, this, args.skip(1))?;
+    if form(vm).sets_up || args.len() > 1 || args.keywords(vm) > 0 {
+        (form(vm).configure)(vm, this, args.skip(1))?;
     }
     Ok(this)
 }
@@ -145,7 +193,7 @@ fn find(vm: &mut Vm, wanted: Val) -> Res<usize> {
     }
     let id = vm.int_arg_i64(wanted)?;
     let found = uarts.iter().position(|info| i64::from(info.id) == id);
-    found.ok_or_else(|| vm.raise_fmt(types::VALUE_ERROR, format_args!("UART({id}) doesn't exist")))
+    found.ok_or_else(|| vm.raise_fmt(types::VALUE_ERROR, format_args!("UART({id}) {}", form(vm).no_such)))
 }
 
 fn info(vm: &Vm, this: Val) -> &'static UartInfo {
@@ -187,26 +235,100 @@ fn configure(vm: &mut Vm, this: Val, args: Args) -> Res<()> {
     if room > MOST_ROOM {
         return Err(vm.value_error("rxbuf is too large"));
     }
-    let timeout = number(vm, timeout, 0)?.clamp(0, u32::MAX.into());
+    let timeout = number(vm, timeout, 0)?;
     // A whole character must fit.
-    let timeout_char = number(vm, timeout_char, 0)?.clamp(13_000 / baud + 2, u32::MAX.into());
+    let timeout_char = number(vm, timeout_char, 0)?.max(CHARACTER_BITS_MS / baud + 2);
+    let bits = bits as u8;
+    set_up(vm, this, Settings { baud, divisor, bits, parity, stop_bits, timeout, timeout_char, room: room.max(0) });
+    Ok(())
+}
 
+/// How a port is set up.
+struct Settings {
+    baud: i64,
+    divisor: u32,
+    bits: u8,
+    /// 0 even, 1 odd.
+    parity: Option<i64>,
+    stop_bits: u8,
+    /// In milliseconds.
+    timeout: i64,
+    timeout_char: i64,
+    room: i64,
+}
+
+fn set_up(vm: &mut Vm, this: Val, settings: Settings) {
     vm.charge(SETUP);
-    let values = [(DIVISOR, i64::from(divisor)), (BITS, bits), (STOP, stop_bits), (TIMEOUT, timeout)];
-    for (slot, n) in values.into_iter().chain([(TIMEOUT_CHAR, timeout_char), (ROOM, room.max(0))]) {
+    let Settings { baud, divisor, bits, parity, stop_bits, timeout, timeout_char, room } = settings;
+    let timeout = timeout.clamp(0, u32::MAX.into());
+    let timeout_char = timeout_char.clamp(0, u32::MAX.into());
+    let values = [(BAUD, baud), (DIVISOR, divisor.into()), (BITS, bits.into()), (STOP, stop_bits.into()), (TIMEOUT, timeout)];
+    for (slot, n) in values.into_iter().chain([(TIMEOUT_CHAR, timeout_char), (ROOM, room)]) {
         object::set_int(vm, this, slot, n as isize);
     }
     vm.heap.set(this, PARITY, parity.map_or(Val::NONE, |parity| Val::int(parity as isize)));
     vm.heap.set(this, HANDLER, Val::NONE);
     vm.heap.set(this, READY, Val::TRUE);
     let parity = parity.map(|parity| if parity == 0 { Parity::Even } else { Parity::Odd });
-    let framing = Framing { divisor, bits: bits as u8, parity, stop_bits: stop_bits as u8 };
     let (info, now) = (info(vm, this), vm.now());
-    vm.board.uart_configure(now, info.id, Some(framing), room.max(0) as usize);
+    vm.board.uart_configure(now, info.id, Some(Framing { divisor, bits, parity, stop_bits }), room as usize);
     vm.board.pin_configure(now, info.sends, Mode::Alt, Pull::None);
     vm.board.pin_configure(now, info.receives, Mode::Alt, Pull::Up);
     set_trigger(vm, this, 0);
+}
+
+/// What `init` of the other ports was given; what was not stays as it is.
+pub struct Given {
+    pub baudrate: Option<Val>,
+    pub bits: Option<Val>,
+    pub parity: Option<Val>,
+    pub stop: Option<Val>,
+    /// The pin to send from, and that to listen to.
+    pub tx: Option<Val>,
+    pub rx: Option<Val>,
+    pub timeout: Option<Val>,
+    pub timeout_char: Option<Val>,
+    pub rxbuf: Option<Val>,
+}
+
+const DEFAULT_BAUD: i64 = 115_200;
+
+/// Sets up a port of the kind that has defaults for everything.
+pub fn configure_given(vm: &mut Vm, this: Val, given: Given, default_room: i64) -> Res<()> {
+    let ready = is_ready(vm, this);
+    let number = |vm: &mut Vm, v: Option<Val>, slot, default| match v.map(|v| vm.int_arg_i64(v)).transpose()? {
+        Some(n) if n > 0 => Ok(n),
+        _ if ready => Ok(object::int(vm, this, slot) as i64),
+        _ => Ok(default),
+    };
+    let baud = number(vm, given.baudrate, BAUD, DEFAULT_BAUD)?;
+    let bits = number(vm, given.bits, BITS, 8)?;
+    let stop_bits = number(vm, given.stop, STOP, 1)?;
+    let room = number(vm, given.rxbuf, ROOM, default_room)?;
+    let timeout = number(vm, given.timeout, TIMEOUT, 0)?;
+    let timeout_char = number(vm, given.timeout_char, TIMEOUT_CHAR, 0)?.max(CHARACTER_BITS_MS / baud + 1);
+    let parity = match given.parity {
+        None if ready => vm.heap.get(this, PARITY).as_int().map(|parity| parity as i64),
+        None | Some(Val::NONE) => None,
+        Some(parity) => Some(vm.int_arg_i64(parity)? & 1),
+    };
+    if !(7..=8).contains(&bits) || !(1..=2).contains(&stop_bits) || room > MOST_ROOM {
+        return Err(vm.value_error("framing is not simulated"));
+    }
+    let info = info(vm, this);
+    check_pin(vm, given.tx, info.sends, "bad TX pin")?;
+    check_pin(vm, given.rx, info.receives, "bad RX pin")?;
+    let divisor = (i64::from(info.source_hz) / baud).clamp(1, 0xf_ffff) as u32;
+    let (bits, stop_bits) = (bits as u8, stop_bits as u8);
+    set_up(vm, this, Settings { baud, divisor, bits, parity, stop_bits, timeout, timeout_char, room });
     Ok(())
+}
+
+/// A serial port has its usual pins, and no others.
+fn check_pin(vm: &mut Vm, pin: Option<Val>, usual: PinId, text: &str) -> Res<()> {
+    let Some(pin) = pin.filter(|pin| !pin.is_none()) else { return Ok(()) };
+    let pin = pins::find(vm, pin)?;
+    if pins::id(vm, pin) == usual { Ok(()) } else { Err(vm.value_error(text)) }
 }
 
 /// What the source clock is divided by, for a rate that it comes near to.
@@ -248,6 +370,33 @@ pub fn reset(vm: &mut Vm) {
     }
 }
 
+/// `, bits=8, parity=None, stop=1`
+fn framing_text(vm: &Vm, this: Val) -> String {
+    let parity = match vm.heap.get(this, PARITY).as_int() {
+        Some(parity) => format!("{parity}"),
+        None => String::from("None"),
+    };
+    format!(", bits={}, parity={parity}, stop={}", object::int(vm, this, BITS), object::int(vm, this, STOP))
+}
+
+/// `UART(0, baudrate=115200, bits=8, parity=None, stop=1, tx=…, rx=…`, as the other ports begin.
+pub fn beginning(vm: &Vm, this: Val) -> String {
+    let (profile, info) = (vm.board.profile(), info(vm, this));
+    let framing = framing_text(vm, this);
+    let (tx, rx) = (profile.pin(info.sends).number, profile.pin(info.receives).number);
+    format!("UART({}, baudrate={}{framing}, tx={tx}, rx={rx}", info.id, object::int(vm, this, BAUD))
+}
+
+/// `rxbuf=256, timeout=0, timeout_char=2`
+pub fn limits(vm: &Vm, this: Val) -> String {
+    let int = |slot| object::int(vm, this, slot);
+    format!("rxbuf={}, timeout={}, timeout_char={}", int(ROOM), int(TIMEOUT), int(TIMEOUT_CHAR))
+}
+
+pub fn trigger(vm: &Vm, this: Val) -> isize {
+    object::int(vm, this, TRIGGER)
+}
+
 fn print(vm: &mut Vm, this: Val, _: bool, out: &mut String) -> Res<()> {
     let id = object::int(vm, this, ID);
     if !is_ready(vm, this) {
@@ -256,12 +405,8 @@ fn print(vm: &mut Vm, this: Val, _: bool, out: &mut String) -> Res<()> {
     }
     let int = |slot| object::int(vm, this, slot);
     let baud = info(vm, this).source_hz as isize / int(DIVISOR).max(1);
-    let parity = match vm.heap.get(this, PARITY).as_int() {
-        Some(parity) => format!("{parity}"),
-        None => String::from("None"),
-    };
-    let (bits, stop, timeout, timeout_char, room) = (int(BITS), int(STOP), int(TIMEOUT), int(TIMEOUT_CHAR), int(ROOM));
-    out.push_str(&format!("UART({id}, baudrate={baud}, bits={bits}, parity={parity}, stop={stop}, flow=0"));
+    let (timeout, timeout_char, room) = (int(TIMEOUT), int(TIMEOUT_CHAR), int(ROOM));
+    out.push_str(&format!("UART({id}, baudrate={baud}{}, flow=0", framing_text(vm, this)));
     out.push_str(&format!(", timeout={timeout}, timeout_char={timeout_char}, rxbuf={room}"));
     if int(TRIGGER) != 0 {
         out.push_str(&format!("; irq={:#x}", int(TRIGGER)));
@@ -342,7 +487,7 @@ fn transmit(vm: &mut Vm, this: Val, bytes: &[u8]) -> Res<Io> {
 }
 
 fn writechar(vm: &mut Vm, args: Args) -> Res {
-    let this = object::this(vm, args, &TYPE)?;
+    let this = this(vm, args)?;
     let character = args.get(vm, 1);
     let character = vm.int_arg_i64(character)? as u16;
     match send(vm, this, core::iter::once(character))? {
@@ -351,8 +496,8 @@ fn writechar(vm: &mut Vm, args: Args) -> Res {
     }
 }
 
-fn sendbreak(vm: &mut Vm, args: Args) -> Res {
-    let this = object::this(vm, args, &TYPE)?;
+pub fn sendbreak(vm: &mut Vm, args: Args) -> Res {
+    let this = this(vm, args)?;
     vm.charge(ACCESS);
     let (id, now) = (info(vm, this).id, vm.now());
     vm.board.uart_break(now, id);
@@ -387,7 +532,7 @@ fn receive(vm: &mut Vm, this: Val, buffer: &mut [u8]) -> Res<Io> {
 }
 
 fn readchar(vm: &mut Vm, args: Args) -> Res {
-    let this = object::this(vm, args, &TYPE)?;
+    let this = this(vm, args)?;
     let ms = object::int(vm, this, TIMEOUT);
     let character = character(vm, this, ms)?;
     Ok(Val::int(character.map_or(-1, |character| character as isize)))
@@ -396,8 +541,11 @@ fn readchar(vm: &mut Vm, args: Args) -> Res {
 // ---- Interrupts
 
 /// `irq(handler=None, trigger=0, hard=False)`
-fn irq(vm: &mut Vm, args: Args) -> Res {
-    let this = object::this(vm, args, &TYPE)?;
+pub fn irq(vm: &mut Vm, args: Args) -> Res {
+    let this = this(vm, args)?;
+    if form(vm).console == Some(info(vm, this).id) {
+        return Err(vm.value_error("REPL UART does not support IRQs"));
+    }
     let is_set = args.len() > 1 || args.keywords(vm) > 0;
     let [handler, trigger, hard] = args.skip(1).parse(vm, ["handler", "trigger", "hard"], 3)?;
     if is_set {
@@ -408,6 +556,11 @@ fn irq(vm: &mut Vm, args: Args) -> Res {
         let trigger = trigger.map_or(Ok(0), |trigger| vm.int_arg_i64(trigger))?;
         check_trigger(vm, trigger)?;
         let hard = hard.map_or(Ok(false), |hard| vm.truth(hard))?;
+        if let Hard::Refused(text) = vm.board.profile().uart_irq
+            && hard
+        {
+            return Err(vm.value_error(text));
+        }
         vm.heap.set(this, HANDLER, handler);
         vm.heap.set(this, HARD, Val::bool(hard));
         set_trigger(vm, this, if handler.is_none() { 0 } else { trigger });
@@ -422,9 +575,10 @@ fn irq(vm: &mut Vm, args: Args) -> Res {
 }
 
 fn check_trigger(vm: &mut Vm, trigger: i64) -> Res<()> {
-    let unknown = trigger & !ALLOWED;
+    let unknown = trigger & !(form(vm).received | form(vm).idle);
     if unknown != 0 {
-        let text = format_args!("trigger 0x{:08x} unsupported", unknown as u32);
+        let width = form(vm).trigger_digits;
+        let text = format_args!("trigger 0x{:0width$x} unsupported", unknown as u32);
         return Err(vm.raise_fmt(types::VALUE_ERROR, text));
     }
     Ok(())
@@ -437,7 +591,7 @@ fn set_trigger(vm: &mut Vm, this: Val, trigger: i64) {
     // What is past is not waited for.
     vm.board.uart_status(now, id);
     let wanted = |bit, event| if trigger & bit != 0 { event } else { 0 };
-    let events = wanted(IRQ_RX, uart_event::RECEIVED) | wanted(IRQ_RXIDLE, uart_event::IDLE);
+    let events = wanted(form(vm).received, uart_event::RECEIVED) | wanted(form(vm).idle, uart_event::IDLE);
     vm.board.uart_interrupt(now, id, events);
     vm.board_changed();
 }
@@ -478,7 +632,7 @@ fn dispatch(vm: &mut Vm, line: Line) -> Option<Handler> {
     let (id, now) = (info(vm, this).id, vm.now());
     let status = vm.board.uart_status(now, id);
     let flag = |event, bit| if status & event != 0 { bit } else { 0 };
-    let flags = flag(uart_event::RECEIVED, IRQ_RX) | flag(uart_event::IDLE, IRQ_RXIDLE);
+    let flags = flag(uart_event::RECEIVED, form(vm).received) | flag(uart_event::IDLE, form(vm).idle);
     object::set_int(vm, this, FLAGS, flags as isize);
     let function = vm.heap.get(this, HANDLER);
     let wanted = !function.is_none() && flags & object::int(vm, this, TRIGGER) as i64 != 0;

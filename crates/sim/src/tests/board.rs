@@ -1,4 +1,4 @@
-use taipan_board::{Board, Cycles, ESP32C3, ESP8266, Line, Mode, PYBOARD, Pull, RPI_PICO, UNIX, attention, contract};
+use taipan_board::{BOARDS, Board, Cycles, Line, Mode, PYBOARD, Pull, UNIX, attention, contract};
 
 use super::{pin, pyboard, us};
 use crate::stimulus::{Bounce, Level, Pulse, SquareWave, Stimulus};
@@ -8,7 +8,7 @@ const EXTI3: Line = Line(3);
 
 #[test]
 fn simulated_boards_keep_the_contract() {
-    for profile in [&PYBOARD, &RPI_PICO, &ESP32C3, &ESP8266, &UNIX] {
+    for profile in BOARDS.into_iter().chain([&UNIX]) {
         contract::check(&mut SimBoard::new(profile, Options::default()));
     }
 }

@@ -26,17 +26,15 @@ print("cut", torn > 0)
 longest = last = 0
 
 
-def gaps(timer):
+def gap(timer):
     global longest, last
     now = time.ticks_us()
     longest = max(longest, time.ticks_diff(now, last))
     last = now
 
 
-data = list(range(400))
+timer.init(period=1, callback=gap, hard=True)
 last = time.ticks_us()
-timer.init(period=1, callback=gaps, hard=True)
-data.sort(key=None)
-sum(data) + sum(data) + sum(data) + sum(data) + sum(data) + sum(data) + sum(data) + sum(data)
+sum(range(100000))
 timer.deinit()
 print("cut a built-in", longest > 0)

@@ -1,0 +1,3 @@
+# run: taipan run --board esp32c3
+# The clock: days of the week count from 0, and time() follows what is set.
+import parts.clock
