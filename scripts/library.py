@@ -5,7 +5,7 @@
     scripts/library.py TAIPAN --check   # fails if the table there is not what it should be
 
 The names of MicroPython are in docs/library.toml. What Taipan has is asked of it, by `dir`, in the drop-in command and on
-the simulated pyboard.
+the simulated boards.
 """
 
 import pathlib
@@ -80,7 +80,9 @@ def row(key, theirs, ours, differs, never):
 def table(taipan):
     data = tomllib.loads((ROOT / "docs/library.toml").read_text(encoding="utf-8"))
     parts = []
-    for title, section, board in [("In the drop-in command", "unix", None), ("On the simulated pyboard", "pyboard", "pyboard")]:
+    for section in ["unix", "pyboard", "rpi_pico", "esp32c3", "esp8266"]:
+        board = None if section == "unix" else section
+        title = f"On `{board}`" if board else "In the drop-in command"
         theirs = {key: set(names.split()) for key, names in data[section].items()}
         ours = present(taipan, theirs, board)
         parts += [f"### {title}", "", "| | Same | Differs | More | Absent |", "|---|---|---|---|---|"]
