@@ -1,12 +1,17 @@
 //! A fuzzer of the whole way: parse, compile, verify, run on a simulated board.
 //!
-//! `cargo run --release -p taipan-fuzz -- SECONDS [SEED] PROGRAM.py... MODULE.mpy...`
+//! `cargo run --release -p taipan-fuzz -- SECONDS [SEED] TARGET... PROGRAM.py... MODULE.mpy...`
 //!
 //! Programs of the corpus are mutated by lines and tokens, spliced with each other, and run with a small heap and a
-//! budget of virtual time; of compiled ones the bytes are mutated. Whatever the program, it must end in a value, an
-//! exception or the end of its budget. A panic ends the process; the program that was running is in the file
-//! `fuzz-last.py` or `fuzz-last.mpy`, and in every tenth run the heap collects at each allocation and is verified.
+//! budget of virtual time; of compiled ones the bytes are mutated. A target (`generate.rs`: re, json, vfs and
+//! so on; `all` of them) makes programs out of nothing. Whatever the program, it must end in a value, an exception or
+//! the end of its budget. A panic ends the process; the program that was running is in the file `fuzz-last.py` or
+//! `fuzz-last.mpy` (0 seconds of it run it again), and in every tenth run the heap collects at each allocation and is
+//! verified.
 
+mod generate;
+
+use generate::{TARGETS, Target};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 use taipan_board::{Cycles, PYBOARD};
@@ -17,7 +22,7 @@ use taipan_vm::{Config, Host, ModuleDef, PathKind, SourceError, SourceKind, Vm};
 /// Virtual time of a run.
 const BUDGET: Cycles = Cycles(4_000_000);
 /// Real time of a run, past which it counts as a hang.
-const HANG: Duration = Duration::from_secs(20);
+const HANG: Duration = Duration::from_secs(120);
 const HEAP_BYTES: usize = 128 << 10;
 const LAST: &str = "fuzz-last.py";
 const LAST_COMPILED: &str = "fuzz-last.mpy";
@@ -81,17 +86,23 @@ impl Random {
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1).peekable();
     let Some(seconds) = args.next().and_then(|s| s.parse().ok()) else {
-        eprintln!("usage: taipan-fuzz SECONDS [SEED] PROGRAM.py...");
+        eprintln!("usage: taipan-fuzz SECONDS [SEED] TARGET... PROGRAM.py...");
         return ExitCode::from(2);
     };
     let seed = args.peek().and_then(|s| s.parse::<u64>().ok());
     if seed.is_some() {
         args.next();
     }
-    let (compiled, sources): (Vec<String>, Vec<String>) = args.partition(|path| path.ends_with(".mpy"));
+    let (paths, names): (Vec<String>, Vec<String>) = args.partition(|arg| arg.contains('.'));
+    let targets: Vec<&Target> = TARGETS.iter().filter(|t| names.iter().any(|name| name == t.name || name == "all")).collect();
+    let (compiled, sources): (Vec<String>, Vec<String>) = paths.into_iter().partition(|path| path.ends_with(".mpy"));
     let corpus: Vec<String> = sources.iter().filter_map(|path| std::fs::read_to_string(path).ok()).collect();
     let compiled: Vec<Vec<u8>> = compiled.iter().filter_map(|path| std::fs::read(path).ok()).collect();
-    if corpus.is_empty() && compiled.is_empty() {
+    if seconds == 0 {
+        again(&corpus, &compiled);
+        return ExitCode::SUCCESS;
+    }
+    if corpus.is_empty() && compiled.is_empty() && targets.is_empty() {
         eprintln!("no program to start from");
         return ExitCode::from(2);
     }
@@ -99,12 +110,8 @@ fn main() -> ExitCode {
     let end = Instant::now() + Duration::from_secs(seconds);
     let mut runs = 0u64;
     while Instant::now() < end {
-        let is_compiled = !compiled.is_empty() && (corpus.is_empty() || random.below(2) == 0);
-        let (last, program) = if is_compiled {
-            (LAST_COMPILED, mutate_bytes(&mut random, &compiled))
-        } else {
-            (LAST, mutate(&mut random, &corpus).into_bytes())
-        };
+        let Some((last, program)) = next_program(&mut random, &targets, &corpus, &compiled) else { break };
+        let is_compiled = last == LAST_COMPILED;
         if let Err(e) = std::fs::write(last, &program) {
             eprintln!("{last}: {e}");
             return ExitCode::from(2);
@@ -119,6 +126,30 @@ fn main() -> ExitCode {
     }
     println!("{runs} programs, nothing found");
     ExitCode::SUCCESS
+}
+
+/// Runs programs as they are, to see again what was found.
+fn again(corpus: &[String], compiled: &[Vec<u8>]) {
+    let programs = corpus.iter().map(|text| (text.as_bytes(), false)).chain(compiled.iter().map(|bytes| (&bytes[..], true)));
+    for (program, is_compiled) in programs {
+        for hostile in [false, true] {
+            run(program, is_compiled, hostile);
+        }
+    }
+}
+
+/// The next program and the file to keep it in, from one of the sources that there are.
+fn next_program(random: &mut Random, targets: &[&Target], corpus: &[String], compiled: &[Vec<u8>]) -> Option<(&'static str, Vec<u8>)> {
+    let there = [!targets.is_empty(), !corpus.is_empty(), !compiled.is_empty()];
+    let sources: Vec<usize> = (0..3).filter(|n| there[*n]).collect();
+    Some(match random.pick(&sources)? {
+        0 => {
+            let target = *random.pick(targets)?;
+            (LAST, generate::program(random, target).into_bytes())
+        }
+        1 => (LAST, mutate(random, corpus).into_bytes()),
+        _ => (LAST_COMPILED, mutate_bytes(random, compiled)),
+    })
 }
 
 fn run(program: &[u8], is_compiled: bool, hostile: bool) {
