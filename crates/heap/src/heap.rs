@@ -6,11 +6,14 @@
 
 mod collect;
 mod quick;
+mod watch;
 
 use crate::region::{self, HEADER, Header, Region, WORD, Word};
 use crate::val::{Kind, Val};
 use alloc::vec;
 use alloc::vec::Vec;
+pub use watch::Copied;
+use watch::Watch;
 
 /// Bytes of a page, as a power of two: of a small heap, in which what is left over of pages would count, and of others.
 const SMALL_SHIFT: u32 = 8;
@@ -107,10 +110,15 @@ pub struct Heap {
     threshold: usize,
     limit: usize,
     phase: Phase,
+    /// Whether each store must be noted: the collector is marking, or an object is watched.
+    alert: bool,
+    watches: Vec<Watch>,
     /// Objects to scan, with the first slot not scanned yet.
     stack: Vec<(Val, u32)>,
     /// The mark stack was full and something reachable may be black but not scanned.
     overflowed: bool,
+    /// The page at which the search for such objects goes on; past the last, there is no search.
+    rescan_page: usize,
     collections: u32,
     /// Counts down to the allocation that is made to fail; 0 is off.
     fail_in: u64,
@@ -151,8 +159,11 @@ impl Heap {
             threshold: usize::MAX,
             limit: usize::MAX,
             phase: Phase::Idle,
+            alert: false,
+            watches: Vec::new(),
             stack: Vec::with_capacity(MARK_STACK),
             overflowed: false,
+            rescan_page: 0,
             collections: 0,
             fail_in: 0,
             failing: false,
@@ -508,8 +519,8 @@ impl Heap {
         assert!(v.is_ptr());
         let h = self.header(v);
         assert!(i < h.len as usize && h.kind >= Kind::Block as u8);
-        if self.phase == Phase::Mark {
-            self.shade(x);
+        if self.alert {
+            self.note_store(v, i, x);
         }
         // SAFETY: the object is one of values and has more than i of them.
         unsafe { region::set_slot(v, i, x) }
@@ -559,8 +570,8 @@ impl Heap {
         assert!(v.is_ptr());
         let h = self.header(v);
         assert!(h.kind >= Kind::Block as u8 && at + values.len() <= h.len as usize);
-        if self.phase == Phase::Mark {
-            values.iter().for_each(|x| self.shade(*x));
+        if self.alert {
+            values.iter().enumerate().for_each(|(i, x)| self.note_store(v, at + i, *x));
         }
         for (i, x) in values.iter().enumerate() {
             // SAFETY: the object is one of values and has this slot.
@@ -580,9 +591,9 @@ impl Heap {
         let (s, d) = (self.header(src), self.header(dst));
         assert!(s.kind >= Kind::Block as u8 && d.kind >= Kind::Block as u8);
         assert!(from + n <= s.len as usize && to + n <= d.len as usize);
-        if self.phase == Phase::Mark {
-            for i in from..from + n {
-                self.shade(self.get(src, i));
+        if self.alert && self.is_noted(dst) {
+            for i in 0..n {
+                self.note_store(dst, to + i, self.get(src, from + i));
             }
         }
         // SAFETY: both ranges were just checked.
@@ -596,6 +607,9 @@ impl Heap {
         let h = self.header(v);
         assert!(h.kind >= Kind::Block as u8 && to <= h.len as usize);
         for i in from..to {
+            if self.alert {
+                self.note_store(v, i, Val::UNDEF);
+            }
             // SAFETY: the object is one of values and has this slot.
             unsafe { region::set_slot(v, i, Val::UNDEF) }
         }
@@ -659,6 +673,8 @@ impl Heap {
         self.lock = saved.lock;
         self.gate();
         self.phase = Phase::Idle;
+        self.watches.clear();
+        self.alert = false;
     }
 
     /// Checks every object reachable from `roots`: each reference points to a live object. Returns how many objects

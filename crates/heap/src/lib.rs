@@ -21,6 +21,6 @@ mod region;
 mod tests;
 mod val;
 
-pub use heap::{Heap, Stats};
+pub use heap::{Copied, Heap, Stats};
 pub use region::Word;
 pub use val::{Kind, Val};

@@ -1,4 +1,5 @@
-use crate::{Heap, Kind, Val};
+use crate::{Copied, Heap, Kind, Val};
+use alloc::vec::Vec;
 
 fn collect(heap: &mut Heap, roots: &[Val]) {
     heap.begin_mark();
@@ -67,6 +68,11 @@ fn deep_structures_overflow_the_mark_stack_without_loss() {
     }
     collect(&mut heap, &[root]);
     assert_eq!(heap.verify(&[root]), Ok(10001));
+    // Nor if there are cells that were freed.
+    (0..5000).step_by(3).for_each(|i| heap.set(root, i, Val::NONE));
+    collect(&mut heap, &[root]);
+    collect(&mut heap, &[root]);
+    assert_eq!(heap.verify(&[root]), Ok(1 + 2 * 3333));
 }
 
 #[test]
@@ -129,4 +135,26 @@ fn every_byte_of_an_object_of_bytes_leads_back_to_it() {
     let gone = heap.payload_offset(objects[5]) + 3000;
     collect(&mut heap, &objects[..5]);
     assert_eq!(heap.object_at(gone), None);
+}
+
+#[test]
+fn what_is_stored_while_an_object_is_copied_is_in_the_copy() {
+    let mut heap = Heap::new(16 * 1024);
+    let object = heap.alloc(Kind::Block, 8).unwrap();
+    let copy = heap.alloc(Kind::Block, 6).unwrap();
+    (0..8).for_each(|i| heap.set(object, i, Val::int(i as isize)));
+    heap.watch(object, 0, Some(Copied { from: 2, to: copy, at: 1, n: 4 }));
+    heap.copy_slots(object, 2, copy, 1, 2);
+    // One that was copied, one that is still to be, and some that are not.
+    heap.set(object, 2, Val::int(20));
+    heap.set(object, 5, Val::int(50));
+    heap.copy_slots(object, 6, object, 0, 2);
+    heap.copy_slots(object, 4, copy, 3, 2);
+    assert!(heap.unwatch());
+    heap.watch(object, 3, None);
+    heap.set(object, 2, Val::int(20));
+    assert!(!heap.unwatch());
+    heap.set(object, 3, Val::int(30));
+    let copied: Vec<Option<isize>> = (1..5).map(|i| heap.get(copy, i).as_int()).collect();
+    assert_eq!(copied, [Some(20), Some(3), Some(4), Some(50)]);
 }

@@ -17,8 +17,10 @@ impl Heap {
     pub fn begin_mark(&mut self) {
         assert!(self.phase == Phase::Idle);
         self.phase = Phase::Mark;
+        self.alert = true;
         self.stack.clear();
         self.overflowed = false;
+        self.rescan_page = self.pages.len();
     }
 
     /// Marks `v` and queues it for scanning, if it is an object not seen yet.
@@ -53,11 +55,15 @@ impl Heap {
         let mut left = budget;
         while left > 0 {
             let Some((v, from)) = self.stack.pop() else {
-                if !self.overflowed {
+                if self.rescan_page < self.pages.len() {
+                    left = left.saturating_sub(self.rescan(self.rescan_page));
+                    self.rescan_page += 1;
+                } else if self.overflowed {
+                    self.overflowed = false;
+                    self.rescan_page = 0;
+                } else {
                     return true;
                 }
-                self.overflowed = false;
-                self.rescan();
                 continue;
             };
             let len = self.header(v).len as usize;
@@ -77,36 +83,39 @@ impl Heap {
         false
     }
 
-    /// Queues the marked objects that hold an unmarked one, after the mark stack overflowed.
-    fn rescan(&mut self) {
-        for page in 0..self.pages.len() {
-            let Page { class, cells, .. } = self.pages[page];
-            let size = match class {
-                PAGE_FREE | PAGE_TAIL => continue,
-                PAGE_LARGE => self.page_bytes(),
-                class => CLASSES[class as usize],
-            };
-            for n in 0..cells as usize {
-                let v = self.region.cell((page << self.shift) + n * size);
-                let h = self.header(v);
-                if h.colour != BLACK || h.kind < Kind::Block as u8 {
-                    continue;
-                }
-                if !self.slots(v).iter().all(|x| self.is_marked(*x)) {
-                    if self.stack.len() == MARK_STACK {
-                        self.overflowed = true;
-                        return;
-                    }
-                    self.stack.push((v, 0));
-                }
+    /// Queues the marked objects of a page that may hold an unmarked one, after the mark stack overflowed. Returns how
+    /// many slots it looked at.
+    fn rescan(&mut self, page: usize) -> usize {
+        let Page { class, cells, .. } = self.pages[page];
+        let size = match class {
+            PAGE_FREE | PAGE_TAIL => return 1,
+            PAGE_LARGE => self.page_bytes(),
+            class => CLASSES[class as usize],
+        };
+        let mut seen = 1;
+        for n in 0..cells as usize {
+            let v = self.region.cell((page << self.shift) + n * size);
+            // SAFETY: the cell is carved, so it has a header; that of a free one is white.
+            let h = unsafe { region::header(v) };
+            if h.colour != BLACK || h.kind < Kind::Block as u8 {
+                continue;
+            }
+            // A large one is scanned in pieces, and never looked at as a whole.
+            let is_large = class == PAGE_LARGE;
+            seen += if is_large { 1 } else { h.len as usize };
+            if is_large || !self.slots(v).iter().all(|x| self.is_marked(*x)) {
+                // There is room: the stack was empty, and a page has fewer cells.
+                self.stack.push((v, 0));
             }
         }
+        seen
     }
 
     /// Ends marking. What is not marked now is garbage; drop weak references to it before the first sweep step.
     pub fn begin_sweep(&mut self) {
         assert!(self.phase == Phase::Mark && self.stack.is_empty());
         self.phase = Phase::Sweep { page: 0 };
+        self.be_alert();
         self.free = [NO_CELL; CLASSES.len()];
         // What is not carved yet is chained like what is freed.
         self.bump = [(0, 0); CLASSES.len()];
