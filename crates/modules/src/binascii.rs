@@ -22,8 +22,12 @@ fn bytes(vm: &mut Vm, args: Args) -> Res<Vec<u8>> {
     let v = args.get(vm, 0);
     let bytes = vm.buffer(v).map(<[u8]>::to_vec);
     let Some(bytes) = bytes else { return Err(no_buffer(vm)) };
-    vm.poll_native(bytes.len() as u32, "binascii")?;
+    vm.poll_native(bytes.len() as u32 / 8, "binascii")?;
     Ok(bytes)
+}
+
+fn poll_each_chunk(vm: &mut Vm, i: usize) -> Res<()> {
+    if i % CHUNK == CHUNK - 1 { vm.poll_native(CHUNK as u32, "binascii") } else { Ok(()) }
 }
 
 fn no_buffer(vm: &mut Vm) -> Raise {
@@ -48,6 +52,7 @@ fn hexlify(vm: &mut Vm, args: Args) -> Res {
     };
     let mut digits = Vec::with_capacity(data.len() * 3);
     for (i, byte) in data.iter().enumerate() {
+        poll_each_chunk(vm, i)?;
         if i > 0 {
             digits.extend(separator);
         }
@@ -59,11 +64,15 @@ fn hexlify(vm: &mut Vm, args: Args) -> Res {
 fn unhexlify(vm: &mut Vm, args: Args) -> Res {
     let digits = bytes(vm, args)?;
     let digit = |c: u8| (c as char).to_digit(16).map(|digit| digit as u8);
-    let data: Option<Vec<u8>> = digits.chunks(2).map(|pair| Some(digit(pair[0])? << 4 | digit(*pair.get(1)?)?)).collect();
-    match data {
-        Some(data) => vm.new_bytes(&data),
-        None => Err(vm.value_error("non-hex digit")),
+    let mut data = Vec::with_capacity(digits.len() / 2);
+    for (i, pair) in digits.chunks(2).enumerate() {
+        poll_each_chunk(vm, i)?;
+        match (digit(pair[0]), pair.get(1).and_then(|c| digit(*c))) {
+            (Some(high), Some(low)) => data.push(high << 4 | low),
+            _ => return Err(vm.value_error("non-hex digit")),
+        }
     }
+    vm.new_bytes(&data)
 }
 
 /// `crc32(data[, crc])`
@@ -90,7 +99,8 @@ fn a2b_base64(vm: &mut Vm, args: Args) -> Res {
     let mut data = Vec::new();
     // Bits that make no byte yet, and the signs of padding after them.
     let (mut bits, mut have, mut padding) = (0u32, 0, 0);
-    for c in text {
+    for (i, c) in text.into_iter().enumerate() {
+        poll_each_chunk(vm, i)?;
         if c == b'=' {
             padding += 1;
         } else if let Some(value) = ALPHABET.iter().position(|letter| *letter == c) {
@@ -121,7 +131,8 @@ fn b2a_base64(vm: &mut Vm, args: Args) -> Res {
         Some(v) => vm.truth(v)?,
     };
     let mut text = Vec::with_capacity(data.len() * 4 / 3 + 4);
-    for group in data.chunks(3) {
+    for (i, group) in data.chunks(3).enumerate() {
+        poll_each_chunk(vm, i)?;
         let bits = group.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - group.len()));
         for i in 0..4 {
             let letter = ALPHABET[(bits >> (18 - 6 * i)) as usize & 63];

@@ -424,7 +424,7 @@ impl Vm {
             self.keep(value);
             let bigger = self.alloc(Kind::Block, (index - len + 1).max(have * 2).max(4))?;
             if have > 0 {
-                self.heap.copy_slots(overflow, 0, bigger, 0, have);
+                self.copy_in_steps(overflow, 0, bigger, 0, have);
             }
             self.heap.set(v, 1, bigger);
         }

@@ -16,6 +16,7 @@ mod quick;
 use crate::hash::str_key_hash;
 use crate::names;
 use crate::native::Res;
+use crate::steps::{ATTEMPTS, STEP};
 use crate::types;
 use crate::vm::Vm;
 use taipan_heap::{Kind, Val};
@@ -269,31 +270,57 @@ impl Vm {
     /// The first entry, taken away. Where entries have died at the front, the hash slot of the very first (which no
     /// search comes to) holds the number of the next that may live, so that emptying a table takes linear time.
     pub(crate) fn dict_pop_first(&mut self, d: Val) -> Option<(Val, Val)> {
-        let Table { entries, index, used } = self.table(d);
-        let dead = |vm: &Vm, i: usize| vm.heap.get(entries, ENTRY * i + VALUE).is_absent();
-        if used == 0 {
-            return None;
+        while self.dict_len(d) > 0 {
+            let Table { entries, index, .. } = self.table(d);
+            let next = if self.is_dead(entries, 0) { self.heap.get(entries, HASH).as_int().unwrap_or(0) as usize } else { 0 };
+            // A handler may have moved the entries.
+            let Some(i) = self.find_living(d, next, 1).or_else(|| self.find_living(d, 0, 1)) else { continue };
+            let entry = self.dict_entry(d, i);
+            self.remove_entry(d, i);
+            if index.is_ptr() && self.table(d).used > 0 {
+                self.heap.set(entries, HASH, Val::int(i as isize + 1));
+            }
+            return Some(entry);
         }
-        let from = if dead(self, 0) { self.heap.get(entries, HASH).as_int().unwrap_or(0) as usize } else { 0 };
-        let i = (from..used).find(|i| !dead(self, *i))?;
-        let (key, value) = self.dict_entry(d, i);
-        self.remove_entry(d, i);
-        if index.is_ptr() && self.table(d).used > 0 {
-            self.heap.set(entries, HASH, Val::int(i as isize + 1));
-        }
-        Some((key, value))
+        None
     }
 
     /// The last entry, taken away.
     pub(crate) fn dict_pop_last(&mut self, d: Val) -> Option<(Val, Val)> {
-        for i in (0..self.table(d).used).rev() {
-            let (key, value) = self.dict_entry(d, i);
-            if !value.is_absent() {
-                self.remove_entry(d, i);
-                return Some((key, value));
+        while self.dict_len(d) > 0 {
+            let last = self.table(d).used - 1;
+            let Some(i) = self.find_living(d, last, -1) else { continue };
+            let entry = self.dict_entry(d, i);
+            self.remove_entry(d, i);
+            return Some(entry);
+        }
+        None
+    }
+
+    /// The first entry that is not dead, from entry `i` on or down from it. `None` if there is none, or if a handler
+    /// moved the entries while this was looking.
+    fn find_living(&mut self, d: Val, mut i: usize, way: isize) -> Option<usize> {
+        let generation = self.heap.small(d);
+        let mut seen = 0;
+        while i < self.table(d).used {
+            if !self.is_dead(self.table(d).entries, i) {
+                return Some(i);
+            }
+            i = i.wrapping_add_signed(way);
+            seen += 1;
+            if seen % STEP == 0 {
+                self.work += STEP as u32;
+                self.poll_hard("search");
+                if self.heap.small(d) != generation {
+                    break;
+                }
             }
         }
         None
+    }
+
+    fn is_dead(&self, entries: Val, i: usize) -> bool {
+        self.heap.get(entries, ENTRY * i + VALUE).is_absent()
     }
 }
 
@@ -315,15 +342,67 @@ impl Vm {
 
     /// A table of `kind` with the entries of table `d`.
     pub(crate) fn table_copy(&mut self, d: Val, kind: Kind) -> Res {
-        loop {
-            let live = self.dict_len(d);
-            let copy = self.new_table(kind, live)?;
-            // A handler may have added some while the allocation collected.
-            if self.dict_len(d) <= live {
-                self.copy_entries(self.table(d), copy);
-                return Ok(copy);
+        let copy = self.new_table(kind, 0)?;
+        for attempt in 0.. {
+            let mark = self.mark();
+            let (table, generation) = (self.table(d), self.heap.small(d));
+            if table.used == 0 {
+                break;
             }
+            self.keep(table.entries);
+            let entries = self.alloc_block(ENTRY * table.used)?;
+            if attempt < ATTEMPTS {
+                self.copy_in_steps(table.entries, 0, entries, 0, ENTRY * table.used);
+            } else if self.is_still(d, table, generation) {
+                self.heap.copy_slots(table.entries, 0, entries, 0, ENTRY * table.used);
+                self.work += (ENTRY * table.used) as u32;
+            }
+            // A handler may have added or taken away some.
+            if self.is_still(d, table, generation) {
+                self.become_living(copy, entries, table.used)?;
+                self.release(mark);
+                break;
+            }
+            self.release(mark);
         }
+        Ok(copy)
+    }
+
+    /// Whether table `d` has the entries that it had; the values may be others.
+    fn is_still(&self, d: Val, table: Table, generation: u16) -> bool {
+        let now = self.table(d);
+        self.heap.small(d) == generation && now.used == table.used && now.entries == table.entries
+    }
+
+    /// Gives a fresh table those of `used` entries, which nobody else sees, that are not dead.
+    fn become_living(&mut self, copy: Val, entries: Val, used: usize) -> Res<()> {
+        let mut live = 0;
+        self.steps(STEP, used, None, |vm, from, n| {
+            for i in from..from + n {
+                if !vm.is_dead(entries, i) {
+                    if live < i {
+                        vm.heap.copy_slots(entries, ENTRY * i, entries, ENTRY * live, ENTRY);
+                    }
+                    live += 1;
+                }
+            }
+            true
+        });
+        self.heap.truncate(entries, ENTRY * live);
+        let index = self.new_index(live)?;
+        if index.is_ptr() {
+            self.steps(STEP, live, None, |vm, from, n| {
+                vm.index_entries(entries, index, from, n);
+                true
+            });
+        }
+        if live > 0 {
+            self.heap.set(copy, ENTRIES, entries);
+            self.heap.set(copy, INDEX, index);
+        }
+        self.heap.set(copy, USED, Val::int(live as isize));
+        self.heap.set(copy, LIVE, Val::int(live as isize));
+        Ok(())
     }
 
     /// Gives table `d` the storage of table `from`, which is not used after that.
@@ -483,8 +562,12 @@ impl Vm {
         self.dict_set_entry(d, i, Val::UNDEF);
         self.heap.set(entries, ENTRY * i + HASH, Val::UNDEF);
         self.heap.set(entries, ENTRY * i + KEY, Val::UNDEF);
-        // Dead entries at the end are room again.
-        while used > 0 && self.heap.get(entries, ENTRY * (used - 1) + KEY).is_absent() {
+        // Dead entries at the end are room again; if there are very many, those of the next deletions.
+        if self.dict_len(d) == 0 {
+            used = 0;
+        }
+        let least = used.saturating_sub(STEP);
+        while used > least && self.heap.get(entries, ENTRY * (used - 1) + KEY).is_absent() {
             used -= 1;
         }
         self.heap.set(d, USED, Val::int(used as isize));
@@ -493,110 +576,140 @@ impl Vm {
     /// Makes room for one entry more at least, unless the allocation fails: then nothing has changed.
     #[cold]
     fn make_room(&mut self, d: Val) -> Res<()> {
-        let Table { entries, used, .. } = self.table(d);
-        let capacity = if entries.is_ptr() { self.heap.len(entries) / ENTRY } else { 0 };
-        let dead = if self.is_pinned(d) { 0 } else { used - self.dict_len(d) };
-        // Moving up within the storage is worth it if it is not needed soon again, or if there is no other way.
-        if dead > 0 && (4 * dead >= capacity || self.heap.lock_depth() > 0) {
-            self.compact(d);
-            return Ok(());
-        }
-        let mark = self.mark();
-        let (entries, index) = match self.new_storage(next_capacity(capacity)) {
-            Ok(storage) => storage,
-            Err(_) if dead > 0 => {
+        self.poll_growing();
+        for attempt in 0.. {
+            let Table { entries, used, .. } = self.table(d);
+            let capacity = if entries.is_ptr() { self.heap.len(entries) / ENTRY } else { 0 };
+            let dead = if self.is_pinned(d) { 0 } else { used - self.dict_len(d) };
+            // Moving up within the storage is worth it if it is not needed soon again, or if there is no other way.
+            if dead > 0 && (4 * dead >= capacity || self.heap.lock_depth() > 0) {
                 self.compact(d);
-                return Ok(());
+                break;
             }
-            Err(e) => return Err(e),
-        };
-        self.install(d, entries, index);
-        self.release(mark);
+            let mark = self.mark();
+            let (entries, index) = match self.new_storage(next_capacity(capacity)) {
+                Ok(storage) => storage,
+                Err(_) if dead > 0 => {
+                    self.compact(d);
+                    break;
+                }
+                Err(e) => return Err(e),
+            };
+            let done = self.install(d, entries, index, if attempt < ATTEMPTS { STEP } else { usize::MAX });
+            self.release(mark);
+            if done {
+                break;
+            }
+        }
         Ok(())
     }
 
     fn new_storage(&mut self, capacity: usize) -> Res<(Val, Val)> {
         let entries = self.alloc_block(ENTRY.saturating_mul(capacity))?;
-        if capacity <= LINEAR_MAX {
-            return Ok((entries, Val::UNDEF));
-        }
-        // At most three quarters full, so that there is always a free place and searches are short.
-        let places = (capacity * 4 / 3 + 1).next_power_of_two();
-        let index = self.alloc_bytes(Kind::Raw, 4 * places)?;
+        let index = self.new_index(capacity)?;
         Ok((entries, index))
     }
 
-    /// Moves the entries of `d` to fresh storage, which must be larger.
-    fn install(&mut self, d: Val, entries: Val, index: Val) {
-        let old = self.table(d);
-        let mut used = 0;
-        if self.is_pinned(d) {
-            if old.used > 0 {
-                self.heap.copy_slots(old.entries, 0, entries, 0, ENTRY * old.used);
+    /// An empty index for so many entries, unbound for few.
+    fn new_index(&mut self, capacity: usize) -> Res {
+        if capacity <= LINEAR_MAX {
+            return Ok(Val::UNDEF);
+        }
+        // At most three quarters full, so that there is always a free place and searches are short.
+        let places = (capacity * 4 / 3 + 1).next_power_of_two();
+        self.alloc_bytes(Kind::Raw, 4 * places)
+    }
+
+    /// Moves the entries of `d` to fresh storage, which must be larger; dead ones too, so that each keeps its number.
+    /// False if a handler changed the table so that all must begin again: then nothing has changed here.
+    fn install(&mut self, d: Val, entries: Val, index: Val, step: usize) -> bool {
+        let (old, generation) = (self.table(d), self.heap.small(d));
+        if ENTRY * old.used > self.heap.len(entries) {
+            return false;
+        }
+        if old.used > 0 {
+            self.keep(old.entries);
+            // Values are copied last: a handler may store others.
+            let indexed = !index.is_ptr()
+                || self.steps(step, old.used, None, |vm, from, n| {
+                    let still = vm.is_still(d, old, generation);
+                    if still {
+                        vm.index_entries(old.entries, index, from, n);
+                    }
+                    still
+                });
+            if !indexed {
+                return false;
             }
-            used = old.used;
-        } else {
-            for i in 0..old.used {
-                if !self.heap.get(old.entries, ENTRY * i + KEY).is_absent() {
-                    self.heap.copy_slots(old.entries, ENTRY * i, entries, ENTRY * used, ENTRY);
-                    used += 1;
-                }
+            if step < ENTRY * old.used {
+                self.copy_in_steps(old.entries, 0, entries, 0, ENTRY * old.used);
+            } else {
+                self.heap.copy_slots(old.entries, 0, entries, 0, ENTRY * old.used);
+                self.work += (ENTRY * old.used) as u32;
+            }
+            if !self.is_still(d, old, generation) {
+                return false;
             }
         }
-        self.rebuild_index(entries, index, used);
         self.next_generation(d);
         self.heap.set(d, ENTRIES, entries);
         self.heap.set(d, INDEX, index);
-        self.heap.set(d, USED, Val::int(used as isize));
-        self.work += (ENTRY * used) as u32;
+        true
     }
 
-    /// Copies the entries that are there to an empty table with room for them.
-    fn copy_entries(&mut self, from: Table, copy: Val) {
-        let Table { entries, index, .. } = self.table(copy);
-        let mut used = 0;
-        for i in 0..from.used {
-            if !self.heap.get(from.entries, ENTRY * i + VALUE).is_absent() {
-                self.heap.copy_slots(from.entries, ENTRY * i, entries, ENTRY * used, ENTRY);
-                used += 1;
-            }
-        }
-        if used > 0 {
-            self.rebuild_index(entries, index, used);
-        }
-        self.heap.set(copy, USED, Val::int(used as isize));
-        self.heap.set(copy, LIVE, Val::int(used as isize));
-        self.work += (ENTRY * used) as u32;
-    }
-
-    /// Closes the gaps of dead entries. Allocates nothing.
+    /// Closes the gaps of dead entries, one entry at a time: a handler between two finds a table as good as any.
+    /// Allocates nothing.
     fn compact(&mut self, d: Val) {
-        let Table { entries, index, used } = self.table(d);
+        let (mut from, mut to) = (0, 0);
         self.next_generation(d);
-        let mut to = 0;
-        for i in 0..used {
-            if !self.heap.get(entries, ENTRY * i + KEY).is_absent() {
-                self.heap.copy_slots(entries, ENTRY * i, entries, ENTRY * to, ENTRY);
+        let mut generation = self.heap.small(d);
+        let mut work = 0;
+        while from < self.table(d).used {
+            let Table { entries, index, .. } = self.table(d);
+            if !self.heap.get(entries, ENTRY * from + KEY).is_absent() {
+                if to < from {
+                    self.move_entry(entries, index, from, to);
+                }
                 to += 1;
             }
+            from += 1;
+            work += ENTRY;
+            if work >= STEP {
+                self.work += work as u32;
+                work = 0;
+                self.poll_hard("compact");
+                if self.heap.small(d) != generation {
+                    (from, to) = (0, 0);
+                    generation = self.heap.small(d);
+                }
+            }
         }
-        for i in ENTRY * to..ENTRY * used {
-            self.heap.set(entries, i, Val::UNDEF);
-        }
+        self.work += work as u32;
         self.heap.set(d, USED, Val::int(to as isize));
-        self.rebuild_index(entries, index, to);
-        self.work += (ENTRY * used) as u32;
+        self.next_generation(d);
     }
 
-    fn rebuild_index(&mut self, entries: Val, index: Val, used: usize) {
-        if !index.is_ptr() {
-            return;
+    /// Moves an entry to the place of a dead one.
+    fn move_entry(&mut self, entries: Val, index: Val, from: usize, to: usize) {
+        if index.is_ptr() {
+            let hash = self.heap.get(entries, ENTRY * from + HASH);
+            let places = self.heap.bytes_mut(index).as_chunks_mut::<4>().0;
+            let mask = places.len() - 1;
+            let mut at = home(hash, mask);
+            while places[at] != (from as u32 + 1).to_le_bytes() {
+                at = (at + 1) & mask;
+            }
+            places[at] = (to as u32 + 1).to_le_bytes();
         }
-        self.heap.bytes_mut(index).fill(0);
-        for i in 0..used {
-            let hash = self.heap.get(entries, ENTRY * i + HASH);
-            if !hash.is_absent() {
-                self.index_insert(index, hash, i);
+        self.heap.copy_slots(entries, ENTRY * from, entries, ENTRY * to, ENTRY);
+        self.heap.clear_slots(entries, ENTRY * from, ENTRY * from + ENTRY);
+    }
+
+    /// Enters `n` entries from entry `from` on in the index, those that are not dead.
+    fn index_entries(&mut self, entries: Val, index: Val, from: usize, n: usize) {
+        for i in from..from + n {
+            if !self.heap.get(entries, ENTRY * i + KEY).is_absent() {
+                self.index_insert(index, self.heap.get(entries, ENTRY * i + HASH), i);
             }
         }
     }

@@ -739,7 +739,7 @@ impl Vm {
 }
 
 /// Instructions of the board per unit of a built-in's work.
-const NATIVE_COST: u64 = 4;
+pub(crate) const NATIVE_COST: u64 = 4;
 
 /// Not an exception: the program is to end here, whatever it catches.
 pub const STOP: Raise = Raise(Val::UNDEF);

@@ -5,7 +5,7 @@
 //! * `machine`: stack, frames and the fast loop: the only unsafe code. `execute`: every opcode in full, safe.
 //! * `call`, `function`, `generator`, `class`: what can be called. `attr`: attributes, shapes and their cache.
 //! * `slices`: short slices and sums, the quick ways. `ops`: operators and truth. `iter`: iteration. `print`: `repr` and `str`. `exception`: raising and tracebacks.
-//! * `memory`: bytes by address. `handle`: objects by number.
+//! * `memory`: bytes by address. `handle`: objects by number. `steps`: copying many values, with interrupts in between.
 //! * `dict`: the hash table of dicts, sets and globals; `hash`. `intern`, `names`: strings.
 //! * `thread`: who runs. `interrupt`: handlers, heap lock, the schedule, critical sections. `import`, `load`: code into the heap.
 //! * `stream`: reading and writing what is a stream.
@@ -75,6 +75,7 @@ pub mod num;
 pub mod ops;
 mod print;
 mod slices;
+mod steps;
 pub mod stream;
 pub mod thread;
 pub mod types;

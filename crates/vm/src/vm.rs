@@ -451,7 +451,7 @@ impl Vm {
         roots
     }
 
-    /// Shades what the frames hold. Hard handlers may run between the steps.
+    /// Shades what the frames hold, and temporaries. Hard handlers may run between the steps.
     fn shade_stack(&mut self) {
         let (top, depth) = (self.sp, self.frames.len());
         for i in 0..top {
@@ -468,14 +468,18 @@ impl Vm {
         }
         self.work += 2 * depth as u32;
         self.poll_hard("collect");
+        for i in 0..self.temps.len() {
+            self.heap.shade(self.temps[i]);
+            if i % 256 == 255 {
+                self.work += 256;
+                self.poll_hard("collect");
+            }
+        }
     }
 
-    /// Shades the roots that are not on the stack.
+    /// Shades the other roots.
     fn shade_roots(&mut self) {
-        self.work += (self.temps.len() + self.builtin_values.len() + self.kept.len()) as u32;
-        for v in &self.temps {
-            self.heap.shade(*v);
-        }
+        self.work += (self.builtin_values.len() + self.kept.len()) as u32;
         for v in &self.builtin_values {
             self.heap.shade(*v);
         }

@@ -527,11 +527,11 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                 // SAFETY: as for GetGlobal.
                 let slot = unsafe { payload(payload(globals).read()).add(3 * i.x() as usize + 2) };
                 // SAFETY: as above.
-                if P::GUARDED && vm.heap.collecting() || unsafe { slot.read() }.is_absent() {
+                if P::GUARDED && vm.heap.notes_stores() || unsafe { slot.read() }.is_absent() {
                     slow!(i)
                 }
                 let v = r!(i.a());
-                // SAFETY: as above; nothing is being marked (only locked handlers run then), so there is nothing to shade.
+                // SAFETY: as above; nobody must know of the store (only handlers run while that is so).
                 unsafe { slot.write(v) };
             }
             Op::GetCell => {
@@ -548,11 +548,11 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
             }
             Op::SetCell => {
                 let cell = r!(i.a());
-                if P::GUARDED && vm.heap.collecting() || !is_kind(cell, Kind::Cell) {
+                if P::GUARDED && vm.heap.notes_stores() || !is_kind(cell, Kind::Cell) {
                     slow!(i)
                 }
                 let v = r!(i.b());
-                // SAFETY: a cell has one slot; nothing is being marked.
+                // SAFETY: a cell has one slot; nobody must know of the store.
                 unsafe { payload(cell).write(v) };
             }
             Op::GetAttr => {
@@ -673,11 +673,11 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
             Op::SetItem => {
                 let (object, index) = (r!(i.a()), r!(i.b()));
                 if index.is_int()
-                    && !(P::GUARDED && vm.heap.collecting())
+                    && !(P::GUARDED && vm.heap.notes_stores())
                     && let Some(slot) = list_slot(object, index.int_unchecked())
                 {
                     let v = r!(i.c());
-                    // SAFETY: the slot exists; nothing is being marked.
+                    // SAFETY: the slot exists; nobody must know of the store.
                     unsafe { slot.write(v) };
                     continue;
                 }

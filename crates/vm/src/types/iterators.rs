@@ -2,6 +2,7 @@
 //!
 //! All are `Kind::Iter`; what they go over (`iter::Source`) says which type they are of.
 
+use super::containers::CHUNK;
 use crate::iter::Source;
 use crate::names;
 use crate::native::{Args, Item, Native, Res, TypeDef};
@@ -48,6 +49,10 @@ fn iterators(vm: &mut Vm, args: Args, from: usize) -> Res {
         let it = vm.iter(v)?;
         vm.keep(it);
         its.push(it);
+        // Their allocations are the work.
+        if i % CHUNK == CHUNK - 1 {
+            vm.poll_native(0, "iterators")?;
+        }
     }
     vm.new_tuple(&its)
 }

@@ -7,10 +7,11 @@ use super::containers::CHUNK;
 use super::slice::Limits;
 use crate::native::{Args, Item, Native, Res, TypeDef};
 use crate::ops::Binary;
+use crate::steps::{ATTEMPTS, STEP};
 use crate::types;
 use crate::vm::Vm;
 use alloc::vec::Vec;
-use taipan_heap::{Kind, Val};
+use taipan_heap::{Copied, Kind, Val};
 
 // Slots of a list.
 pub(crate) const LENGTH: usize = 0;
@@ -128,22 +129,57 @@ impl Vm {
     /// Moves the items to storage with more room.
     fn list_grow(&mut self, l: Val, capacity: usize) -> Res<()> {
         let mark = self.mark();
+        self.poll_growing();
         let storage = self.alloc_block(capacity.max(MIN_CAPACITY))?;
-        let len = self.list_len(l);
-        self.copy_items(l, 0, storage, 0, len);
-        self.heap.set(l, STORAGE, storage);
+        let old = self.heap.get(l, STORAGE);
+        if old.is_ptr() {
+            let len = self.list_len(l);
+            // Of a long one all slots: a handler may append where there is room.
+            let slots = if len > STEP { self.heap.len(old) } else { len };
+            self.copy_in_steps(old, 0, storage, 0, slots.min(self.heap.len(storage)));
+        }
+        // Unless a handler that unlocked the heap was here; who wanted room will see that there is none.
+        if self.heap.get(l, STORAGE) == old && self.list_len(l) <= self.heap.len(storage) {
+            self.heap.set(l, STORAGE, storage);
+        }
         self.release(mark);
         Ok(())
     }
 
-    /// Copies `n` items of a list or tuple to a block, list storage or tuple.
-    pub(super) fn copy_items(&mut self, from: Val, start: usize, to: Val, at: usize, n: usize) {
+    /// Copies `n` items of a list or tuple to list storage.
+    fn copy_items(&mut self, from: Val, start: usize, to: Val, at: usize, n: usize) {
         if n > 0 {
             let (items, len) = self.seq_items(from);
             assert!(start + n <= len);
             self.heap.copy_slots(items, start, to, at, n);
             self.work += n as u32;
         }
+    }
+
+    /// Copies `n` items of a list or tuple to a block or tuple that only the caller knows.
+    pub(super) fn copy_items_apart(&mut self, from: Val, start: usize, to: Val, at: usize, n: usize) {
+        if n > 0 {
+            let (items, len) = self.seq_items(from);
+            assert!(start + n <= len);
+            self.copy_in_steps(items, start, to, at, n);
+        }
+    }
+
+    /// Stores what `fill` does in the slots behind the items of a list, step by step; false if meanwhile a handler changed
+    /// its length or its items from number `from` on.
+    fn fill_behind(&mut self, l: Val, from: usize, n: usize, mut fill: impl FnMut(&mut Vm, Val, usize, usize)) -> bool {
+        let (storage, len) = self.seq_items(l);
+        let mark = self.mark();
+        self.keep(storage);
+        let whole = self.steps(STEP, n, Some((storage, from)), |vm, done, n| {
+            let unchanged = vm.seq_items(l) == (storage, len);
+            if unchanged {
+                fill(vm, storage, done, n);
+            }
+            unchanged
+        });
+        self.release(mark);
+        whole
     }
 
     /// Takes away item `i`, which must be below the length.
@@ -180,12 +216,19 @@ impl Vm {
 
     /// Forgets the items from `len` on.
     pub fn list_truncate(&mut self, l: Val, len: usize) {
-        let storage = self.heap.get(l, STORAGE);
-        for i in len..self.list_len(l) {
-            self.heap.set(storage, i, Val::UNDEF);
+        let mut end = self.list_len(l);
+        self.heap.set(l, LENGTH, Val::int(len.min(end) as isize));
+        // From the end, since a handler may append.
+        while end > self.list_len(l) {
+            let storage = self.heap.get(l, STORAGE);
+            let start = end.saturating_sub(STEP).max(self.list_len(l));
+            self.heap.clear_slots(storage, start.min(self.heap.len(storage)), end.min(self.heap.len(storage)));
+            self.work += (end - start) as u32;
+            end = start;
+            if end > self.list_len(l) {
+                self.poll_hard("truncate");
+            }
         }
-        let len = len.min(self.list_len(l));
-        self.heap.set(l, LENGTH, Val::int(len as isize));
     }
 
     /// A new list of the items from `start` to before `stop` of a list or tuple, as far as they exist.
@@ -197,9 +240,11 @@ impl Vm {
             // A handler may have taken items away while the allocation collected.
             if part(self.seq_items(v).1) == (start, n) {
                 let storage = self.heap.get(l, STORAGE);
-                self.copy_items(v, start, storage, 0, n);
-                self.heap.set(l, LENGTH, Val::int(n as isize));
-                return Ok(l);
+                self.copy_items_apart(v, start, storage, 0, n);
+                if part(self.seq_items(v).1) == (start, n) {
+                    self.heap.set(l, LENGTH, Val::int(n as isize));
+                    return Ok(l);
+                }
             }
         }
     }
@@ -210,11 +255,17 @@ impl Vm {
         if !matches!(self.heap.kind(base), Kind::List | Kind::Tuple) || base != items && self.special(items, crate::names::ITER).is_some() {
             return self.iterate(items, &mut |vm, x| vm.list_push(l, x));
         }
+        let mut attempts = if self.seq_items(base).1 > STEP { ATTEMPTS } else { 0 };
         loop {
             let (len, n) = (self.list_len(l), self.seq_items(base).1);
             if len + n <= self.list_capacity(l) {
-                let storage = self.heap.get(l, STORAGE);
-                self.copy_items(base, 0, storage, len, n);
+                if attempts == 0 {
+                    let storage = self.heap.get(l, STORAGE);
+                    self.copy_items(base, 0, storage, len, n);
+                } else if !self.extend_in_steps(l, base, n) {
+                    attempts -= 1;
+                    continue;
+                }
                 self.heap.set(l, LENGTH, Val::int((len + n) as isize));
                 return Ok(());
             }
@@ -222,6 +273,23 @@ impl Vm {
             let spare = if len == 0 { 0 } else { 4 };
             self.list_grow(l, len + n + spare)?;
         }
+    }
+}
+
+impl Vm {
+    /// Copies the `n` items of `base` behind those of `l`, which has room; false if a handler changed the list.
+    fn extend_in_steps(&mut self, l: Val, base: Val, n: usize) -> bool {
+        let ((from, _), (storage, len)) = (self.seq_items(base), self.seq_items(l));
+        let mark = self.mark();
+        self.keep(from);
+        self.heap.watch(from, 0, Some(Copied { from: 0, to: storage, at: len, n }));
+        let whole = self.fill_behind(l, len, n, |vm, storage, done, n| {
+            let n = n.min(vm.heap.len(from).saturating_sub(done));
+            vm.heap.copy_slots(from, done, storage, len + done, n);
+        });
+        self.heap.unwatch();
+        self.release(mark);
+        whole && self.seq_items(base) == (from, n)
     }
 }
 
@@ -237,13 +305,18 @@ fn append(vm: &mut Vm, args: Args) -> Res {
 /// Under a locked heap the list is emptied and MemoryError raised, as MicroPython does when it gives back storage.
 fn clear(vm: &mut Vm, args: Args) -> Res {
     let this = vm.this(args, Kind::List)?;
-    vm.list_truncate(this, 0);
     if vm.heap.lock_depth() > 0 {
+        vm.list_truncate(this, 0);
         return Err(vm.locked_error());
     }
     let storage = vm.heap.get(this, STORAGE);
     if storage.is_ptr() && vm.heap.len(storage) > MIN_CAPACITY {
+        let first = vm.list_len(this).min(MIN_CAPACITY);
+        vm.heap.clear_slots(storage, 0, first);
         vm.heap.truncate(storage, MIN_CAPACITY);
+        vm.heap.set(this, LENGTH, Val::int(0));
+    } else {
+        vm.list_truncate(this, 0);
     }
     Ok(Val::NONE)
 }
@@ -449,50 +522,56 @@ pub(super) fn binary(vm: &mut Vm, op: Binary, left: Val, right: Val, inplace: bo
         }
         Binary::Mul => {
             let Some(times) = repeat_count(vm, right)? else { return Ok(None) };
-            let len = vm.list_len(left);
-            let total = len.saturating_mul(times);
-            vm.check_slots(total)?;
-            if !inplace {
-                let product = vm.new_list_cap(total)?;
-                vm.list_extend(product, left)?;
-                repeat(vm, product, len, total, true);
-                return Ok(Some(product));
+            vm.check_slots(vm.list_len(left).saturating_mul(times))?;
+            if inplace {
+                repeat(vm, left, times)?;
+                return Ok(Some(left));
             }
-            if total > vm.list_capacity(left) {
-                vm.list_grow(left, total)?;
-            }
-            repeat(vm, left, len, total, false);
-            Ok(Some(left))
+            let product = vm.new_list_cap(vm.list_len(left) * times)?;
+            vm.list_extend(product, left)?;
+            repeat(vm, product, times)?;
+            Ok(Some(product))
         }
         _ => Ok(None),
     }
 }
 
-/// Makes a list of `len` items one of `total`, by repeating them or forgetting all. No program knows a `fresh` one.
-fn repeat(vm: &mut Vm, l: Val, len: usize, total: usize, fresh: bool) {
-    if total < len || vm.list_len(l) != len {
-        vm.list_truncate(l, total);
-        return;
+/// Repeats the items of a list, or forgets all.
+fn repeat(vm: &mut Vm, l: Val, times: usize) -> Res<()> {
+    for attempt in 0.. {
+        let len = vm.list_len(l);
+        let total = len.saturating_mul(times);
+        if total <= len {
+            vm.list_truncate(l, total);
+            break;
+        }
+        if total > vm.list_capacity(l) {
+            vm.list_grow(l, total)?;
+            continue;
+        }
+        let in_steps = attempt < ATTEMPTS;
+        if !in_steps {
+            let storage = vm.heap.get(l, STORAGE);
+            fill_repeated(vm, storage, len, len, total);
+        }
+        if !in_steps
+            || vm.fill_behind(l, 0, total - len, |vm, storage, done, n| fill_repeated(vm, storage, len, len + done, len + done + n))
+        {
+            vm.heap.set(l, LENGTH, Val::int(total as isize));
+            break;
+        }
     }
-    let storage = vm.heap.get(l, STORAGE);
-    fill_repeated(vm, storage, len, total, fresh);
-    vm.heap.set(l, LENGTH, Val::int(total as isize));
+    Ok(())
 }
 
-/// Repeats the first `len` slots until there are `total`, which is a multiple; hard handlers may run meanwhile if no
-/// handler can see the storage.
-pub(super) fn fill_repeated(vm: &mut Vm, storage: Val, len: usize, total: usize, fresh: bool) {
-    let mut have = len;
+/// Repeats the first `len` slots from slot `have` on until there are `total`.
+pub(super) fn fill_repeated(vm: &mut Vm, storage: Val, len: usize, mut have: usize, total: usize) {
     while have < total {
         // What is there already repeats with the same period, from any place that is a multiple of it.
         let from = have % len;
-        let n = (have - from).min(total - have).min(CHUNK);
+        let n = (have - from).min(total - have);
         vm.heap.copy_slots(storage, from, storage, have, n);
         have += n;
-        vm.work += n as u32;
-        if fresh {
-            vm.poll_hard("repeat");
-        }
     }
 }
 
@@ -516,6 +595,13 @@ enum Order {
     Any,
 }
 
+/// What sorting came to.
+enum Sorted {
+    Items(Vec<Val>),
+    /// Keys, and the places of their items.
+    Places(Vec<(Val, u32)>),
+}
+
 impl Vm {
     /// Sorts in place, stably, with no heap. The list is as it was until the end, and if something raises.
     ///
@@ -527,19 +613,23 @@ impl Vm {
             if len < 2 {
                 return Ok(());
             }
-            let items = self.heap.slots(storage)[..len].to_vec();
+            let mut items = Vec::with_capacity(len);
+            self.steps(STEP, len, None, |vm, from, n| {
+                let slots = vm.heap.slots(vm.heap.get(l, STORAGE));
+                items.extend(slots.iter().skip(from).take(n));
+                true
+            });
+            if items.len() < len {
+                continue;
+            }
             let mark = self.mark();
+            self.keep(storage);
             let (sorted, order) = self.sorted(&items, key, reverse)?;
-            let (storage, now) = self.seq_items(l);
-            if now == len && self.heap.slots(storage)[..len] == items {
-                for (i, v) in sorted.into_iter().enumerate() {
-                    self.heap.set(storage, i, v);
-                }
-                self.work += len as u32;
-                self.release(mark);
+            let done = self.is_still_list(l, &items) && self.store_sorted(l, &items, sorted);
+            self.release(mark);
+            if done {
                 return Ok(());
             }
-            self.release(mark);
             if order == Order::Any || !key.is_none() {
                 break;
             }
@@ -547,45 +637,110 @@ impl Vm {
         Err(self.value_error("list modified during sort"))
     }
 
-    /// The items in order. Those that Python may be called for are kept where temporaries are, keys too.
-    fn sorted(&mut self, items: &[Val], key: Val, reverse: bool) -> Res<(Vec<Val>, Order)> {
-        let mut order = self.order_of(items)?;
-        if order == Order::Any || !key.is_none() {
-            items.iter().for_each(|v| self.keep(*v));
-        }
-        if key.is_none() {
-            let mut items = items.to_vec();
-            self.sort_by_order(&mut items, order, reverse, |v| v)?;
-            return Ok((items, order));
-        }
-        let mut pairs = Vec::with_capacity(items.len());
-        for item in items {
-            let mark = self.mark();
-            let k = self.call(key, &[*item])?;
-            self.release(mark);
-            self.keep(k);
-            pairs.push((k, *item));
-            self.poll_native(1, "sort")?;
-        }
-        let keys: Vec<Val> = pairs.iter().map(|p| p.0).collect();
-        order = self.order_of(&keys)?;
-        self.sort_by_order(&mut pairs, order, reverse, |p| p.0)?;
-        Ok((pairs.into_iter().map(|p| p.1).collect(), order))
+    /// Whether the list still has these items.
+    fn is_still_list(&mut self, l: Val, items: &[Val]) -> bool {
+        let (storage, len) = self.seq_items(l);
+        len == items.len()
+            && self.steps(STEP, len, Some((storage, 0)), |vm, from, n| {
+                vm.seq_items(l) == (storage, len) && vm.heap.slots(storage)[from..from + n] == items[from..from + n]
+            })
     }
 
-    fn order_of(&mut self, keys: &[Val]) -> Res<Order> {
+    /// The items in order. They and their keys are kept where temporaries are, unless nothing can become of them.
+    fn sorted(&mut self, items: &[Val], key: Val, reverse: bool) -> Res<(Sorted, Order)> {
+        let mut order = self.order_of(items.len(), |i| items[i])?;
+        if order != Order::Int || !key.is_none() {
+            self.steps(STEP, items.len(), None, |vm, from, n| {
+                items[from..from + n].iter().for_each(|v| vm.keep(*v));
+                true
+            });
+        }
+        if key.is_none() && items.len() <= STEP {
+            let mut items = items.to_vec();
+            self.sort_by_order(&mut items, order, reverse, |v| v)?;
+            return Ok((Sorted::Items(items), order));
+        }
+        let mut places: Vec<(Val, u32)> = Vec::with_capacity(items.len());
+        for (i, item) in items.iter().enumerate() {
+            let mut k = *item;
+            if !key.is_none() {
+                let mark = self.mark();
+                k = self.call(key, &[*item])?;
+                self.release(mark);
+                self.keep(k);
+                self.poll_native(1, "sort")?;
+            } else if i % STEP == STEP - 1 {
+                self.poll_native(STEP as u32, "sort")?;
+            }
+            places.push((k, i as u32));
+        }
+        if !key.is_none() {
+            order = self.order_of(places.len(), |i| places[i].0)?;
+        }
+        self.sort_by_order(&mut places, order, reverse, |p| p.0)?;
+        Ok((Sorted::Places(places), order))
+    }
+
+    /// Puts the items of a list in order; false if a handler changed it meanwhile.
+    fn store_sorted(&mut self, l: Val, items: &[Val], sorted: Sorted) -> bool {
+        let storage = self.heap.get(l, STORAGE);
+        match sorted {
+            Sorted::Items(sorted) => self.heap.set_slots(storage, 0, &sorted),
+            Sorted::Places(places) if places.len() <= STEP => {
+                for (i, (_, place)) in places.iter().enumerate() {
+                    self.heap.set(storage, i, items[*place as usize]);
+                }
+            }
+            Sorted::Places(places) => return self.exchange_items(l, places),
+        }
+        self.work += items.len() as u32;
+        true
+    }
+
+    /// Puts a long list in order by exchanging two items at a time: a handler between two finds all items in the list.
+    fn exchange_items(&mut self, l: Val, mut places: Vec<(Val, u32)>) -> bool {
+        let (storage, len) = self.seq_items(l);
+        let (mut start, mut at) = (0, 0);
+        self.steps(STEP, 2 * len, Some((storage, 0)), |vm, _, n| {
+            if vm.seq_items(l) != (storage, len) {
+                return false;
+            }
+            // Each time an item gets to its place, or another cycle of places is begun.
+            for _ in 0..n {
+                if start == len {
+                    break;
+                }
+                let from = places[at].1 as usize;
+                places[at].1 = at as u32;
+                if from == start || from == at {
+                    start += 1;
+                    at = start;
+                } else {
+                    let (here, there) = (vm.heap.get(storage, at), vm.heap.get(storage, from));
+                    vm.heap.set(storage, at, there);
+                    vm.heap.set(storage, from, here);
+                    at = from;
+                }
+            }
+            true
+        })
+    }
+
+    fn order_of(&mut self, n: usize, key: impl Fn(usize) -> Val) -> Res<Order> {
         let one = |vm: &Vm, v: Val| match vm.heap.kind(v) {
             Kind::Int => Order::Int,
             Kind::Float => Order::Float,
             Kind::Str => Order::Str,
             _ => Order::Any,
         };
-        let order = one(self, keys[0]);
-        for chunk in keys.chunks(CHUNK) {
-            if chunk.iter().any(|v| one(self, *v) != order) {
+        let order = one(self, key(0));
+        for i in 0..n {
+            if one(self, key(i)) != order {
                 return Ok(Order::Any);
             }
-            self.poll_native(chunk.len() as u32, "sort")?;
+            if i % CHUNK == CHUNK - 1 {
+                self.poll_native(CHUNK as u32, "sort")?;
+            }
         }
         Ok(order)
     }
@@ -651,7 +806,12 @@ fn merge<T: Copy>(
         return Ok(());
     }
     scratch.clear();
-    scratch.extend_from_slice(&items[..middle]);
+    for chunk in items[..middle].chunks(STEP) {
+        scratch.extend_from_slice(chunk);
+        if middle > STEP {
+            vm.poll_native(chunk.len() as u32, "sort")?;
+        }
+    }
     let (mut left, mut right, mut to) = (0, middle, 0);
     while left < middle && right < items.len() {
         if less(vm, items[right], scratch[left])? {
@@ -666,6 +826,10 @@ fn merge<T: Copy>(
             vm.poll_native(CHUNK as u32, "sort")?;
         }
     }
-    items[to..right].copy_from_slice(&scratch[left..]);
-    vm.poll_native(((items.len() - to) % CHUNK) as u32, "sort")
+    vm.poll_native((to % CHUNK) as u32, "sort")?;
+    for (rest, chunk) in items[to..right].chunks_mut(STEP).zip(scratch[left..].chunks(STEP)) {
+        rest.copy_from_slice(chunk);
+        vm.poll_native(chunk.len() as u32, "sort")?;
+    }
+    Ok(())
 }

@@ -4,6 +4,7 @@ use super::list;
 use super::slice::Limits;
 use crate::native::{Item, Native, Res, TypeDef};
 use crate::ops::Binary;
+use crate::steps::STEP;
 use crate::vm::Vm;
 use taipan_heap::{Kind, Val};
 
@@ -84,8 +85,10 @@ impl Vm {
             let t = self.new_unset_tuple(n)?;
             // A handler may have taken items away while the allocation collected.
             if part(self.seq_items(v).1) == (start, n) {
-                self.copy_items(v, start, t, 0, n);
-                return Ok(t);
+                self.copy_items_apart(v, start, t, 0, n);
+                if part(self.seq_items(v).1) == (start, n) {
+                    return Ok(t);
+                }
             }
         }
     }
@@ -106,8 +109,8 @@ pub(super) fn binary(vm: &mut Vm, op: Binary, left: Val, right: Val) -> Res<Opti
         Binary::Add if vm.heap.is(right, Kind::Tuple) => {
             let n = vm.heap.len(right);
             let sum = vm.new_unset_tuple(len + n)?;
-            vm.copy_items(left, 0, sum, 0, len);
-            vm.copy_items(right, 0, sum, len, n);
+            vm.copy_items_apart(left, 0, sum, 0, len);
+            vm.copy_items_apart(right, 0, sum, len, n);
             Ok(Some(sum))
         }
         Binary::Mul => {
@@ -115,8 +118,11 @@ pub(super) fn binary(vm: &mut Vm, op: Binary, left: Val, right: Val) -> Res<Opti
             let total = len.saturating_mul(times);
             let product = vm.new_unset_tuple(total)?;
             if total > 0 {
-                vm.copy_items(left, 0, product, 0, len);
-                list::fill_repeated(vm, product, len, total, true);
+                vm.copy_items_apart(left, 0, product, 0, len);
+                vm.steps(STEP, total - len, None, |vm, done, n| {
+                    list::fill_repeated(vm, product, len, len + done, len + done + n);
+                    true
+                });
             }
             Ok(Some(product))
         }
