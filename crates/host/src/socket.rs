@@ -11,9 +11,10 @@ use rustix::io::Errno;
 use rustix::net::sockopt;
 use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType};
 use std::net::Ipv4Addr;
-use std::time::{Duration, Instant};
+use taipan_board::Cycles;
 use taipan_modules::io::stream;
 use taipan_modules::{ANY, function, object};
+use taipan_vm::thread::Wait;
 use taipan_vm::{Args, Io, Item, ModuleDef, Request, Res, Stream, TypeDef, Val, Vm};
 
 const AF_UNIX: isize = 1;
@@ -145,10 +146,20 @@ fn number(vm: &Vm, socket: Val) -> i32 {
 
 // ---- Waiting
 
-/// Does an operation that may have to wait until the socket is ready for it.
-fn waiting<T>(vm: &mut Vm, socket: Val, ready: PollFlags, mut operation: impl FnMut(i32) -> Result<T, Errno>) -> Res<Result<T, Errno>> {
+/// Does an operation that may have to wait until the socket is ready for it. With `again`, the arguments of the built-in
+/// in progress, that built-in is done again when it may go on: nothing must have been done yet.
+fn waiting<T>(
+    vm: &mut Vm,
+    again: Option<Args>,
+    socket: Val,
+    ready: PollFlags,
+    mut operation: impl FnMut(i32) -> Result<T, Errno>,
+) -> Res<Result<T, Errno>> {
     let timeout = object::int(vm, socket, TIMEOUT);
-    let began = Instant::now();
+    let mut end = if timeout <= 0 { Cycles::NEVER } else { after(vm, timeout as u64) };
+    if again.is_some() {
+        end = vm.waits_until(end).0;
+    }
     loop {
         let number = number(vm, socket);
         match operation(number) {
@@ -156,14 +167,42 @@ fn waiting<T>(vm: &mut Vm, socket: Val, ready: PollFlags, mut operation: impl Fn
             Err(Errno::INTR) => {}
             done => return Ok(done),
         }
-        if timeout > 0 && began.elapsed() >= Duration::from_millis(timeout as u64) {
+        if vm.now() >= end {
             return Ok(Err(Errno::TIMEDOUT));
         }
-        pause(number, ready);
         vm.handle_pending()?;
-        let now = vm.now();
-        vm.idle_until(now)?;
+        if vm.has_threads() {
+            let condition: fn(&Vm, Val) -> bool = if ready == PollFlags::IN { is_readable } else { is_writable };
+            let wait = Wait { until: after(vm, 1), condition: Some((condition, socket)) };
+            match again {
+                Some(args) => vm.pause(args, wait, end)?,
+                None => vm.pause_inside(wait)?,
+            }
+        } else {
+            pause(number, ready);
+            let now = vm.now();
+            vm.idle_until(now)?;
+        }
     }
+}
+
+fn after(vm: &mut Vm, milliseconds: u64) -> Cycles {
+    let wait = Cycles::from_nanoseconds(milliseconds.saturating_mul(1_000_000), vm.board.profile().cpu_hz);
+    Cycles(vm.now().0.saturating_add(wait.0))
+}
+
+fn is_readable(vm: &Vm, socket: Val) -> bool {
+    is_ready(number(vm, socket), PollFlags::IN)
+}
+
+fn is_writable(vm: &Vm, socket: Val) -> bool {
+    is_ready(number(vm, socket), PollFlags::OUT)
+}
+
+/// What goes wrong here shows when the operation is tried again.
+fn is_ready(number: i32, ready: PollFlags) -> bool {
+    let at_once = Timespec { tv_sec: 0, tv_nsec: 0 };
+    descriptor::with(number, |fd| poll(&mut [PollFd::from_borrowed_fd(fd, ready)], Some(&at_once))) != Ok(0)
 }
 
 /// Waits until the socket is ready, for a millisecond at most.
@@ -231,7 +270,8 @@ fn listen(vm: &mut Vm, args: Args) -> Res {
 fn accept(vm: &mut Vm, args: Args) -> Res {
     let socket = object::this(vm, args, &TYPE)?;
     let flags = SocketFlags::NONBLOCK | SocketFlags::CLOEXEC;
-    let result = waiting(vm, socket, PollFlags::IN, |number| descriptor::with(number, |fd| rustix::net::acceptfrom_with(fd, flags)))?;
+    let result =
+        waiting(vm, Some(args), socket, PollFlags::IN, |number| descriptor::with(number, |fd| rustix::net::acceptfrom_with(fd, flags)))?;
     let (fd, from) = done(vm, result)?;
     let family = object::int(vm, socket, FAMILY);
     let accepted = object(vm, fd, family)?;
@@ -248,7 +288,7 @@ fn connect(vm: &mut Vm, args: Args) -> Res {
         begun => return done(vm, begun).map(|()| Val::NONE),
     }
     // Connected, or refused, once it can be written to.
-    let result = waiting(vm, socket, PollFlags::OUT, |number| {
+    let result = waiting(vm, None, socket, PollFlags::OUT, |number| {
         descriptor::with(number, |fd| {
             let mut fds = [PollFd::from_borrowed_fd(fd, PollFlags::OUT)];
             match poll(&mut fds, Some(&Timespec { tv_sec: 0, tv_nsec: 0 }))? {
@@ -263,8 +303,8 @@ fn connect(vm: &mut Vm, args: Args) -> Res {
 
 // ---- Data
 
-fn send_once(vm: &mut Vm, socket: Val, bytes: &[u8]) -> Res<Result<usize, Errno>> {
-    waiting(vm, socket, PollFlags::OUT, |number| descriptor::with(number, |fd| rustix::net::send(fd, bytes, SendFlags::NOSIGNAL)))
+fn send_once(vm: &mut Vm, again: Option<Args>, socket: Val, bytes: &[u8]) -> Res<Result<usize, Errno>> {
+    waiting(vm, again, socket, PollFlags::OUT, |number| descriptor::with(number, |fd| rustix::net::send(fd, bytes, SendFlags::NOSIGNAL)))
 }
 
 /// The bytes to send, copied: handlers may change the buffer while the socket waits.
@@ -278,7 +318,7 @@ fn bytes_arg(vm: &mut Vm, v: Val) -> Res<Vec<u8>> {
 fn send(vm: &mut Vm, args: Args) -> Res {
     let (socket, data) = (object::this(vm, args, &TYPE)?, args.get(vm, 1));
     let bytes = bytes_arg(vm, data)?;
-    let result = send_once(vm, socket, &bytes)?;
+    let result = send_once(vm, Some(args), socket, &bytes)?;
     done(vm, result).map(|n| Val::int(n as isize))
 }
 
@@ -287,7 +327,7 @@ fn sendall(vm: &mut Vm, args: Args) -> Res {
     let bytes = bytes_arg(vm, data)?;
     let mut sent = 0;
     while sent < bytes.len() {
-        let result = send_once(vm, socket, &bytes[sent..])?;
+        let result = send_once(vm, None, socket, &bytes[sent..])?;
         sent += done(vm, result)?;
         vm.poll_native(1, "sendall")?;
     }
@@ -298,7 +338,7 @@ fn sendall(vm: &mut Vm, args: Args) -> Res {
 fn sendto(vm: &mut Vm, args: Args) -> Res {
     let (socket, data, to) = (object::this(vm, args, &TYPE)?, args.get(vm, 1), args.get(vm, args.len() - 1));
     let (bytes, address) = (bytes_arg(vm, data)?, given_address(vm, socket, to)?);
-    let result = waiting(vm, socket, PollFlags::OUT, |number| {
+    let result = waiting(vm, Some(args), socket, PollFlags::OUT, |number| {
         descriptor::with(number, |fd| rustix::net::sendto(fd, &bytes, SendFlags::NOSIGNAL, &address))
     })?;
     done(vm, result).map(|n| Val::int(n as isize))
@@ -320,19 +360,21 @@ fn receive_flags(vm: &mut Vm, flags: Option<Val>) -> Res<RecvFlags> {
 fn recv(vm: &mut Vm, args: Args) -> Res {
     let socket = object::this(vm, args, &TYPE)?;
     let (mut buffer, flags) = room(vm, args)?;
-    let n = receive(vm, socket, &mut buffer, flags)?;
+    let n = receive(vm, Some(args), socket, &mut buffer, flags)?;
     let n = done(vm, n)?;
     vm.new_bytes(&buffer[..n])
 }
 
-fn receive(vm: &mut Vm, socket: Val, buffer: &mut [u8], flags: RecvFlags) -> Res<Result<usize, Errno>> {
-    waiting(vm, socket, PollFlags::IN, |number| descriptor::with(number, |fd| rustix::net::recv(fd, &mut *buffer, flags).map(|(n, _)| n)))
+fn receive(vm: &mut Vm, again: Option<Args>, socket: Val, buffer: &mut [u8], flags: RecvFlags) -> Res<Result<usize, Errno>> {
+    waiting(vm, again, socket, PollFlags::IN, |number| {
+        descriptor::with(number, |fd| rustix::net::recv(fd, &mut *buffer, flags).map(|(n, _)| n))
+    })
 }
 
 fn recv_into(vm: &mut Vm, args: Args) -> Res {
     let (socket, (target, room)) = (object::this(vm, args, &TYPE)?, stream::target(vm, args)?);
     let mut buffer = vec![0; room.min(MOST)];
-    let n = receive(vm, socket, &mut buffer, RecvFlags::empty())?;
+    let n = receive(vm, Some(args), socket, &mut buffer, RecvFlags::empty())?;
     let n = done(vm, n)?;
     if let Some(place) = vm.buffer_mut(target).and_then(|bytes| bytes.get_mut(..n)) {
         place.copy_from_slice(&buffer[..n]);
@@ -344,7 +386,7 @@ fn recv_into(vm: &mut Vm, args: Args) -> Res {
 fn recvfrom(vm: &mut Vm, args: Args) -> Res {
     let socket = object::this(vm, args, &TYPE)?;
     let (mut buffer, flags) = room(vm, args)?;
-    let result = waiting(vm, socket, PollFlags::IN, |number| {
+    let result = waiting(vm, Some(args), socket, PollFlags::IN, |number| {
         descriptor::with(number, |fd| rustix::net::recvfrom(fd, &mut buffer, flags).map(|(n, _, from)| (n, from)))
     })?;
     let (n, from) = done(vm, result)?;
@@ -403,11 +445,11 @@ fn membership(number: i32, join: bool, bytes: &[u8]) -> Result<(), Errno> {
 // ---- The stream
 
 fn read(vm: &mut Vm, socket: Val, buffer: &mut [u8]) -> Res<Io> {
-    Ok(receive(vm, socket, buffer, RecvFlags::empty())?.map_err(error::number))
+    Ok(receive(vm, None, socket, buffer, RecvFlags::empty())?.map_err(error::number))
 }
 
 fn write(vm: &mut Vm, socket: Val, bytes: &[u8]) -> Res<Io> {
-    Ok(send_once(vm, socket, bytes)?.map_err(error::number))
+    Ok(send_once(vm, None, socket, bytes)?.map_err(error::number))
 }
 
 fn ioctl(vm: &mut Vm, socket: Val, request: Request) -> Res<Io> {

@@ -242,10 +242,12 @@ impl Vm {
             _ => {}
         }
         if let Some(n) = self.call_special(v, names::LEN, &[])? {
-            return match n.as_int() {
-                Some(n) if n >= 0 => Ok(n as usize),
-                Some(_) => Err(self.value_error("__len__() should return >= 0")),
-                None => Err(self.type_error("__len__() should return an int")),
+            if !matches!(self.heap.kind(n), Kind::Int | Kind::Bool | Kind::BigInt) {
+                return Err(self.type_error("__len__() should return an int"));
+            }
+            return match usize::try_from(self.index_arg(n)?) {
+                Ok(n) => Ok(n),
+                Err(_) => Err(self.value_error("__len__() should return >= 0")),
             };
         }
         let base = self.native_base(v);
@@ -722,9 +724,14 @@ fn input(vm: &mut Vm, args: Args) -> Res {
     }
     let mut line = Vec::new();
     loop {
+        vm.wait_for_console()?;
         match vm.board.console_read() {
             Some(b'\n') => break,
-            Some(b) => line.push(b),
+            Some(b) => {
+                line.push(b);
+                vm.check_size(line.len())?;
+                vm.poll_native(1, "input")?;
+            }
             None if vm.board.hardware_clock().is_some() => {
                 // Ctrl-C, if it is not the end.
                 vm.poll_native(1, "input")?;

@@ -26,6 +26,9 @@ use taipan_heap::Val;
 /// Safe points that a turn lasts.
 const TURN: u32 = 128;
 
+/// How often a thread that waits for the console looks whether there is something.
+const LOOKS_A_SECOND: u64 = 1000;
+
 /// Threads that may be there at a time.
 const LIMIT: usize = 256;
 
@@ -252,6 +255,31 @@ impl Vm {
             return Err(AGAIN);
         }
         self.pause_here()
+    }
+
+    /// The same in the middle of what cannot be done again: others run on top of it on the Rust stack.
+    pub fn pause_inside(&mut self, wait: Wait) -> Res<()> {
+        self.attend()?;
+        if !self.threads.several() || self.irq.in_hard_handler() {
+            return self.idle_until(wait.until);
+        }
+        self.threads.now_mut().wait = wait;
+        self.pause_here()
+    }
+
+    /// Whether there is more than one thread.
+    pub fn has_threads(&self) -> bool {
+        self.threads.several()
+    }
+
+    /// Has other threads run until the console has something to read. For one thread alone, reading itself waits.
+    pub fn wait_for_console(&mut self) -> Res<()> {
+        while self.has_threads() && !self.irq.in_hard_handler() && !self.board.console_ready() {
+            let now = self.now();
+            let until = Cycles(now.0.saturating_add(self.board.profile().cpu_hz as u64 / LOOKS_A_SECOND));
+            self.pause_inside(Wait::until(until))?;
+        }
+        Ok(())
     }
 
     /// Sleeps while other threads run: one turn at least, if there are others.

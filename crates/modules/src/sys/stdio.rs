@@ -81,6 +81,7 @@ fn write(vm: &mut Vm, stream: Val, bytes: &[u8]) -> Res<Io> {
 fn read(vm: &mut Vm, _: Val, buffer: &mut [u8]) -> Res<Io> {
     let Some(first) = buffer.first_mut() else { return Ok(Ok(0)) };
     loop {
+        vm.wait_for_console()?;
         if let Some(byte) = vm.board.console_read() {
             *first = byte;
             return Ok(Ok(1));
