@@ -98,10 +98,12 @@ pub fn new(vm: &mut Vm, def: &'static TypeDef, more: &[Val]) -> Res {
     Ok(this)
 }
 
-/// Starts `timer`, which must not be running: it is due one period from now.
+/// Starts `timer`, from anew if it is running (an argument's `__bool__` may have started it): it is due one period
+/// from now.
 pub fn start(vm: &mut Vm, timer: Val) {
     let due = now(vm).saturating_add(period(vm, timer));
     let link = link(vm, timer);
+    remove(vm, link);
     insert(vm, link, due);
     set_alarm(vm);
 }

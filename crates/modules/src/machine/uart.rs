@@ -339,7 +339,7 @@ fn divisor(vm: &mut Vm, this: Val, baud: i64) -> Res<u32> {
     }
     let divisor = ((source + baud / 2) / baud).clamp(16, 0xffff);
     let actual = source / divisor;
-    if 20 * (actual - baud).abs() > actual {
+    if (actual - baud).abs().saturating_mul(20) > actual {
         let text = format_args!("set baudrate {actual} is not within 5% of desired value");
         return Err(vm.raise_fmt(types::VALUE_ERROR, text));
     }
