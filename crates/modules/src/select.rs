@@ -14,6 +14,8 @@ pub const POLLIN: usize = 1;
 pub const POLLOUT: usize = 4;
 pub const POLLERR: usize = 8;
 pub const POLLHUP: usize = 16;
+/// No such descriptor.
+const POLLNVAL: usize = 32;
 
 pub static MODULE: ModuleDef = ModuleDef {
     name: "select",
@@ -47,11 +49,13 @@ const TUPLE: usize = 2;
 const NEXT: usize = 3;
 const ONE_SHOT: usize = 4;
 
-/// What is registered: the stream, the events asked for, those that were there at the last look.
+/// What is registered: the stream or a descriptor's number, the events asked for, those that were there at the last
+/// look, and the stream that is asked.
 static ENTRY: TypeDef = TypeDef::named("poll_entry");
 const STREAM: usize = 1;
 const MASK: usize = 2;
 const EVENTS: usize = 3;
+const ASKED: usize = 4;
 
 pub fn new(vm: &mut Vm) -> Res {
     let entries = vm.new_dict(0)?;
@@ -96,8 +100,16 @@ fn register(vm: &mut Vm, args: Args) -> Res {
 }
 
 fn add(vm: &mut Vm, poll: Val, stream: Val, mask: Val) -> Res<()> {
-    vm.stream(stream)?;
-    let entry = object::new(vm, &ENTRY, &[stream, mask, Val::int(0)])?;
+    let asked = match stream.as_int() {
+        Some(number) if number < 0 => return Err(vm.raise_args(taipan_vm::types::VALUE_ERROR, &[])),
+        Some(_) => {
+            let mode = vm.new_str("rb")?;
+            (vm.files.open_descriptor)(vm, stream, mode)?
+        }
+        None => stream,
+    };
+    vm.stream(asked)?;
+    let entry = object::new(vm, &ENTRY, &[stream, mask, Val::int(0), asked])?;
     let (entries, key) = (vm.heap.get(poll, ENTRIES), key(vm, stream));
     vm.dict_set(entries, key, entry)
 }
@@ -122,6 +134,9 @@ fn modify(vm: &mut Vm, args: Args) -> Res {
 
 // ---- Asking
 
+/// Descriptors that a process may usually have open, and so the most that can be waited for.
+const MOST_DESCRIPTORS: usize = 1024;
+
 /// Whether nothing is registered.
 pub fn is_empty(vm: &Vm, poll: Val) -> bool {
     vm.dict_len(vm.heap.get(poll, ENTRIES)) == 0
@@ -130,14 +145,20 @@ pub fn is_empty(vm: &Vm, poll: Val) -> bool {
 /// Asks every stream for its events; how many have some.
 pub fn look(vm: &mut Vm, poll: Val) -> Res<usize> {
     let entries = vm.heap.get(poll, ENTRIES);
-    let (mut at, mut ready) = (0, 0);
+    let (mut at, mut ready, mut descriptors) = (0, 0, 0);
     while let Some((_, entry)) = vm.dict_next(entries, &mut at) {
         // Asking may call the program, which may unregister it.
         let mark = vm.mark();
         vm.keep(entry);
-        let (stream, mask) = (vm.heap.get(entry, STREAM), object::int(vm, entry, MASK));
-        let events = match vm.stream_ioctl(stream, Request::Poll(mask as usize))? {
+        descriptors += vm.heap.get(entry, STREAM).is_int() as usize;
+        if descriptors > MOST_DESCRIPTORS {
+            const EINVAL: i32 = 22;
+            return Err(vm.os_error(EINVAL));
+        }
+        let (asked, mask) = (vm.heap.get(entry, ASKED), object::int(vm, entry, MASK));
+        let events = match vm.stream_ioctl(asked, Request::Poll(mask as usize))? {
             Ok(events) => events,
+            Err(_) if vm.heap.get(entry, STREAM).is_int() => POLLNVAL,
             Err(error) => return Err(vm.os_error(error)),
         };
         object::set_int(vm, entry, EVENTS, events as isize);
