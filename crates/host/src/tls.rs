@@ -17,7 +17,7 @@ use taipan_modules::io::stream;
 use taipan_modules::{function, object, with_keywords};
 use taipan_vm::stream::errno::{EAGAIN, EINVAL};
 use taipan_vm::types;
-use taipan_vm::{Args, Io, Item, ModuleDef, Raise, Request, Res, Stream, TypeDef, Val, Vm};
+use taipan_vm::{Args, Io, Item, Kind, ModuleDef, Raise, Request, Res, Stream, TypeDef, Val, Vm};
 
 macro_rules! names {
     ($($more:expr),*) => {
@@ -51,6 +51,7 @@ static CONTEXT: TypeDef = TypeDef {
         function("load_cert_chain", 3, 3, load_cert_chain),
         function("load_verify_locations", 2, 2, load_verify_locations),
         function("get_ciphers", 1, 1, get_ciphers),
+        function("set_ciphers", 2, 2, set_ciphers),
         with_keywords("wrap_socket", 2, 2, wrap),
     ],
     print: Some(|_, _, _, out| {
@@ -66,6 +67,8 @@ const VERIFY: usize = 2;
 const CERTIFICATE: usize = 3;
 const KEY: usize = 4;
 const ROOTS: usize = 5;
+/// The names of the cipher suites that may be used, a tuple; None for all.
+const CIPHERS: usize = 6;
 
 fn new_context(vm: &mut Vm, _: Val, args: Args) -> Res {
     object::arity(vm, args, 1, 1)?;
@@ -79,7 +82,7 @@ fn context(vm: &mut Vm, protocol: Val) -> Res {
         SERVER => CERT_NONE,
         _ => return Err(vm.value_error("protocol must be PROTOCOL_TLS_CLIENT or PROTOCOL_TLS_SERVER")),
     };
-    object::new(vm, &CONTEXT, &[protocol, Val::int(verify), Val::NONE, Val::NONE, Val::NONE])
+    object::new(vm, &CONTEXT, &[protocol, Val::int(verify), Val::NONE, Val::NONE, Val::NONE, Val::NONE])
 }
 
 fn set_attribute(vm: &mut Vm, context: Val, name: Val, value: Val) -> Res<bool> {
@@ -167,6 +170,36 @@ fn get_ciphers(vm: &mut Vm, _: Args) -> Res {
     Ok(list)
 }
 
+/// `set_ciphers(names)`: a list or tuple of such names as `get_ciphers` gives.
+fn set_ciphers(vm: &mut Vm, args: Args) -> Res {
+    let (context, names) = (object::this(vm, args, &CONTEXT)?, args.get(vm, 1));
+    let base = vm.native_base(names);
+    if !matches!(vm.heap.kind(base), Kind::List | Kind::Tuple) {
+        let got = vm.type_name(names);
+        return Err(vm.raise_fmt(types::TYPE_ERROR, format_args!("object '{got}' isn't a tuple or list")));
+    }
+    let names = vm.collect_items(names)?;
+    for name in &names {
+        let Some(text) = vm.as_str(*name).map(str::to_owned) else { return Err(object::no_text(vm, *name)) };
+        let mut suites = rustls::crypto::ring::ALL_CIPHER_SUITES.iter();
+        if !suites.any(|suite| suite.suite().as_str() == Some(&text)) {
+            return Err(vm.raise_fmt(types::OS_ERROR, format_args!("no cipher suite {text}")));
+        }
+    }
+    let names = vm.new_tuple(&names)?;
+    vm.heap.set(context, CIPHERS, names);
+    Ok(Val::NONE)
+}
+
+fn ciphers(vm: &mut Vm, context: Val) -> Res<Option<Vec<String>>> {
+    let names = vm.heap.get(context, CIPHERS);
+    if names.is_none() {
+        return Ok(None);
+    }
+    let names = vm.collect_items(names)?;
+    Ok(Some(names.into_iter().filter_map(|name| vm.as_str(name).map(str::to_owned)).collect()))
+}
+
 // ---- Wrapping
 
 /// `SSLContext.wrap_socket(sock, server_side, server_hostname, do_handshake_on_connect)`: the last three by keyword.
@@ -229,7 +262,8 @@ fn connect(vm: &mut Vm, context: Val, socket: Val, server: bool, host: Val, hand
 }
 
 fn serve(vm: &mut Vm, context: Val) -> Res<Connection> {
-    let builder = ServerConfig::builder_with_provider(verify::provider()).with_safe_default_protocol_versions();
+    let ciphers = ciphers(vm, context)?;
+    let builder = ServerConfig::builder_with_provider(verify::provider(ciphers.as_deref())).with_safe_default_protocol_versions();
     let builder = builder.map_err(|e| failed(vm, &e))?.with_no_client_auth();
     let config = match identity(vm, context)? {
         Some((chain, key)) => builder.with_single_cert(chain, key).map_err(|e| failed(vm, &e))?,
@@ -248,7 +282,8 @@ fn call(vm: &mut Vm, context: Val, host: Val) -> Res<Connection> {
     };
     let checks = object::int(vm, context, VERIFY) != CERT_NONE;
     let verifier = verify::Verifier::new(checks.then_some(trusted), !host.is_none());
-    let builder = ClientConfig::builder_with_provider(verify::provider()).with_safe_default_protocol_versions();
+    let ciphers = ciphers(vm, context)?;
+    let builder = ClientConfig::builder_with_provider(verify::provider(ciphers.as_deref())).with_safe_default_protocol_versions();
     let builder = builder.map_err(|e| failed(vm, &e))?.dangerous().with_custom_certificate_verifier(Arc::new(verifier));
     let config = match identity(vm, context)? {
         Some((chain, key)) => builder.with_client_auth_cert(chain, key).map_err(|e| failed(vm, &e))?,

@@ -9,8 +9,13 @@ use rustls::sign::CertifiedKey;
 use rustls::{CertificateError, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 use std::sync::Arc;
 
-pub fn provider() -> Arc<CryptoProvider> {
-    Arc::new(rustls::crypto::ring::default_provider())
+/// With the cipher suites of these names, or all.
+pub fn provider(ciphers: Option<&[String]>) -> Arc<CryptoProvider> {
+    let mut provider = rustls::crypto::ring::default_provider();
+    if let Some(ciphers) = ciphers {
+        provider.cipher_suites.retain(|suite| suite.suite().as_str().is_some_and(|name| ciphers.iter().any(|cipher| cipher == name)));
+    }
+    Arc::new(provider)
 }
 
 /// A server without a certificate: every handshake fails.
@@ -37,7 +42,7 @@ pub struct Verifier {
 impl Verifier {
     /// `trusted`: `None` to trust everybody.
     pub fn new(trusted: Option<Vec<CertificateDer<'static>>>, by_name: bool) -> Verifier {
-        let provider = provider();
+        let provider = provider(None);
         let pinned = trusted.clone().unwrap_or_default();
         let chain = trusted.map(|trusted| {
             let mut roots = RootCertStore::empty();
