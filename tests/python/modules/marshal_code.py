@@ -103,6 +103,7 @@ def machine():
     return f
 
 
+print(hasattr(machine(), "__code__"), hasattr(machine, "__code__"))
 try:
     marshal.dumps(machine.__code__)
 except ValueError as e:

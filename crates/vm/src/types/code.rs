@@ -19,9 +19,13 @@ pub static TYPE: TypeDef = TypeDef { getattr: Some(getattr), methods: &[CO_LINES
 
 const CO_LINES: (&str, crate::Item) = ("co_lines", crate::Item::Fn(crate::Native::new("co_lines", 1, 1, co_lines)));
 
-/// `f.__code__`
-pub fn of_function(vm: &mut Vm, f: Val) -> Res {
-    of_code(vm, vm.heap.get(f, slot::CODE), vm.heap.get(f, slot::GLOBALS))
+/// `f.__code__`; a function that asks for machine code has none to show, as in MicroPython.
+pub fn of_function(vm: &mut Vm, f: Val) -> Res<Option<Val>> {
+    let c = vm.heap.get(f, slot::CODE);
+    if vm.meta(c).flags.has(Flags::NATIVE) {
+        return Ok(None);
+    }
+    of_code(vm, c, vm.heap.get(f, slot::GLOBALS)).map(Some)
 }
 
 fn of_code(vm: &mut Vm, c: Val, globals: Val) -> Res {
@@ -122,8 +126,7 @@ fn consts(vm: &mut Vm, c: Val, globals: Val) -> Res {
     let mut values = vm.heap.slots(vm.heap.get(c, code::CONSTS)).to_vec();
     for value in &mut values {
         if vm.heap.is(*value, Kind::Code) {
-            let f = vm.new_function(*value, globals, Val::NONE, Val::NONE, Val::NONE)?;
-            *value = of_function(vm, f)?;
+            *value = of_code(vm, *value, globals)?;
             vm.keep(*value);
         }
     }

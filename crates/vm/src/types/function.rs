@@ -16,7 +16,7 @@ fn getattr(vm: &mut Vm, f: Val, name: Val) -> Res<Option<Val>> {
             Some(vm.intern(text.as_bytes())?)
         }
         names::GLOBALS if vm.heap.is(f, Kind::Function) => Some(vm.heap.get(f, slot::GLOBALS)),
-        _ if vm.heap.is(f, Kind::Function) && vm.str_bytes(name) == b"__code__" => Some(code::of_function(vm, f)?),
+        _ if vm.heap.is(f, Kind::Function) && vm.str_bytes(name) == b"__code__" => code::of_function(vm, f)?,
         _ => None,
     })
 }
