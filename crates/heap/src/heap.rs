@@ -101,6 +101,11 @@ pub struct Heap {
     bump: [(usize, usize); CLASSES.len()],
     /// Where the search for free pages starts.
     page_hint: usize,
+    /// Pages that may be opened before the next collection, and how many at least; all of them unless there is a pace.
+    reach: usize,
+    pace: usize,
+    /// An allocation found no room within reach, though there is more.
+    starved: bool,
     used: usize,
     peak: usize,
     lock: u32,
@@ -135,6 +140,7 @@ pub struct Saved {
     free: [usize; CLASSES.len()],
     bump: [(usize, usize); CLASSES.len()],
     page_hint: usize,
+    reach: usize,
     used: usize,
     lock: u32,
 }
@@ -152,6 +158,9 @@ impl Heap {
             free: [NO_CELL; CLASSES.len()],
             bump: [(0, 0); CLASSES.len()],
             page_hint: 0,
+            reach: count,
+            pace: count,
+            starved: false,
             used: 0,
             peak: 0,
             lock: 0,
@@ -197,6 +206,26 @@ impl Heap {
         self.threshold = bytes.max(1);
         self.limit = self.used.saturating_add(self.threshold);
         self.gate();
+    }
+
+    /// Lets the program come to so many bytes more than are in use before it has to collect, although the heap has more:
+    /// memory that was never touched costs the operating system, and the caches, more than a collection. What asks for
+    /// room may take it nevertheless: [`Heap::extend`].
+    pub fn set_pace(&mut self, bytes: usize) {
+        self.pace = (bytes >> self.shift).max(1);
+        self.reset_reach();
+    }
+
+    fn reset_reach(&mut self) {
+        let wanted = self.pace.saturating_add((2 * self.used) >> self.shift);
+        self.reach = wanted.min(self.pages.len());
+        self.starved = false;
+    }
+
+    /// Brings the whole heap into reach; whether the allocation that was just refused may succeed then.
+    pub fn extend(&mut self) -> bool {
+        self.reach = self.pages.len();
+        core::mem::take(&mut self.starved)
     }
 
     /// Makes the `n`-th allocation from now fail (1 is the next), and its repetition after a collection too; 0 turns it
@@ -362,17 +391,24 @@ impl Heap {
     fn find_pages(&mut self, n: usize) -> Option<usize> {
         // Large runs are searched from the start, to leave room at the end; single pages from where the last was found.
         let start = if n == 1 { self.page_hint } else { 0 };
-        let found = self.find_pages_from(start, n).or_else(|| if start > 0 { self.find_pages_from(0, n) } else { None })?;
+        let found = self.find_pages_from(start, n).or_else(|| if start > 0 { self.find_pages_from(0, n) } else { None });
+        let found = found.or_else(|| self.starve())?;
         if n == 1 {
             self.page_hint = found + 1;
         }
         Some(found)
     }
 
+    /// Nothing is free within reach.
+    fn starve(&mut self) -> Option<usize> {
+        self.starved = self.reach < self.pages.len();
+        None
+    }
+
     fn find_pages_from(&self, start: usize, n: usize) -> Option<usize> {
         let mut length = 0;
         let mut at = start;
-        while at < self.pages.len() {
+        while at < self.reach {
             let page = self.pages[at];
             if page.class == PAGE_FREE {
                 length += 1;
@@ -657,6 +693,7 @@ impl Heap {
             free: self.free,
             bump: self.bump,
             page_hint: self.page_hint,
+            reach: self.reach,
             used: self.used,
             lock: self.lock,
         }
@@ -669,6 +706,7 @@ impl Heap {
         self.free = saved.free;
         self.bump = saved.bump;
         self.page_hint = saved.page_hint;
+        self.reach = saved.reach;
         self.used = saved.used;
         self.lock = saved.lock;
         self.gate();

@@ -129,6 +129,9 @@ pub trait Host {
 /// Objects beyond this size are filled in steps of it.
 const LARGE_BYTES: usize = 4096;
 
+/// What a program may allocate beyond what it keeps before a large heap is collected: about what caches hold.
+const PACE: usize = 512 << 10;
+
 /// One interpreter.
 pub struct Vm {
     pub heap: Heap,
@@ -198,8 +201,10 @@ pub struct Vm {
 
 impl Vm {
     pub fn new(config: Config, board: Box<dyn Board>, host: Box<dyn Host>) -> Vm {
+        let mut heap = Heap::new(config.heap_bytes);
+        heap.set_pace(PACE);
         let mut vm = Vm {
-            heap: Heap::new(config.heap_bytes),
+            heap,
             host,
             files: crate::files::FileAccess::HOST,
             stack: Stack::new(config.stack_slots),
@@ -313,7 +318,11 @@ impl Vm {
         if self.heap.lock_depth() == 0 && (self.gc_enabled || self.config.stress) && !self.heap.collecting() {
             self.collect();
         }
-        match attempt(self) {
+        let mut v = attempt(self);
+        if v.is_none() && self.heap.extend() {
+            v = attempt(self);
+        }
+        match v {
             Some(v) if large => Ok(self.fill_large(v, kind, len)),
             Some(v) => {
                 self.temps.push(v);

@@ -148,6 +148,7 @@ impl Heap {
         self.phase = Phase::Idle;
         self.collections += 1;
         self.limit = self.used.saturating_add(self.threshold);
+        self.reset_reach();
         true
     }
 
