@@ -504,6 +504,7 @@ impl Vm {
     }
 
     /// As [`Vm::run_nested`], telling how the frame ended. The frame is gone in any case.
+    #[inline]
     pub(crate) fn run_frame(&mut self) -> Res<Finish> {
         if self.nesting >= self.config.max_nesting {
             self.frames.pop();

@@ -125,6 +125,26 @@ impl Vm {
         }
     }
 
+    /// The next value of a generator that Rust iterates over, `None` at its end, which leaves its `stop_value`.
+    pub(crate) fn generator_next(&mut self, g: Val) -> Res<Option<Val>> {
+        let saved = self.sp;
+        let resumed = if self.enter_generator(g, saved + 1, Val::NONE, Flag::ENTRY) {
+            self.sp = self.frames.top().end();
+            let resumed = self.run_frame_for_generator(g);
+            self.sp = saved;
+            resumed?
+        } else {
+            self.resume(g, Val::NONE, None)?
+        };
+        match resumed {
+            Resumed::Yielded(v) => Ok(Some(v)),
+            Resumed::Returned(v) => {
+                self.stop_value = v;
+                Ok(None)
+            }
+        }
+    }
+
     /// Resumes a generator from Rust with a value to send, or what `raise` takes to throw. An iterator that it delegates
     /// to gets just that; only a frame makes an exception of it.
     pub fn resume(&mut self, g: Val, value: Val, throw: Option<Val>) -> Res<Resumed> {
@@ -156,6 +176,7 @@ impl Vm {
         result
     }
 
+    #[inline]
     fn run_frame_for_generator(&mut self, g: Val) -> Res<Resumed> {
         let nesting = self.nesting;
         match self.run_frame() {

@@ -112,19 +112,11 @@ impl Vm {
                     (Some((k, v)), _) => Some(self.new_tuple(&[k, v])?),
                 });
             }
-            Kind::Range => {
-                let [start, stop, step] = self.slice_values(source);
-                if start.is_int() && stop.is_int() && step.is_int() {
-                    // Of small integers the first one past the end still fits a word.
-                    let (stop, step) = (stop.int_unchecked(), step.int_unchecked());
-                    let item = start.int_unchecked().wrapping_add(step.wrapping_mul(at as isize));
-                    let more = if step > 0 { item < stop } else { item > stop };
-                    more.then_some(Val::int(item))
-                } else {
-                    let len = self.range_len(source);
-                    if at < len { Some(self.range_get(source, at)?) } else { None }
-                }
-            }
+            Kind::Range => match self.small_range_item(source, at) {
+                Some(item) => item,
+                None if at < self.range_len(source) => Some(self.range_get(source, at)?),
+                None => None,
+            },
             Kind::Bytes | Kind::ByteArray | Kind::Array | Kind::MemoryView => {
                 let len = self.text_len(source).unwrap_or(0);
                 if at < len { self.text_getitem(source, Val::int(at as isize))? } else { None }
@@ -135,6 +127,20 @@ impl Vm {
             s.position = Val::int(at as isize + 1);
         }
         Ok(item)
+    }
+
+    /// Item `at` of a range if it has so many; `None` if its bounds are no small integers.
+    #[inline(always)]
+    fn small_range_item(&self, range: Val, at: usize) -> Option<Option<Val>> {
+        let [start, stop, step] = self.slice_values(range);
+        if !start.is_int() || !stop.is_int() || !step.is_int() {
+            return None;
+        }
+        // Of small integers the first one past the end still fits a word.
+        let (stop, step) = (stop.int_unchecked(), step.int_unchecked());
+        let item = start.int_unchecked().wrapping_add(step.wrapping_mul(at as isize));
+        let more = if step > 0 { item < stop } else { item > stop };
+        Some(more.then_some(Val::int(item)))
     }
 
     /// A table that grows while it is iterated would never end. (Deleting is harmless, and MicroPython allows it.)
@@ -149,7 +155,7 @@ impl Vm {
         }
     }
 
-    /// The next item of an iterator over a list or tuple, if it has one more. Calls nothing.
+    /// The next item of an iterator over a list, tuple or range, if it has one more. Calls nothing.
     #[inline]
     pub(crate) fn quick_next(&mut self, it: Val) -> Option<Val> {
         if self.heap.small(it) != Source::Container as u16 {
@@ -160,6 +166,7 @@ impl Vm {
         let item = match self.heap.kind(source) {
             Kind::List if at < self.list_len(source) => self.list_get(source, at),
             Kind::Tuple if at < self.heap.len(source) => self.heap.get(source, at),
+            Kind::Range => self.small_range_item(source, at)??,
             _ => return None,
         };
         self.heap.set(it, 1, Val::int(at as isize + 1));
@@ -218,13 +225,7 @@ impl Vm {
     pub fn iter_next(&mut self, it: Val) -> Res<Option<Val>> {
         match self.heap.kind(it) {
             Kind::Iter => self.iter_object_next(it),
-            Kind::Generator => match self.resume(it, Val::NONE, None)? {
-                crate::generator::Resumed::Yielded(v) => Ok(Some(v)),
-                crate::generator::Resumed::Returned(v) => {
-                    self.stop_value = v;
-                    Ok(None)
-                }
-            },
+            Kind::Generator => self.generator_next(it),
             _ => {
                 if let Some(f) = self.special(it, names::NEXT) {
                     return match self.call(f, &[it]) {

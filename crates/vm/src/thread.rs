@@ -349,12 +349,20 @@ impl Vm {
     }
 
     /// The frame that Rust entered has ended: what Rust gets, unless another thread is to run before.
+    #[inline]
     pub(crate) fn ended(&mut self, outcome: Res<Finish>) -> Option<Res<Finish>> {
         let number = self.threads.number();
         if self.threads.levels.last() == Some(&number) {
             self.threads.levels.pop();
             return Some(outcome);
         }
+        self.ended_below(outcome)
+    }
+
+    /// The same for a frame that others on the Rust stack were entered after.
+    #[cold]
+    fn ended_below(&mut self, outcome: Res<Finish>) -> Option<Res<Finish>> {
+        let number = self.threads.number();
         if self.threads.is_main() || self.threads.levels.contains(&number) {
             // Others are above it on the Rust stack. If the program is over they are to make way.
             self.threads.ending |= self.threads.is_main() && self.frames.is_empty();

@@ -5,7 +5,6 @@ use super::frame::{Flag, Frame};
 use super::run::{len_of, payload, small_of};
 use crate::generator::{CODE, FINISHED, FRESH, GLOBALS, HEAD, PC, RUNNING, STATE, SUSPENDED};
 use crate::vm::Vm;
-use core::ptr;
 use taipan_bytecode::{Instr, Op};
 use taipan_heap::{Kind, Val};
 
@@ -36,6 +35,26 @@ pub(super) unsafe fn resume(vm: &mut Vm, g: Val, value: Val) -> bool {
     }
 }
 
+/// Copies `n` values one by one. They were just written so: a wider load would have to wait until the writes are done.
+///
+/// # Safety
+/// Both ranges are values, and they don't overlap.
+#[inline(always)]
+unsafe fn copy(from: *const Val, to: *mut Val, n: usize) {
+    let mut done = 0;
+    // SAFETY: by the obligation of this function. Volatile, or the compiler would make one wide copy of it.
+    unsafe {
+        while done + 2 <= n {
+            to.add(done).write_volatile(from.add(done).read());
+            to.add(done + 1).write_volatile(from.add(done + 1).read());
+            done += 2;
+        }
+        if done < n {
+            to.add(done).write_volatile(from.add(done).read());
+        }
+    }
+}
+
 /// # Safety
 /// `g` is a generator object, and `base` is not 0.
 #[inline(always)]
@@ -56,7 +75,7 @@ unsafe fn enter(vm: &mut Vm, g: Val, base: usize, value: Val, flags: u8) -> bool
         }
         let pc = (payload(payload(code).read()) as *const u32).add(slots.add(PC).read().int_unchecked() as usize);
         let regs = vm.stack.at(base);
-        ptr::copy_nonoverlapping(slots.add(HEAD), regs, registers);
+        copy(slots.add(HEAD), regs, registers);
         regs.sub(1).write(g);
         if state == SUSPENDED {
             // The `yield` that it stands after, or the `yield from` that it stands on, gets the value.
@@ -106,7 +125,7 @@ pub(super) unsafe fn suspend(vm: &mut Vm, regs: *mut Val, pc: *const u32) {
     unsafe {
         let f = vm.frames.top();
         let slots = payload(regs.sub(1).read());
-        ptr::copy_nonoverlapping(regs, slots.add(HEAD), f.registers as usize);
+        copy(regs, slots.add(HEAD), f.registers as usize);
         let start = payload(payload(f.code).read()) as *const u32;
         slots.add(PC).write(Val::int(pc.offset_from(start)));
         slots.add(STATE).write(SUSPENDED);

@@ -105,6 +105,7 @@ fn is_kind(v: Val, kind: Kind) -> bool {
 
 impl Vm {
     /// Runs the frame on top, which has `Flag::ENTRY`, to its end.
+    #[inline]
     pub(crate) fn run(&mut self) -> Res<Finish> {
         self.threads.enter();
         self.run_on()
