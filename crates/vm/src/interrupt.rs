@@ -296,12 +296,16 @@ impl Vm {
 
     fn serve_hard(&mut self, place: &'static str, check_point: bool) {
         self.safe_point(place);
-        if self.board.hardware_clock().is_none() && self.now >= self.deadline && self.now < self.end_of_time {
+        if self.now >= self.deadline && self.now < self.end_of_time && self.board.hardware_clock().is_none() {
             self.deadline = self.board.advance(Cycles(self.now)).0.min(self.end_of_time);
         }
         if self.irq.injecting && self.irq.level == MAIN && !self.irq.masked {
             self.irq.injected_call = false;
             self.board.interrupts().raise(INJECTED);
+        }
+        // What is pending has asked for attention, and asks again when it may be served.
+        if self.board.interrupts().attention().load(core::sync::atomic::Ordering::Relaxed) == 0 {
+            return;
         }
         while let Some(line) = self.next_line(check_point) {
             self.enter(line);
