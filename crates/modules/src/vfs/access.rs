@@ -41,12 +41,13 @@ fn mode(vm: &mut Vm, place: Place) -> Res<Option<i64>> {
     vm.int_arg_i64(mode).map(Some)
 }
 
-/// Bytes read at a time, unless the file asks for another number.
-const STEP: usize = 40;
+/// Bytes read at a time.
 const LEAST: usize = 8;
 const MOST: usize = 255;
+/// What MicroPython reads at a time if the file asks for no number. Less than that means the end of the file.
+const STEP: usize = 40;
 
-/// The whole of a file. Less than what was asked for means its end: a program's file is not asked again.
+/// The whole of a file. Less than MicroPython would have asked for means its end: a program's file is not asked again.
 fn read(vm: &mut Vm, path: &str) -> Res<Vec<u8>> {
     if !table::is_used(vm) {
         return vm.read_host_file(path);
@@ -60,11 +61,8 @@ fn read(vm: &mut Vm, path: &str) -> Res<Vec<u8>> {
     let file = place.call(vm, "open", &[mode])?;
     vm.keep(file);
     vm.stream(file)?;
-    let step = match vm.stream_ioctl(file, Request::BufferSize)? {
-        Ok(n @ 1..) => n.clamp(LEAST, MOST),
-        _ => STEP,
-    };
-    let bytes = read_to_end(vm, file, step);
+    let asked = vm.stream_ioctl(file, Request::BufferSize)?.map_or(0, |n| n.min(MOST));
+    let bytes = read_to_end(vm, file, asked);
     let closed = vm.stream_ioctl(file, Request::Close)?;
     match closed {
         Ok(_) => bytes,
@@ -72,14 +70,17 @@ fn read(vm: &mut Vm, path: &str) -> Res<Vec<u8>> {
     }
 }
 
-fn read_to_end(vm: &mut Vm, file: Val, step: usize) -> Res<Vec<u8>> {
+/// Reads in pieces of the size that the file asked for, or 0.
+fn read_to_end(vm: &mut Vm, file: Val, asked: usize) -> Res<Vec<u8>> {
+    let step = if asked > 0 { asked.max(LEAST) } else { MOST };
+    let full = if asked > 0 { step } else { STEP };
     let mut bytes = Vec::new();
     let mut part = [0; MOST];
     loop {
         match vm.stream_read(file, &mut part[..step])? {
             Ok(n) => {
                 bytes.extend_from_slice(&part[..n.min(step)]);
-                if n < step {
+                if n < full {
                     return Ok(bytes);
                 }
             }

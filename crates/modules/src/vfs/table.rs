@@ -61,10 +61,11 @@ impl Place {
     /// Calls a method of the file system with the path there and more.
     pub fn call(self, vm: &mut Vm, method: &str, more: &[Val]) -> Res {
         let (mount, path) = self.mount(vm)?;
-        let mut args: Vec<Val> = Vec::with_capacity(2);
-        args.push(path);
-        args.extend_from_slice(more);
-        mount.call(vm, method, &args)
+        match *more {
+            [] => mount.call(vm, method, &[path]),
+            [argument] => mount.call(vm, method, &[path, argument]),
+            _ => mount.call(vm, method, &[&[path], more].concat()),
+        }
     }
 }
 
@@ -169,14 +170,16 @@ pub fn lookup(vm: &mut Vm, path: Val) -> Res<Place> {
     if inside.is_empty() {
         return Ok(Place::Root);
     }
-    for mount in all(vm)? {
+    let table = mounts(vm)?;
+    for i in 0..vm.list_len(table) {
+        let mount = Mount(vm.list_get(table, i));
         let there = match inside.strip_prefix(mount.path(vm).get(1..).unwrap_or(b"")) {
-            Some(_) if mount.is_root(vm) => bytes.clone(),
-            Some(b"") => b"/".to_vec(),
-            Some(rest @ [b'/', ..]) => rest.to_vec(),
+            Some(_) if mount.is_root(vm) => &bytes,
+            Some(b"") => &b"/"[..],
+            Some(rest @ [b'/', ..]) => rest,
             _ => continue,
         };
-        let there = like(vm, path, &there)?;
+        let there = like(vm, path, there)?;
         return Ok(Place::On(mount, there));
     }
     Ok(Place::Nowhere)
