@@ -45,8 +45,10 @@ impl Host for NoFiles {
             note: None,
         })
     }
-    fn load_mpy<'a>(&mut self, bytes: &'a [u8]) -> Result<(taipan_vm::Code<'a>, &'a str), String> {
-        taipan_mpy::load(bytes, 31).map_err(|error| error.to_string())
+    fn load_mpy<'a>(&mut self, bytes: &'a [u8]) -> Result<(taipan_vm::Functions<'a>, &'a str), String> {
+        let functions = taipan_mpy::load(bytes, 31).map_err(|error| error.to_string())?;
+        let source_name = functions.source_name();
+        Ok((Box::new(functions.map(|code| code.map_err(|error| error.to_string()))), source_name))
     }
     fn path_kind(&mut self, _path: &str) -> PathKind {
         PathKind::Missing

@@ -84,6 +84,8 @@ pub enum Const<'a> {
     Bytes(Cow<'a, [u8]>),
     Tuple(Vec<Const<'a>>),
     Code(Box<Code<'a>>),
+    /// Code that is handed over later: that of a piece's functions comes in the order of these constants.
+    Function,
 }
 
 /// Instructions `start..end` are guarded: an exception is put in register `reg` and execution goes on at `handler`.

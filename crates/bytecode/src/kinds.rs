@@ -291,7 +291,7 @@ impl Step<'_> {
     fn constant(&self, n: usize) -> Result<Kind, Fault> {
         fn holds_code(k: &Const) -> bool {
             match k {
-                Const::Code(_) => true,
+                Const::Code(_) | Const::Function => true,
                 Const::Tuple(items) => items.iter().any(holds_code),
                 _ => false,
             }
@@ -306,9 +306,11 @@ impl Step<'_> {
     }
 
     fn function(&mut self, k: usize, cells: usize) -> Result<(), Fault> {
-        let Const::Code(inner) = &self.code.consts[k] else { return Err(self.fault("a function without code")) };
-        if inner.free.len() != cells {
-            return Err(self.fault("a function with other cells than it wants"));
+        match &self.code.consts[k] {
+            Const::Code(inner) if inner.free.len() != cells => return Err(self.fault("a function with other cells than it wants")),
+            // `verify` said whether code may come later; its cells are not known here.
+            Const::Code(_) | Const::Function => {}
+            _ => return Err(self.fault("a function without code")),
         }
         self.state[self.i.a() as usize] = Kind::Value;
         Ok(())

@@ -23,4 +23,4 @@ pub mod viper;
 
 pub use code::{Code, Const, ExceptionEntry, Flags, Param, Text};
 pub use op::{Instr, Op};
-pub use verify::{Fault, verify};
+pub use verify::{Fault, verify, verify_piece};

@@ -5,7 +5,7 @@
 //! the type the instruction needs, every jump lands on the first word of an instruction, `Ext` and jump words stand
 //! where they must and are never jumped to, and the last instruction cannot run off the end.
 
-use crate::op::Operand;
+use crate::op::{Operand, ROWS};
 use crate::viper::{Arithmetic, Machine};
 use crate::{Code, Const, Flags, Instr, Op};
 use alloc::vec;
@@ -23,20 +23,60 @@ pub struct Fault {
 
 /// Checks `code` and every code object among its constants.
 pub fn verify(code: &Code) -> Result<(), Fault> {
-    Verifier { code, starts: Vec::new() }.run()?;
+    Verifier { code, is_piece: false, starts: Vec::new() }.run()?;
     code.consts.iter().try_for_each(verify_const)
+}
+
+/// Checks `code`, some of whose functions may come later.
+pub fn verify_piece(code: &Code) -> Result<(), Fault> {
+    Verifier { code, is_piece: true, starts: Vec::new() }.run()?;
+    code.consts.iter().filter(|k| **k != Const::Function).try_for_each(verify_const)
 }
 
 fn verify_const(k: &Const) -> Result<(), Fault> {
     match k {
         Const::Code(inner) => verify(inner),
+        Const::Function => Err(Fault { pc: 0, what: "a function without code" }),
         Const::Tuple(items) => items.iter().try_for_each(verify_const),
         _ => Ok(()),
     }
 }
 
+/// What the operands of an opcode ask for.
+#[derive(Clone, Copy)]
+struct Check {
+    /// Bits of the word that are zero, and those that are a register.
+    zeros: u32,
+    registers: [u8; 3],
+    /// Whether there is more to an operand than that.
+    has_more: bool,
+}
+
+/// By opcode.
+static CHECKS: [Check; ROWS.len()] = {
+    let mut checks = [Check { zeros: 0, registers: [0; 3], has_more: false }; ROWS.len()];
+    let mut op = 0;
+    while op < ROWS.len() {
+        let operands = ROWS[op].operands;
+        let mut n = 0;
+        while n < operands.len() {
+            match operands[n] {
+                Operand::Z => checks[op].zeros |= 0xff << (8 + 8 * n),
+                Operand::R | Operand::W => checks[op].registers[n] = 0xff,
+                Operand::K | Operand::Kx | Operand::Gx | Operand::Jx | Operand::J => checks[op].has_more = true,
+                Operand::N | Operand::S | Operand::Sx | Operand::Nx => {}
+            }
+            n += 1;
+        }
+        op += 1;
+    }
+    checks
+};
+
 struct Verifier<'a> {
     code: &'a Code<'a>,
+    /// Whether functions may come later.
+    is_piece: bool,
     /// Whether an instruction (not an operand word) starts there.
     starts: Vec<bool>,
 }
@@ -114,24 +154,38 @@ impl Verifier<'_> {
         let fault = |what| Fault { pc, what };
         let i = self.code.instrs[pc];
         let op = i.op().ok_or(fault("no such opcode"))?;
-        let bytes = [i.a(), i.b(), i.c()];
-        for (n, operand) in op.row().operands.iter().enumerate() {
-            match operand {
-                Operand::Z if n < 3 && bytes[n] != 0 => return Err(fault("an unused operand is not zero")),
-                Operand::R | Operand::W => self.range(pc, bytes[n] as usize, 1)?,
-                Operand::K => self.constant(pc, bytes[n] as usize)?,
-                Operand::Kx => self.constant(pc, i.x() as usize)?,
-                Operand::Gx if i.x() as usize >= self.code.globals.len() => return Err(fault("no such global")),
-                Operand::Jx => self.target(pc, pc + 1 + i.x() as usize)?,
-                Operand::J => self.jump(pc)?,
-                _ => {}
-            }
+        let Check { zeros, registers, has_more } = CHECKS[op as usize];
+        if i.0 & zeros != 0 {
+            return Err(fault("an unused operand is not zero"));
+        }
+        // What is no register counts as 0, which any code with registers has.
+        let last = (i.a() & registers[0]).max(i.b() & registers[1]).max(i.c() & registers[2]);
+        if registers != [0; 3] && last >= self.code.registers {
+            return Err(fault("no such register"));
+        }
+        if has_more {
+            self.operands(pc, op, i)?;
         }
         if op.has_jump_word() {
             self.jump(pc + 1)?;
             self.target(pc, pc + 2)?;
         }
         self.windows(pc, op, i)
+    }
+
+    /// Operands that are neither unused nor registers.
+    fn operands(&self, pc: usize, op: Op, i: Instr) -> Result<(), Fault> {
+        for (operand, byte) in op.row().operands.iter().zip([i.a(), i.b(), i.c()]) {
+            match operand {
+                Operand::K => self.constant(pc, byte as usize)?,
+                Operand::Kx => self.constant(pc, i.x() as usize)?,
+                Operand::Gx if i.x() as usize >= self.code.globals.len() => return Err(Fault { pc, what: "no such global" }),
+                Operand::Jx => self.target(pc, pc + 1 + i.x() as usize)?,
+                Operand::J => self.jump(pc)?,
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// The `Jump` or `Loop` at `pc` lands on an instruction, in the direction its opcode says.
@@ -170,6 +224,7 @@ impl Verifier<'_> {
     fn function(&self, pc: usize, n: usize) -> Result<(), Fault> {
         match self.code.consts.get(n) {
             Some(Const::Code(_)) => Ok(()),
+            Some(Const::Function) if self.is_piece => Ok(()),
             _ => Err(Fault { pc, what: "a function without code" }),
         }
     }

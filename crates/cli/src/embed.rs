@@ -7,7 +7,7 @@ use taipan_compiler::{Mode, Options};
 use taipan_host::console;
 use taipan_syntax::{Diagnostic, DiagnosticKind, source::LineIndex};
 use taipan_vm::types;
-use taipan_vm::{Host, ModuleDef, PathKind, SourceError, SourceKind};
+use taipan_vm::{Functions, Host, ModuleDef, PathKind, SourceError, SourceKind};
 
 /// The host's file system, and all modules.
 pub struct Files {
@@ -18,15 +18,11 @@ pub struct Files {
     pub lists_code: bool,
 }
 
-impl Files {
-    fn list(&self, code: &Code) {
-        if self.lists_code {
-            let mut listing = String::new();
-            // Writing to a string can't fail.
-            let _ = taipan_bytecode::dis::listing(code, &mut listing);
-            console::write(listing.as_bytes());
-        }
-    }
+fn list(code: &Code) {
+    let mut listing = String::new();
+    // Writing to a string can't fail.
+    let _ = taipan_bytecode::dis::listing(code, &mut listing);
+    console::write(listing.as_bytes());
 }
 
 impl Host for Files {
@@ -38,15 +34,25 @@ impl Host for Files {
         };
         let options = Options { mode, namespace, optimize, viper: self.viper };
         let code = taipan_compiler::compile_source(source, &options).map_err(|d| source_error(source, &d))?;
-        self.list(&code);
+        if self.lists_code {
+            list(&code);
+        }
         Ok(code)
     }
 
-    fn load_mpy<'a>(&mut self, bytes: &'a [u8]) -> Result<(Code<'a>, &'a str), String> {
+    fn load_mpy<'a>(&mut self, bytes: &'a [u8]) -> Result<(Functions<'a>, &'a str), String> {
         let small_int_bits = if taipan_modules::is_hosted(self.profile) { 63 } else { 31 };
-        let loaded = taipan_mpy::load(bytes, small_int_bits).map_err(|error| error.to_string())?;
-        self.list(&loaded.0);
-        Ok(loaded)
+        let functions = taipan_mpy::load(bytes, small_int_bits).map_err(|error| error.to_string())?;
+        let source_name = functions.source_name();
+        let lists_code = self.lists_code;
+        let pieces = functions.map(move |code| {
+            let code = code.map_err(|error| error.to_string())?;
+            if lists_code {
+                list(&code);
+            }
+            Ok(code)
+        });
+        Ok((Box::new(pieces), source_name))
     }
 
     fn path_kind(&mut self, path: &str) -> PathKind {

@@ -39,10 +39,7 @@ fn loads(vm: &mut Vm, args: Args) -> Res {
     let Some(bytes) = vm.buffer(v).map(<[u8]>::to_vec) else { return Err(vm.type_error("object with buffer protocol required")) };
     vm.poll_native(bytes.len() as u32 / 8, "marshal")?;
     if bytes.first() == Some(&MPY) {
-        return match vm.host.load_mpy(&bytes) {
-            Ok((code, file)) => code::of_plain(vm, &code, file),
-            Err(text) => Err(vm.value_error(&text)),
-        };
+        return code::of_mpy(vm, &bytes);
     }
     let made = match parts(&bytes) {
         Some((CODE, file, rest)) => pack::unpack(rest).ok().map(|plain| code::of_plain(vm, &plain, file)),

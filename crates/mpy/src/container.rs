@@ -66,19 +66,21 @@ impl<'a> Reader<'a> {
 }
 
 /// One function's bytecode, as it stands in the file.
+#[derive(Default)]
 pub struct Raw<'a> {
     pub data: &'a [u8],
     pub children: Vec<Raw<'a>>,
 }
 
+/// Names and constants, which all functions share.
 pub struct File<'a> {
     names: Vec<&'a str>,
     objects: Vec<Const<'a>>,
-    pub module: Raw<'a>,
 }
 
 impl<'a> File<'a> {
-    pub fn parse(bytes: &'a [u8], small_int_bits: u8) -> Res<File<'a>> {
+    /// The file and its module.
+    pub fn parse(bytes: &'a [u8], small_int_bits: u8) -> Res<(File<'a>, Raw<'a>)> {
         let mut reader = Reader::new(bytes);
         header(&mut reader, small_int_bits)?;
         let name_count = reader.count()?;
@@ -89,11 +91,21 @@ impl<'a> File<'a> {
         }
         let objects = objects(&mut reader, object_count, 0)?;
         let module = raw(&mut reader, 0)?;
-        Ok(File { names, objects, module })
+        Ok((File { names, objects }, module))
     }
 
     pub fn name(&self, index: usize) -> Res<&'a str> {
         self.names.get(index).copied().ok_or(Error::Invalid("a name that is not there"))
+    }
+
+    /// How many names there are.
+    pub fn names(&self) -> usize {
+        self.names.len()
+    }
+
+    /// How many constants.
+    pub fn objects(&self) -> usize {
+        self.objects.len()
     }
 
     pub fn object(&self, index: usize) -> Res<&Const<'a>> {

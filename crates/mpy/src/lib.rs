@@ -26,7 +26,10 @@ mod tests;
 mod translate;
 mod write;
 
+use alloc::collections::VecDeque;
+use container::{File, Raw};
 use taipan_bytecode::Code;
+use translate::{Translator, Use};
 
 /// Version of the format, and of native code in it.
 pub const VERSION: u8 = 6;
@@ -58,10 +61,31 @@ impl core::fmt::Display for Error {
 
 type Res<T> = Result<T, Error>;
 
-/// A module's code and the name of its source file; what texts they have may stay in `bytes`. Integers may have
-/// `small_int_bits` bits without being objects.
-pub fn load(bytes: &[u8], small_int_bits: u8) -> Result<(Code<'_>, &str), Error> {
-    let file = container::File::parse(bytes, small_int_bits)?;
-    let code = translate::module(&file)?;
-    Ok((code, file.source_name()))
+/// The code in a file: the module's, then that of the functions that it names ([`taipan_bytecode::Const::Function`]), and
+/// so on. Each is translated when it is asked for, so that no more than one has to be held.
+pub struct Functions<'a> {
+    translator: Translator<'a>,
+    waiting: VecDeque<(Raw<'a>, Use)>,
+}
+
+/// Opens a file, whose bytes the code borrows its texts from. Integers may have `small_int_bits` bits without being
+/// objects.
+pub fn load(bytes: &[u8], small_int_bits: u8) -> Result<Functions<'_>, Error> {
+    let (file, module) = File::parse(bytes, small_int_bits)?;
+    Ok(Functions { translator: Translator::new(file), waiting: VecDeque::from([(module, Use::MODULE)]) })
+}
+
+impl<'a> Functions<'a> {
+    pub fn source_name(&self) -> &'a str {
+        self.translator.file.source_name()
+    }
+}
+
+impl<'a> Iterator for Functions<'a> {
+    type Item = Result<Code<'a>, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (raw, made) = self.waiting.pop_front()?;
+        Some(self.translator.function(raw, made, &mut self.waiting))
+    }
 }

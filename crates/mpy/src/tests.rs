@@ -3,7 +3,7 @@
 use crate::{Error, load};
 use alloc::vec;
 use alloc::vec::Vec;
-use taipan_bytecode::{Code, Const, Op, verify};
+use taipan_bytecode::{Code, Const, Op, verify_piece};
 
 const COMPILED: [&[u8]; 6] = [
     include_bytes!("../../../tests/python/mpy/compiled/classes.mpy"),
@@ -26,8 +26,9 @@ fn file(bytecode: &[u8]) -> Vec<u8> {
     bytes
 }
 
-fn module(file: &[u8]) -> Result<Code<'_>, Error> {
-    load(file, 31).map(|(code, _)| code)
+/// All code in the file, the module's first.
+fn codes(file: &[u8]) -> Result<Vec<Code<'_>>, Error> {
+    load(file, 31)?.collect()
 }
 
 fn ops(code: &Code) -> Vec<Op> {
@@ -37,7 +38,7 @@ fn ops(code: &Code) -> Vec<Op> {
 #[test]
 fn header_says_whether_it_is_for_us() {
     let good = file(&[0x51, 0x63]);
-    assert_eq!(load(&good, 31).map(|(_, name)| name), Ok("m.py"));
+    assert_eq!(load(&good, 31).map(|functions| functions.source_name()), Ok("m.py"));
     let with = |at: usize, byte: u8| {
         let mut bytes = good.clone();
         bytes[at] = byte;
@@ -57,8 +58,8 @@ fn header_says_whether_it_is_for_us() {
 fn operands_are_used_where_they_are() {
     // i = 0; while i < 5: i += 1 (in local 0), and return it.
     let file = file(&[0x80, 0xc0, 0x42, 0x44, 0xb0, 0x81, 0xe5, 0xc0, 0xb0, 0x85, 0xd7, 0x43, 0x37, 0xb0, 0x63]);
-    let code = module(&file).unwrap();
-    assert_eq!(ops(&code), [Op::LoadI, Op::Jump, Op::IAddI, Op::LtIJump, Op::Loop, Op::Return]);
+    let codes = codes(&file).unwrap();
+    assert_eq!(ops(&codes[0]), [Op::LoadI, Op::Jump, Op::IAddI, Op::LtIJump, Op::Loop, Op::Return]);
 }
 
 #[test]
@@ -77,16 +78,19 @@ fn stack_is_checked() {
         &[0x53, 0x63],
     ];
     for bytecode in broken {
-        assert!(matches!(module(&file(bytecode)), Err(Error::Invalid(_))), "{bytecode:?}");
+        assert!(matches!(codes(&file(bytecode)), Err(Error::Invalid(_))), "{bytecode:?}");
     }
 }
 
 #[test]
 fn what_the_compiler_makes_is_verified() {
     for bytes in COMPILED {
-        let (code, name) = load(bytes, 31).unwrap();
-        assert_eq!(verify(&code), Ok(()), "{name}");
-        assert!(code.consts.iter().any(|k| matches!(k, Const::Code(_))) || name == "displays.py");
+        let name = load(bytes, 31).unwrap().source_name();
+        let codes = codes(bytes).unwrap();
+        assert!(codes.iter().all(|code| verify_piece(code) == Ok(())), "{name}");
+        assert!(codes.len() > 1 || name == "displays.py");
+        let functions = codes.iter().flat_map(|code| &code.consts).filter(|k| **k == Const::Function);
+        assert_eq!(functions.count(), codes.len() - 1, "{name}");
     }
 }
 
@@ -94,7 +98,7 @@ fn what_the_compiler_makes_is_verified() {
 fn truncated_files_are_refused() {
     for bytes in COMPILED {
         for length in 0..bytes.len() {
-            assert!(load(&bytes[..length], 31).is_err(), "{length} bytes of {}", bytes.len());
+            assert!(codes(&bytes[..length]).is_err(), "{length} bytes of {}", bytes.len());
         }
     }
 }
@@ -107,8 +111,8 @@ fn corrupt_files_are_refused_or_harmless() {
             let right = bytes[at];
             for wrong in [right ^ 1, right ^ 0x80] {
                 bytes[at] = wrong;
-                if let Ok((code, _)) = load(&bytes, 31) {
-                    assert_eq!(verify(&code), Ok(()), "byte {at} as {wrong}");
+                if let Ok(codes) = codes(&bytes) {
+                    assert!(codes.iter().all(|code| verify_piece(code) == Ok(())), "byte {at} as {wrong}");
                 }
             }
             bytes[at] = right;

@@ -2,6 +2,7 @@
 //!
 //! In the first rounds, which only learn what the stack is like, nothing is kept.
 
+use crate::container::File;
 use alloc::borrow::Cow;
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
@@ -53,15 +54,19 @@ struct Numbers {
 }
 
 impl Numbers {
+    /// For `count` things.
+    fn of(count: usize) -> Numbers {
+        Numbers { given: alloc::vec![(0, 0); count], round: 0 }
+    }
+
     fn get(&self, index: usize) -> Option<u16> {
         self.given.get(index).filter(|(round, _)| *round == self.round).map(|(_, number)| *number)
     }
 
     fn give(&mut self, index: usize, number: u16) {
-        if index >= self.given.len() {
-            self.given.resize(index + 1, (0, 0));
+        if let Some(given) = self.given.get_mut(index) {
+            *given = (self.round, number);
         }
-        self.given[index] = (self.round, number);
     }
 
     fn clear(&mut self) {
@@ -70,6 +75,20 @@ impl Numbers {
 }
 
 impl<'a> Writer<'a> {
+    /// For code of this usual length, with the names and constants of `file`.
+    pub fn new(file: &File<'a>, length: usize) -> Writer<'a> {
+        Writer {
+            instrs: Vec::with_capacity(2 * length),
+            lines: Vec::with_capacity(length),
+            consts: Vec::with_capacity(length),
+            globals: Vec::with_capacity(length),
+            names: Numbers::of(file.names()),
+            objects: Numbers::of(file.objects()),
+            global_numbers: Numbers::of(file.names()),
+            ..Writer::default()
+        }
+    }
+
     /// Begins anew, with the room of what was written before.
     pub fn begin(&mut self, is_dry: bool) {
         self.is_dry = is_dry;

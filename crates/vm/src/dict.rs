@@ -604,6 +604,20 @@ impl Vm {
         Ok(())
     }
 
+    /// Makes room for `more` entries at once, unless a handler changes the table meanwhile.
+    pub(crate) fn dict_make_room(&mut self, d: Val, more: usize) -> Res<()> {
+        let Table { entries, used, .. } = self.table(d);
+        let capacity = if entries.is_ptr() { self.heap.len(entries) / ENTRY } else { 0 };
+        if used + more <= capacity {
+            return Ok(());
+        }
+        let mark = self.mark();
+        let (entries, index) = self.new_storage(next_capacity(used + more - 1))?;
+        self.install(d, entries, index, STEP);
+        self.release(mark);
+        Ok(())
+    }
+
     fn new_storage(&mut self, capacity: usize) -> Res<(Val, Val)> {
         let entries = self.alloc_block(ENTRY.saturating_mul(capacity))?;
         let index = self.new_index(capacity)?;

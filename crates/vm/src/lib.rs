@@ -87,4 +87,4 @@ pub use memory::Registers;
 pub use native::{Args, Io, Item, ModuleDef, Native, Raise, Request, Res, Stream, TypeDef};
 pub use taipan_bytecode::{Code, pack};
 pub use taipan_heap::{Kind, Val};
-pub use vm::{Config, Host, PathKind, SourceError, SourceKind, Vm};
+pub use vm::{Config, Functions, Host, PathKind, SourceError, SourceKind, Vm};

@@ -5,13 +5,22 @@ use crate::native::{Raise, Res};
 use crate::types;
 use crate::vm::Vm;
 use alloc::vec::Vec;
-use taipan_bytecode::{Code, Const, Fault, Flags, Op, kinds};
+use taipan_bytecode::{Code, Const, Fault, Flags, Op, Text, kinds};
 use taipan_heap::{Kind, Val};
 
 impl Vm {
     /// Loads `code` for execution over `globals` (a dict). Refuses what the verifier refuses.
     pub(crate) fn load_code(&mut self, code: &Code, globals: Val, file: Val) -> Res {
         if let Err(fault) = taipan_bytecode::verify(code) {
+            return Err(self.invalid_code(code, &fault));
+        }
+        debug_assert_eq!(kinds::check(code), Ok(()), "in {}", code.name);
+        self.load_verified(code, globals, file)
+    }
+
+    /// The same for code whose functions come later: it must not run before it has them.
+    pub(crate) fn load_piece(&mut self, code: &Code, globals: Val, file: Val) -> Res {
+        if let Err(fault) = taipan_bytecode::verify_piece(code) {
             return Err(self.invalid_code(code, &fault));
         }
         debug_assert_eq!(kinds::check(code), Ok(()), "in {}", code.name);
@@ -63,15 +72,7 @@ impl Vm {
             let params = self.names_block(source.params.iter().map(|p| &*p.name))?;
             self.heap.set(c, code::PARAMS, params);
         }
-        let mut slots = Vec::with_capacity(source.globals.len());
-        for name in &source.globals {
-            let name = self.intern(name.as_bytes())?;
-            let slot = self.dict_reserve(globals, name)?;
-            if slot > u16::MAX as usize {
-                return Err(self.runtime_error("too many globals"));
-            }
-            slots.push(slot as u32);
-        }
+        let slots = self.global_slots_of(&source.globals, globals)?;
         self.poll_hard("load");
         const GLOBAL: [u8; 3] = [Op::GetGlobal as u8, Op::SetGlobal as u8, Op::DelGlobal as u8];
         let words = source.instrs.iter().map(|i| match GLOBAL.contains(&i.op_byte()) {
@@ -99,6 +100,33 @@ impl Vm {
             self.poll_hard("load");
         }
         Ok(c)
+    }
+
+    /// The slots of these names in `globals`, which grows at most once. The names are kept.
+    fn global_slots_of(&mut self, names: &[Text<'_>], globals: Val) -> Res<Vec<u32>> {
+        const MISSING: u32 = u32::MAX;
+        let mut slots = Vec::with_capacity(names.len());
+        let mut missing = Vec::new();
+        self.pin_dict(globals);
+        for name in names {
+            let name = self.intern(name.as_bytes())?;
+            self.keep(name);
+            match self.dict_find_interned(globals, name) {
+                Some(slot) => slots.push(slot as u32),
+                None => {
+                    slots.push(MISSING);
+                    missing.push(name);
+                }
+            }
+        }
+        self.dict_make_room(globals, missing.len())?;
+        for (slot, name) in slots.iter_mut().filter(|slot| **slot == MISSING).zip(missing) {
+            *slot = self.dict_reserve(globals, name)? as u32;
+        }
+        if slots.iter().any(|slot| *slot > u16::MAX as u32) {
+            return Err(self.runtime_error("too many globals"));
+        }
+        Ok(slots)
     }
 
     fn new_words(&mut self, count: usize, words: impl Iterator<Item = u32>) -> Res {
@@ -149,6 +177,7 @@ impl Vm {
                 Ok(t)
             }
             Const::Code(inner) => self.load_verified(inner, globals, file),
+            Const::Function => Ok(Val::UNDEF),
         }
     }
 }

@@ -101,12 +101,15 @@ pub enum PathKind {
     Folder,
 }
 
+/// Code piece by piece: a module, then what its constants call `Const::Function`, in their order, and so on; or why not.
+pub type Functions<'a> = Box<dyn Iterator<Item = Result<Code<'a>, String>> + 'a>;
+
 /// The embedder: what the interpreter needs and cannot do itself.
 pub trait Host {
     /// `namespace`: names are stored through register 0.
     fn compile(&mut self, source: &str, kind: SourceKind, namespace: bool, optimize: u8) -> Result<Code<'static>, SourceError>;
-    /// The code of a `.mpy` file and the name of its source, or why it can't be loaded.
-    fn load_mpy<'a>(&mut self, bytes: &'a [u8]) -> Result<(Code<'a>, &'a str), String>;
+    /// The code in a `.mpy` file and the name of its source, or why it can't be loaded.
+    fn load_mpy<'a>(&mut self, bytes: &'a [u8]) -> Result<(Functions<'a>, &'a str), String>;
     fn path_kind(&mut self, path: &str) -> PathKind;
     /// The whole file, or the `errno` of the failure.
     fn read_file(&mut self, path: &str) -> Result<Vec<u8>, i32>;

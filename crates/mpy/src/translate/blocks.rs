@@ -25,7 +25,7 @@ pub enum Exit {
     },
 }
 
-impl<'a> Translator<'_, 'a> {
+impl<'a> Translator<'a> {
     pub fn set_up(&mut self, instr: Instr) -> Res<()> {
         let (kind, handler) = match instr {
             Instr::SetupWith(handler) => (BlockKind::With, handler),

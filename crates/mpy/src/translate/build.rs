@@ -10,7 +10,7 @@ use taipan_bytecode::{Instr as Word, Op};
 /// Displays with more items are made one by one, so that constants need no register each.
 const MAX_ROW: usize = 16;
 
-impl<'a> Translator<'_, 'a> {
+impl<'a> Translator<'a> {
     pub fn build(&mut self, instr: Instr) -> Res<()> {
         match instr {
             Instr::BuildTuple(count) => {

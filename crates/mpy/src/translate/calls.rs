@@ -22,7 +22,7 @@ struct Callee {
     keywords: Vec<(Option<usize>, Popped)>,
 }
 
-impl<'a> Translator<'_, 'a> {
+impl<'a> Translator<'a> {
     pub fn call_step(&mut self, instr: Instr) -> Res<()> {
         match instr {
             Instr::LoadMethod(name) => {

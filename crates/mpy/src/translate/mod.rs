@@ -21,8 +21,7 @@ use crate::state::{Block, Kind, Locals, State};
 use crate::write::Writer;
 use crate::{Error, Res};
 use alloc::borrow::Cow;
-use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, VecDeque};
 use alloc::vec;
 use alloc::vec::Vec;
 use blocks::Exit;
@@ -35,17 +34,19 @@ const MAX_REGISTERS: usize = 250;
 /// Rounds to find the states; each level of loops takes one.
 const MAX_ROUNDS: usize = 100;
 const MAX_BLOCKS: usize = 60;
+/// Many functions have no more instructions.
+const USUAL_LENGTH: usize = 24;
 
 /// How a function is made, which decides what its first locals are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Use {
+pub struct Use {
     /// Cells that come from outside.
     cells: usize,
     is_class: bool,
 }
 
-pub fn module<'a>(file: &File<'a>) -> Res<Code<'a>> {
-    Translator::new(file).function(&file.module, Use { cells: 0, is_class: false })
+impl Use {
+    pub const MODULE: Use = Use { cells: 0, is_class: false };
 }
 
 /// What is learnt about a function before its code is written.
@@ -64,14 +65,12 @@ struct Facts {
     levels: usize,
     spares: usize,
     locals: usize,
-    /// How inner functions are made.
-    children: BTreeMap<usize, Use>,
 }
 
 /// One function after the other; the room that one took serves the next.
-struct Translator<'t, 'a> {
-    file: &'t File<'a>,
-    raw: &'t Raw<'a>,
+pub struct Translator<'a> {
+    pub file: File<'a>,
+    raw: Raw<'a>,
     prelude: Prelude<'a>,
     made: Use,
     instrs: Vec<Placed>,
@@ -91,41 +90,44 @@ struct Translator<'t, 'a> {
     /// Index of the next instruction, and where the one at hand stands.
     next: usize,
     at: usize,
-    /// Constants that will hold inner functions, by child.
-    functions: BTreeMap<usize, u16>,
+    /// How inner functions are made, and the constants that stand for them; in the order of these constants.
+    children: Vec<Option<(Use, Option<u16>)>>,
+    order: Vec<usize>,
     /// Instructions from..to and the block that guards them.
     guarded: Vec<(u32, u32, Block, usize)>,
     /// The loops whose head is written: where their bodies start, and the register of the item.
     loops: BTreeMap<usize, (u32, usize)>,
 }
 
-impl<'t, 'a> Translator<'t, 'a> {
-    fn new(file: &'t File<'a>) -> Translator<'t, 'a> {
+impl<'a> Translator<'a> {
+    pub fn new(file: File<'a>) -> Translator<'a> {
         Translator {
+            out: Writer::new(&file, USUAL_LENGTH),
             file,
-            raw: &file.module,
+            raw: Raw::default(),
             prelude: Prelude::default(),
-            made: Use { cells: 0, is_class: false },
-            instrs: Vec::new(),
+            made: Use::MODULE,
+            instrs: Vec::with_capacity(USUAL_LENGTH),
             cells: Locals::default(),
             facts: Facts::default(),
             lines: Lines::default(),
-            out: Writer::default(),
-            stack: Vec::new(),
+            stack: Vec::with_capacity(16),
             blocks: Vec::new(),
             assigned: Locals::default(),
             is_reachable: true,
-            busy: Vec::new(),
-            moves: Vec::new(),
+            busy: Vec::with_capacity(16),
+            moves: Vec::with_capacity(16),
             next: 0,
             at: 0,
-            functions: BTreeMap::new(),
+            children: Vec::new(),
+            order: Vec::new(),
             guarded: Vec::new(),
             loops: BTreeMap::new(),
         }
     }
 
-    fn function(&mut self, raw: &'t Raw<'a>, made: Use) -> Res<Code<'a>> {
+    /// The function's code; the functions in it are put with those that wait.
+    pub fn function(&mut self, raw: Raw<'a>, made: Use, waiting: &mut VecDeque<(Raw<'a>, Use)>) -> Res<Code<'a>> {
         let has_jumps = self.read(raw, made)?;
         // Without jumps there is one way through: it is written at once, and again should a fact come too late.
         let mut is_dry = has_jumps;
@@ -143,19 +145,19 @@ impl<'t, 'a> Translator<'t, 'a> {
                 return Err(Error::TooLarge);
             }
         }
-        let mut code = self.finish()?;
-        let children = core::mem::take(&mut self.facts.children);
-        for (child, k) in core::mem::take(&mut self.functions) {
-            let (Some(inner), Some(made)) = (raw.children.get(child), children.get(&child)) else { continue };
-            code.consts[k as usize] = Const::Code(Box::new(self.function(inner, *made)?));
+        let mut children: Vec<_> = core::mem::take(&mut self.raw.children).into_iter().map(Some).collect();
+        for child in &self.order {
+            if let (Some(Some((made, _))), Some(inner)) = (self.children.get(*child), children.get_mut(*child).and_then(Option::take)) {
+                waiting.push_back((inner, *made));
+            }
         }
-        Ok(code)
+        self.finish()
     }
 
     /// Signature and instructions; whether there are jumps.
-    fn read(&mut self, raw: &'t Raw<'a>, made: Use) -> Res<bool> {
+    fn read(&mut self, raw: Raw<'a>, made: Use) -> Res<bool> {
         (self.raw, self.made) = (raw, made);
-        self.prelude = prelude::read(raw.data, self.file)?;
+        self.prelude = prelude::read(self.raw.data, &self.file)?;
         let prelude = &self.prelude;
         if made.cells > prelude.positional {
             return Err(Error::Invalid("more cells than parameters"));
@@ -168,6 +170,8 @@ impl<'t, 'a> Translator<'t, 'a> {
         (0..made.cells).chain(prelude.cells.iter().map(|local| *local as usize)).for_each(|local| self.cells.insert(local));
         let has_jumps = decode(prelude.bytecode, &mut self.instrs)?;
         let locals = self.instrs.iter().filter_map(|placed| placed.instr.local()).max().map_or(0, |last| last + 1);
+        self.children.clear();
+        self.children.resize(self.raw.children.len(), None);
         self.facts = Facts { locals: locals.max(self.argument_locals()), ..Facts::default() };
         Ok(has_jumps)
     }
@@ -204,7 +208,8 @@ impl<'t, 'a> Translator<'t, 'a> {
         self.assigned = Locals::default();
         self.is_reachable = true;
         self.next = 0;
-        self.functions.clear();
+        self.children.iter_mut().flatten().for_each(|(_, k)| *k = None);
+        self.order.clear();
         self.guarded.clear();
         self.loops.clear();
         for local in 0..self.argument_locals() {
@@ -402,11 +407,12 @@ impl<'t, 'a> Translator<'t, 'a> {
             positional: small(self.prelude.positional - self.made.cells + self.made.is_class as usize)?,
             kwonly: small(self.prelude.kwonly)?,
             free: vec![Cow::Borrowed(""); self.made.cells],
-            instrs: core::mem::take(&mut out.instrs),
-            consts: core::mem::take(&mut out.consts),
-            globals: core::mem::take(&mut out.globals),
+            // Copies of their exact sizes: the lists themselves serve the next function.
+            instrs: out.instrs.clone(),
+            consts: out.consts.drain(..).collect(),
+            globals: out.globals.drain(..).collect(),
             exceptions,
-            lines: core::mem::take(&mut out.lines),
+            lines: out.lines.clone(),
             locals: Vec::new(),
             params: self.params(),
         })
@@ -415,15 +421,15 @@ impl<'t, 'a> Translator<'t, 'a> {
     /// Names of the parameters; the namespace of a class, and what takes the rest, have none.
     fn params(&self) -> Vec<Param<'a>> {
         let prelude = &self.prelude;
-        let mut names = prelude.params(self.file).skip(self.made.cells);
-        let mut params = Vec::new();
-        let nameless = |is_there: bool| is_there.then_some("");
+        let mut names = prelude.params(&self.file).skip(self.made.cells).map(|name| Param { name: Cow::Borrowed(name) });
+        let nameless = |is_there: bool| is_there.then_some(Param { name: Cow::Borrowed("") });
+        let mut params = Vec::with_capacity(self.argument_locals() - self.made.cells + self.made.is_class as usize);
         params.extend(nameless(self.made.is_class));
         params.extend(names.by_ref().take(prelude.positional - self.made.cells));
         params.extend(nameless(prelude.has_varargs));
         params.extend(names);
         params.extend(nameless(prelude.has_varkeywords));
-        params.into_iter().map(|name| Param { name: Cow::Borrowed(name) }).collect()
+        params
     }
 
     /// Handlers by what they guard; ranges don't overlap.
@@ -486,19 +492,17 @@ impl<'t, 'a> Translator<'t, 'a> {
         self.join_state(block.handler, state)
     }
 
-    /// The constant with inner function `child`, which is translated when this one is done.
+    /// The constant for inner function `child`.
     fn child(&mut self, child: usize, made: Use) -> Res<u16> {
-        if child >= self.raw.children.len() {
-            return Err(Error::Invalid("a function that is not there"));
+        let entry = self.children.get_mut(child).ok_or(Error::Invalid("a function that is not there"))?;
+        match entry {
+            Some((known, _)) if *known != made => return Err(Error::Invalid("a function made in two ways")),
+            Some((_, Some(k))) => return Ok(*k),
+            _ => {}
         }
-        if *self.facts.children.entry(child).or_insert(made) != made {
-            return Err(Error::Invalid("a function made in two ways"));
-        }
-        if let Some(k) = self.functions.get(&child) {
-            return Ok(*k);
-        }
-        let k = self.out.constant(Const::None);
-        self.functions.insert(child, k);
+        let k = self.out.constant(Const::Function);
+        *entry = Some((made, Some(k)));
+        self.order.push(child);
         Ok(k)
     }
 }

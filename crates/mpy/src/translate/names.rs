@@ -7,7 +7,7 @@ use crate::state::Kind;
 use crate::{Error, Res};
 use taipan_bytecode::{Instr as Word, Op};
 
-impl<'a> Translator<'_, 'a> {
+impl<'a> Translator<'a> {
     /// The constant with name `index`.
     pub fn name(&mut self, index: usize) -> Res<u16> {
         let name = self.file.name(index)?;

@@ -7,7 +7,7 @@ use crate::state::Kind;
 use crate::{Error, Res};
 use taipan_bytecode::{Instr as Word, Op};
 
-impl<'a> Translator<'_, 'a> {
+impl<'a> Translator<'a> {
     pub fn unary(&mut self, op: Op) -> Res<()> {
         if op == Op::Not
             && let Some(Instr::PopJumpIf(sense, label)) = self.peek()

@@ -42,7 +42,7 @@ pub struct Popped {
     pub home: usize,
 }
 
-impl<'a> Translator<'_, 'a> {
+impl<'a> Translator<'a> {
     // The layout: locals, two registers for each level of blocks, spare ones, the stack.
 
     /// How many of the first locals hold a value from the start.

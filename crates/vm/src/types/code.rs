@@ -66,6 +66,14 @@ pub fn of_plain(vm: &mut Vm, plain: &Code, file: &str) -> Res {
     of_code(vm, c, globals)
 }
 
+/// The code object of a `.mpy` file, for the globals at hand.
+pub fn of_mpy(vm: &mut Vm, bytes: &[u8]) -> Res {
+    let globals = vm.current_globals();
+    let c = vm.load_mpy(bytes, globals)?;
+    vm.keep(c);
+    of_code(vm, c, globals)
+}
+
 /// `type(f)(code, globals)`
 pub fn new_function(vm: &mut Vm, _class: Val, args: Args) -> Res {
     if args.len() != 2 || args.keywords(vm) > 0 {
