@@ -41,17 +41,9 @@ pub(super) unsafe fn resume(vm: &mut Vm, g: Val, value: Val) -> bool {
 /// Both ranges are values, and they don't overlap.
 #[inline(always)]
 unsafe fn copy(from: *const Val, to: *mut Val, n: usize) {
-    let mut done = 0;
-    // SAFETY: by the obligation of this function. Volatile, or the compiler would make one wide copy of it.
-    unsafe {
-        while done + 2 <= n {
-            to.add(done).write_volatile(from.add(done).read());
-            to.add(done + 1).write_volatile(from.add(done + 1).read());
-            done += 2;
-        }
-        if done < n {
-            to.add(done).write_volatile(from.add(done).read());
-        }
+    for i in 0..n {
+        // SAFETY: by the obligation of this function. Volatile, or the compiler would make one wide copy of it.
+        unsafe { to.add(i).write_volatile(from.add(i).read()) }
     }
 }
 
