@@ -12,7 +12,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-DOCUMENTS = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "COMPATIBILITY.md", "docs/stimulus.md"]
+DOCUMENTS = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "COMPATIBILITY.md", "docs/stimulus.md", "docs/check.md"]
 # Commands, and words of Rust's or of other projects.
 ELSEWHERE = {
     "core", "std", "sin", "unwrap", "unsafe", "cfg", "usize", "serde", "serde_json", "toml", "clap", "ctrlc", "libm", "sort",

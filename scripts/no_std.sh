@@ -13,7 +13,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 target=thumbv7em-none-eabihf
-crates=(syntax bytecode mpy compiler heap board vm modules repl sim)
+crates=(syntax bytecode mpy compiler heap board vm modules repl sim check)
 
 if [ -d "$(rustc --print sysroot)/lib/rustlib/$target" ]; then
     cargo=(cargo)

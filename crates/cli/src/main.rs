@@ -1,8 +1,9 @@
 //! `taipan`: the command.
 //!
 //! Without a subcommand it is a drop-in for the `micropython` command (`unix`); `taipan run` runs a program on a
-//! simulated board (`run`), `taipan gaps` measures the distance of safe points (`gaps`).
+//! simulated board (`run`), `taipan check` explores where interrupts can land in it (`check`), `taipan gaps` measures the distance of safe points (`gaps`).
 
+mod check;
 mod embed;
 mod gaps;
 mod host_board;
@@ -17,6 +18,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args_os().map(|a| a.to_string_lossy().into_owned()).collect();
     let code = match args.get(1).map(String::as_str) {
+        Some("check") => check::main(&args[2..]),
         Some("gaps") => gaps::main(&args[2..]),
         Some("run") => run::main(&args[2..]),
         _ => unix::main(&args[1..]),

@@ -43,7 +43,7 @@ fn facts(vm: &Vm, profile: &'static Profile, exit_code: u8) -> Facts {
         .sources()
         .filter(|(line, _)| taipan_board::LINES > line.0 as usize + 1)
         .map(|(line, s)| Row {
-            source: s.name.clone(),
+            source: s.name.into(),
             line: line.0,
             priority: s.priority,
             raised: interrupts.raised(Line(line.0)),

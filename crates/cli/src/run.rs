@@ -77,7 +77,8 @@ impl Arguments {
     }
 }
 
-const USAGE: u8 = 2;
+/// The command line makes no sense.
+pub const USAGE: u8 = 2;
 
 pub fn main(args: &[String]) -> u8 {
     let arguments = match Arguments::parse(args) {
@@ -98,7 +99,7 @@ pub fn main(args: &[String]) -> u8 {
     }
 }
 
-fn board(name: &str) -> Result<&'static Profile, String> {
+pub fn board(name: &str) -> Result<&'static Profile, String> {
     BOARDS.iter().find(|b| b.name == name).copied().ok_or_else(|| {
         let known: Vec<&str> = BOARDS.iter().map(|b| b.name).collect();
         format!("unknown board '{name}'; boards: {}", known.join(", "))

@@ -5,15 +5,20 @@
 //! that no allocation does more than a bounded piece of work. Sweeping rebuilds the chains and gives whole pages back.
 
 mod collect;
+mod copied;
+#[cfg(feature = "watched")]
+mod mark;
 mod quick;
-mod watch;
+
+#[cfg(feature = "watched")]
+pub use mark::Mark;
 
 use crate::region::{self, HEADER, Header, Region, WORD, Word};
 use crate::val::{Kind, Val};
+use crate::watch::{Touch, WATCHED, Watch};
 use alloc::vec;
 use alloc::vec::Vec;
-pub use watch::Copied;
-use watch::Watch;
+pub use copied::Copied;
 
 /// Bytes of a page, as a power of two: of a small heap, in which what is left over of pages would count, and of others.
 const SMALL_SHIFT: u32 = 8;
@@ -52,6 +57,37 @@ const BLACK: u8 = 1;
 
 /// Longest payload, in slots or bytes: lengths have 32 bits, and sizes in bytes must not wrap.
 const MAX_LEN: usize = (u32::MAX / 32) as usize;
+
+/// Whether objects of a kind can be told apart before and after some access: most never change once they are there.
+const fn can_change(kind: u8) -> bool {
+    const KINDS: [Kind; 16] = [
+        Kind::Float,
+        Kind::BigInt,
+        Kind::Str,
+        Kind::Bytes,
+        Kind::Complex,
+        Kind::MemoryView,
+        Kind::Tuple,
+        Kind::DictView,
+        Kind::FrozenSet,
+        Kind::Slice,
+        Kind::Range,
+        Kind::Code,
+        Kind::BoundMethod,
+        Kind::Shape,
+        Kind::Property,
+        Kind::Super,
+    ];
+    const CONSTANT: u64 = {
+        let (mut bits, mut i) = (0, 0);
+        while i < KINDS.len() {
+            bits |= 1 << KINDS[i] as u8;
+            i += 1;
+        }
+        bits
+    };
+    CONSTANT >> kind & 1 == 0
+}
 
 /// What a page is used for.
 #[derive(Clone, Copy)]
@@ -117,7 +153,7 @@ pub struct Heap {
     phase: Phase,
     /// Whether each store must be noted: the collector is marking, or an object is watched.
     alert: bool,
-    watches: Vec<Watch>,
+    watches: Vec<copied::Watch>,
     /// Objects to scan, with the first slot not scanned yet.
     stack: Vec<(Val, u32)>,
     /// The mark stack was full and something reachable may be black but not scanned.
@@ -130,19 +166,8 @@ pub struct Heap {
     /// The allocation that failed on purpose is being tried again: it fails again.
     failing: bool,
     allocations: u64,
-}
-
-/// All that changes in a heap, for putting it back.
-#[derive(Clone)]
-pub struct Saved {
-    memory: Vec<u64>,
-    pages: Vec<Page>,
-    free: [usize; CLASSES.len()],
-    bump: [(usize, usize); CLASSES.len()],
-    page_hint: usize,
-    reach: usize,
-    used: usize,
-    lock: u32,
+    /// For the explorer.
+    pub watch: Watch,
 }
 
 impl Heap {
@@ -177,6 +202,7 @@ impl Heap {
             fail_in: 0,
             failing: false,
             allocations: 0,
+            watch: Watch::new(count << shift),
         }
     }
 
@@ -281,6 +307,7 @@ impl Heap {
     pub fn fill_large(&mut self, v: Val, kind: Kind, from: usize, to: usize) {
         let unit = if kind.is_bytes() { 1 } else { WORD };
         assert!(v.is_ptr() && from <= to && HEADER + to * unit <= self.room(v));
+        self.writes(v, from * unit, (to - from) * unit, Touch::Write);
         // SAFETY: the cell has room for the range, as was just checked; the object is still an empty one.
         unsafe {
             if kind.is_bytes() {
@@ -295,6 +322,7 @@ impl Heap {
     pub fn finish_large(&mut self, v: Val, kind: Kind, len: usize) {
         assert!(v.is_ptr() && HEADER + if kind.is_bytes() { len } else { len * WORD } <= self.room(v));
         let h = self.header(v);
+        self.writes_header(v, Touch::Write);
         // SAFETY: the cell has room for `len` units and the caller has filled them (region memory is initialised in any
         // case, and a value slot that was skipped would be one of zeros, which the checks on references refuse).
         unsafe { region::set_header(v, Header { kind: kind as u8, len: len as u32, ..h }) }
@@ -332,6 +360,9 @@ impl Heap {
             self.large(bytes)?
         };
         self.allocations += 1;
+        let at = self.region.offset(v);
+        self.watch.born(at);
+        self.watch.save(&self.region, at, bytes.next_multiple_of(8));
         // SAFETY: the cell was just taken from the allocator.
         unsafe { region::set_header(v, Header { kind: kind as u8, colour: WHITE, small: 0, len: len as u32 }) };
         Some(v)
@@ -367,6 +398,7 @@ impl Heap {
         let page = self.find_pages(1)?;
         let (first, cells) = (page << self.shift, self.page_bytes() / size);
         self.pages[page] = Page { class: class as u8, cells: cells as u8, run: 0 };
+        self.watch.save(&self.region, first, self.page_bytes());
         self.region.clear(first, self.page_bytes());
         self.bump[class] = (first + size, first + cells * size);
         Some(self.region.cell(first))
@@ -422,6 +454,53 @@ impl Heap {
             }
         }
         None
+    }
+
+    // ---- Watching
+
+    /// Part of the payload of `v`, whose header is `h`, is read.
+    #[inline(always)]
+    fn reads(&self, v: Val, h: Header, from: usize, len: usize) {
+        if WATCHED && can_change(h.kind) {
+            let object = self.region.offset(v);
+            self.watch.touched(object, object + HEADER + from, len, Touch::Read);
+        }
+    }
+
+    #[inline(always)]
+    fn reads_header(&self, v: Val, h: Header) {
+        if WATCHED && can_change(h.kind) {
+            let object = self.region.offset(v);
+            self.watch.touched(object, object, HEADER, Touch::Read);
+        }
+    }
+
+    /// Part of the payload of `v` is about to be written.
+    #[inline(always)]
+    fn writes(&mut self, v: Val, from: usize, len: usize, touch: Touch) {
+        if WATCHED {
+            let object = self.region.offset(v);
+            self.watch.touched(object, object + HEADER + from, len, touch);
+            self.watch.save(&self.region, object + HEADER + from, len);
+        }
+    }
+
+    #[inline(always)]
+    fn writes_header(&mut self, v: Val, touch: Touch) {
+        if WATCHED {
+            let object = self.region.offset(v);
+            self.watch.touched(object, object, HEADER, touch);
+            self.watch.save(&self.region, object, HEADER);
+        }
+    }
+
+    /// All of `v` is about to be written, by code that does it itself; reading it is part of that.
+    #[inline(always)]
+    pub fn writes_all(&mut self, v: Val) {
+        if WATCHED {
+            let len = self.header(v).len as usize * if self.kind(v).is_bytes() { 1 } else { WORD };
+            self.writes(v, 0, len, Touch::Write);
+        }
     }
 
     // ---- Access
@@ -521,20 +600,25 @@ impl Heap {
     #[inline(always)]
     pub fn len(&self, v: Val) -> usize {
         assert!(v.is_ptr());
-        self.header(v).len as usize
+        let h = self.header(v);
+        self.reads_header(v, h);
+        h.len as usize
     }
 
     /// 16 bits of the object for the VM's use.
     #[inline(always)]
     pub fn small(&self, v: Val) -> u16 {
         assert!(v.is_ptr());
-        self.header(v).small
+        let h = self.header(v);
+        self.reads_header(v, h);
+        h.small
     }
 
     #[inline(always)]
     pub fn set_small(&mut self, v: Val, small: u16) {
         assert!(v.is_ptr());
         let h = self.header(v);
+        self.writes_header(v, if h.small == small { Touch::Same } else { Touch::Write });
         // SAFETY: references come from this heap (crate rule).
         unsafe { region::set_header(v, Header { small, ..h }) }
     }
@@ -545,6 +629,7 @@ impl Heap {
         assert!(v.is_ptr());
         let h = self.header(v);
         assert!(i < h.len as usize && h.kind >= Kind::Block as u8);
+        self.reads(v, h, i * WORD, WORD);
         // SAFETY: the object is one of values and has more than i of them.
         unsafe { region::slot(v, i) }
     }
@@ -559,6 +644,9 @@ impl Heap {
             self.note_store(v, i, x);
         }
         // SAFETY: the object is one of values and has more than i of them.
+        let same = WATCHED && unsafe { region::slot(v, i) } == x;
+        self.writes(v, i * WORD, WORD, if same { Touch::Same } else { Touch::Write });
+        // SAFETY: as above.
         unsafe { region::set_slot(v, i, x) }
     }
 
@@ -568,6 +656,7 @@ impl Heap {
         assert!(v.is_ptr());
         let h = self.header(v);
         assert!(h.kind >= Kind::Block as u8);
+        self.reads(v, h, 0, h.len as usize * WORD);
         // SAFETY: the object has `len` values; the heap is borrowed while the slice lives, so none is written.
         unsafe { region::slots(v, h.len as usize) }
     }
@@ -575,6 +664,50 @@ impl Heap {
     /// The payload of an object of bytes.
     #[inline(always)]
     pub fn bytes(&self, v: Val) -> &[u8] {
+        assert!(v.is_ptr());
+        let h = self.header(v);
+        assert!(h.kind < Kind::Block as u8 && h.kind > Kind::Free as u8);
+        self.reads(v, h, 0, h.len as usize);
+        // SAFETY: the object has `len` bytes; the heap is borrowed while the slice lives, so none is written.
+        unsafe { region::payload(v, h.len as usize) }
+    }
+
+    /// `len` bytes of the payload from `from` on.
+    #[inline(always)]
+    pub fn part(&self, v: Val, from: usize, len: usize) -> &[u8] {
+        let bytes = &self.bytes_unseen(v)[from..from + len];
+        self.reads(v, self.header(v), from, len);
+        bytes
+    }
+
+    /// The same to be written.
+    #[inline(always)]
+    pub fn part_mut(&mut self, v: Val, from: usize, len: usize) -> &mut [u8] {
+        assert!(v.is_ptr());
+        let h = self.header(v);
+        assert!(h.kind < Kind::Block as u8 && h.kind > Kind::Free as u8);
+        if from + len <= h.len as usize {
+            self.writes(v, from, len, Touch::Write);
+        }
+        // SAFETY: the object has as many bytes as its header says; the heap is borrowed mutably while the slice lives.
+        let payload = unsafe { region::payload_mut(v, h.len as usize) };
+        &mut payload[from..from + len]
+    }
+
+    /// [`Heap::slots`] for a search in a table: that it looks at other entries too is no access to them. What it finds
+    /// is to be read by [`Heap::get`].
+    #[inline(always)]
+    pub fn slots_unseen(&self, v: Val) -> &[Val] {
+        assert!(v.is_ptr());
+        let h = self.header(v);
+        assert!(h.kind >= Kind::Block as u8);
+        // SAFETY: the object has `len` values; the heap is borrowed while the slice lives, so none is written.
+        unsafe { region::slots(v, h.len as usize) }
+    }
+
+    /// The same for [`Heap::bytes`].
+    #[inline(always)]
+    pub fn bytes_unseen(&self, v: Val) -> &[u8] {
         assert!(v.is_ptr());
         let h = self.header(v);
         assert!(h.kind < Kind::Block as u8 && h.kind > Kind::Free as u8);
@@ -596,6 +729,7 @@ impl Heap {
         assert!(v.is_ptr());
         let h = self.header(v);
         assert!(h.kind < Kind::Block as u8 && h.kind > Kind::Free as u8);
+        self.writes(v, 0, h.len as usize, Touch::Write);
         // SAFETY: the object has `len` bytes; the heap is borrowed mutably while the slice lives.
         unsafe { region::payload_mut(v, h.len as usize) }
     }
@@ -609,6 +743,7 @@ impl Heap {
         if self.alert {
             values.iter().enumerate().for_each(|(i, x)| self.note_store(v, at + i, *x));
         }
+        self.writes(v, at * WORD, values.len() * WORD, Touch::Write);
         for (i, x) in values.iter().enumerate() {
             // SAFETY: the object is one of values and has this slot.
             unsafe { region::set_slot(v, at + i, *x) }
@@ -632,6 +767,8 @@ impl Heap {
                 self.note_store(dst, to + i, self.get(src, from + i));
             }
         }
+        self.reads(src, s, from * WORD, n * WORD);
+        self.writes(dst, to * WORD, n * WORD, Touch::Write);
         // SAFETY: both ranges were just checked.
         unsafe { region::copy(src, from * WORD, dst, to * WORD, n * WORD) }
     }
@@ -642,6 +779,7 @@ impl Heap {
         assert!(v.is_ptr());
         let h = self.header(v);
         assert!(h.kind >= Kind::Block as u8 && to <= h.len as usize);
+        self.writes(v, from * WORD, to.saturating_sub(from) * WORD, Touch::Write);
         for i in from..to {
             if self.alert {
                 self.note_store(v, i, Val::UNDEF);
@@ -657,6 +795,8 @@ impl Heap {
         let (s, d) = (self.header(src), self.header(dst));
         assert!(s.kind < Kind::Block as u8 && d.kind < Kind::Block as u8);
         assert!(from + n <= s.len as usize && to + n <= d.len as usize);
+        self.reads(src, s, from, n);
+        self.writes(dst, to, n, Touch::Write);
         // SAFETY: both ranges were just checked.
         unsafe { region::copy(src, from, dst, to, n) }
     }
@@ -666,6 +806,7 @@ impl Heap {
         assert!(v.is_ptr());
         let h = self.header(v);
         assert!(len <= h.len as usize);
+        self.writes_header(v, Touch::Write);
         // SAFETY: references come from this heap (crate rule).
         unsafe { region::set_header(v, Header { len: len as u32, ..h }) }
     }
@@ -678,42 +819,13 @@ impl Heap {
         if HEADER + len > self.room(v) {
             return false;
         }
+        self.writes_header(v, Touch::Write);
         // SAFETY: the cell has room for `len` bytes, and region memory is always initialised.
         unsafe { region::set_header(v, Header { len: len as u32, ..h }) }
         true
     }
 
-    // ---- Snapshots and checks
-
-    pub fn save(&self) -> Saved {
-        assert!(self.phase == Phase::Idle);
-        Saved {
-            memory: self.region.save(),
-            pages: self.pages.clone(),
-            free: self.free,
-            bump: self.bump,
-            page_hint: self.page_hint,
-            reach: self.reach,
-            used: self.used,
-            lock: self.lock,
-        }
-    }
-
-    /// Puts back what [`Heap::save`] of this heap gave.
-    pub fn restore(&mut self, saved: &Saved) {
-        self.region.restore(&saved.memory);
-        self.pages.clone_from(&saved.pages);
-        self.free = saved.free;
-        self.bump = saved.bump;
-        self.page_hint = saved.page_hint;
-        self.reach = saved.reach;
-        self.used = saved.used;
-        self.lock = saved.lock;
-        self.gate();
-        self.phase = Phase::Idle;
-        self.watches.clear();
-        self.alert = false;
-    }
+    // ---- Checks
 
     /// Checks every object reachable from `roots`: each reference points to a live object. Returns how many objects
     /// were seen, or the first bad reference and where it was found.

@@ -20,7 +20,10 @@ mod region;
 #[cfg(test)]
 mod tests;
 mod val;
+pub mod watch;
 
+#[cfg(feature = "watched")]
+pub use heap::Mark;
 pub use heap::{Copied, Heap, Stats};
 pub use region::Word;
 pub use val::{Kind, Val};

@@ -11,6 +11,8 @@ use core::ptr;
 
 /// Bytes of a header: kind, colour, 16 bits and 32 bits for the VM's use.
 pub const HEADER: usize = 8;
+/// Words of a page, the unit in which memory is saved; regions are made of whole pages.
+pub const PAGE_WORDS: usize = 32;
 /// Bytes of a payload word.
 pub const WORD: usize = size_of::<Val>();
 
@@ -67,17 +69,20 @@ impl Region {
         unsafe { ptr::write_bytes(self.base.byte_add(offset).cast::<u8>(), 0, len) }
     }
 
-    /// A copy of all bytes, for snapshots.
-    pub fn save(&self) -> Vec<u64> {
-        // SAFETY: base points to `words` initialised words that this region owns, and nothing writes meanwhile.
-        unsafe { core::slice::from_raw_parts(self.base, self.words) }.to_vec()
+    /// A copy of page `n`.
+    #[cfg_attr(not(feature = "watched"), expect(dead_code, reason = "the explorer's"))]
+    pub fn page(&self, n: usize) -> [u64; PAGE_WORDS] {
+        assert!((n + 1) * PAGE_WORDS <= self.words);
+        // SAFETY: the page lies in the region, whose words are initialised.
+        unsafe { self.base.add(n * PAGE_WORDS).cast::<[u64; PAGE_WORDS]>().read() }
     }
 
-    /// Puts back what [`Region::save`] of this region gave.
-    pub fn restore(&mut self, saved: &[u64]) {
-        assert_eq!(saved.len(), self.words);
-        // SAFETY: both ranges are `words` long and the region is borrowed mutably, so they don't overlap.
-        unsafe { ptr::copy_nonoverlapping(saved.as_ptr(), self.base, self.words) }
+    /// Puts page `n` back.
+    #[cfg_attr(not(feature = "watched"), expect(dead_code, reason = "the explorer's"))]
+    pub fn set_page(&mut self, n: usize, words: &[u64; PAGE_WORDS]) {
+        assert!((n + 1) * PAGE_WORDS <= self.words);
+        // SAFETY: the page lies in the region, which is borrowed mutably.
+        unsafe { self.base.add(n * PAGE_WORDS).cast::<[u64; PAGE_WORDS]>().write(*words) }
     }
 }
 

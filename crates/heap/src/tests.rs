@@ -103,15 +103,23 @@ fn a_locked_heap_gives_nothing() {
     assert!(heap.alloc(Kind::Tuple, 1).is_some());
 }
 
+#[cfg(feature = "watched")]
 #[test]
-fn restore_puts_everything_back() {
+fn undo_puts_everything_back() {
     let mut heap = Heap::new(16 * 1024);
     let root = heap.alloc(Kind::Block, 1).unwrap();
     heap.set(root, 0, Val::int(1));
-    let saved = heap.save();
+    let mut mark = crate::Mark::default();
+    heap.mark(&mut mark);
     heap.set(root, 0, Val::int(2));
     let later = heap.alloc(Kind::Tuple, 1).unwrap();
-    heap.restore(&saved);
+    let mut inner = crate::Mark::default();
+    heap.mark(&mut inner);
+    heap.set(root, 0, Val::int(3));
+    heap.undo(&inner);
+    assert_eq!(heap.get(root, 0), Val::int(2));
+    heap.set(root, 0, Val::int(4));
+    heap.undo(&mark);
     assert_eq!(heap.get(root, 0), Val::int(1));
     assert_eq!(heap.alloc(Kind::Tuple, 1), Some(later));
 }

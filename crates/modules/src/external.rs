@@ -4,7 +4,6 @@
 //! The table that holds them is a root, so a handler lives without any reference in Python.
 
 use crate::pins;
-use alloc::string::String;
 use taipan_board::{Delivery, Line, Mode, PinId, Pull};
 use taipan_vm::interrupt::{Handler, Ledger, Source};
 use taipan_vm::types;
@@ -142,10 +141,11 @@ fn connect(vm: &mut Vm, line: u8) {
     }
     let name = profile.line(line).map_or("EXTI", |info| info.name);
     let source = Source {
-        name: String::from(name),
+        name,
         priority: profile.priority(line),
         delivery: Delivery::Anywhere,
         dispatch,
+        peek: |vm, line, _| Some(handler_of(vm, line.0)),
         on_error,
         header: |_, line| alloc::format!("uncaught exception in ExtInt interrupt handler line {}", line.0),
         ledger: Ledger::default(),
@@ -196,7 +196,11 @@ fn dispatch(vm: &mut Vm, line: Line) -> Option<Handler> {
     let function = handler(vm, line);
     let more = !served && !function.is_none();
     set_flag(vm, line, flag::SERVED, more);
-    more.then(|| Handler { function, argument: argument(vm, line), hard: has(vm, line, flag::HARD) })
+    more.then(|| handler_of(vm, line))
+}
+
+fn handler_of(vm: &Vm, line: u8) -> Handler {
+    Handler { function: handler(vm, line), argument: argument(vm, line), hard: has(vm, line, flag::HARD) }
 }
 
 fn on_error(vm: &mut Vm, line: Line) {

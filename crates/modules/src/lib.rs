@@ -36,7 +36,7 @@ mod random;
 mod re;
 mod registers;
 mod select;
-mod soft_timer;
+pub mod soft_timer;
 mod stm;
 mod r#struct;
 pub mod sys;

@@ -65,10 +65,11 @@ pub fn prepare(vm: &mut Vm) -> Res<()> {
     let profile = vm.board.profile();
     let line = profile.alarm_line;
     let source = Source {
-        name: String::from(profile.line(line).map_or("ALARM", |info| info.name)),
+        name: profile.line(line).map_or("ALARM", |info| info.name),
         priority: profile.priority(line),
         delivery: profile.soft_timers.delivery,
         dispatch,
+        peek,
         on_error,
         header: |vm, _| String::from(vm.board.profile().soft_timers.exception_header),
         ledger: Ledger::default(),
@@ -247,8 +248,17 @@ fn dispatch(vm: &mut Vm, _line: Line) -> Option<Handler> {
         if function.is_none() && !vm.board.profile().soft_timers.calls_none {
             continue;
         }
-        return Some(Handler { function, argument: timer, hard: vm.heap.get(timer, HARD) == Val::TRUE });
+        return Some(handler(vm, timer));
     }
+}
+
+fn handler(vm: &Vm, timer: Val) -> Handler {
+    Handler { function: vm.heap.get(timer, CALLBACK), argument: timer, hard: vm.heap.get(timer, HARD) == Val::TRUE }
+}
+
+fn peek(vm: &Vm, _line: Line, place: u32) -> Option<Handler> {
+    let link = running(vm).find(|link| vm.heap.offset(*link) == place as usize)?;
+    timer_of(vm, link).map(|timer| handler(vm, timer))
 }
 
 /// When a periodic timer that was due at `due` is due after `now`.
@@ -270,6 +280,28 @@ fn on_error(vm: &mut Vm, _line: Line) {
     if let Some(timer) = timer_of(vm, link) {
         object::set_int(vm, timer, MODE, ONE_SHOT);
     }
+}
+
+/// The timers that run, soonest first.
+pub fn running(vm: &Vm) -> impl Iterator<Item = Val> + '_ {
+    let table = vm.kept(TABLE);
+    let first = if table.is_absent() { Val::NONE } else { vm.heap.get(table, FIRST) };
+    let next = |timer: Val| (!timer.is_none()).then_some(timer);
+    core::iter::successors(next(first), move |timer| next(vm.heap.get(*timer, NEXT)))
+}
+
+/// Lets a timer that runs expire now, and no other, whatever the time is. A periodic one goes on.
+pub fn expire(vm: &mut Vm, timer: Val) {
+    if !remove(vm, timer) {
+        return;
+    }
+    insert(vm, timer, 0);
+    // As if a pass at that time had begun.
+    let table = vm.kept(TABLE);
+    set_time(vm, table, PASS, 0);
+    vm.heap.set(table, PASSING, Val::TRUE);
+    let (now, line) = (vm.now(), vm.board.profile().alarm_line);
+    vm.board.trigger(now, line);
 }
 
 /// Stops all timers, at a soft reset.

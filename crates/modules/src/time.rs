@@ -24,7 +24,7 @@ pub static MODULE: ModuleDef = ModuleDef {
         function("ticks_ms", 0, 0, ticks_ms),
         function("ticks_us", 0, 0, ticks_us),
         function("ticks_cpu", 0, 0, |vm, _| {
-            let now = vm.now().0;
+            let now = vm.read_clock().0;
             Ok(tick(vm, now))
         }),
         function("ticks_add", 2, 2, ticks_add),
@@ -49,12 +49,12 @@ pub fn tick(vm: &Vm, count: u64) -> Val {
 }
 
 pub fn ticks_ms(vm: &mut Vm, _: Args) -> Res {
-    let now = vm.now().milliseconds(hz(vm));
+    let now = vm.read_clock().milliseconds(hz(vm));
     Ok(tick(vm, now))
 }
 
 pub fn ticks_us(vm: &mut Vm, _: Args) -> Res {
-    let now = vm.now().microseconds(hz(vm));
+    let now = vm.read_clock().microseconds(hz(vm));
     Ok(tick(vm, now))
 }
 
@@ -92,13 +92,13 @@ pub fn apart(vm: &Vm, end: Val, start: Val) -> i64 {
 
 /// The ticks in so many milliseconds; OverflowError if that is too far for ticks to tell from the past.
 pub fn milliseconds_later(vm: &mut Vm, milliseconds: i64) -> Res {
-    let now = vm.now().milliseconds(hz(vm));
+    let now = vm.read_clock().milliseconds(hz(vm));
     add(vm, now as i64, milliseconds)
 }
 
 /// How many milliseconds there are until these ticks; negative if they are past.
 pub fn milliseconds_until(vm: &mut Vm, ticks: Val) -> i64 {
-    let now = vm.now().milliseconds(hz(vm));
+    let now = vm.read_clock().milliseconds(hz(vm));
     let now = tick(vm, now);
     apart(vm, ticks, now)
 }

@@ -67,6 +67,8 @@ pub struct SimBoard {
     timeline: Timeline,
     /// When the next event is due. Invariant: it is never later than the truth.
     next: Cycles,
+    /// Devices raise their lines when they are told to, and not when it is time.
+    held: bool,
 }
 
 /// The wake-up timer at work.
@@ -134,7 +136,53 @@ impl SimBoard {
             sequence: 0,
             timeline: Timeline::new(options.timeline_limit, levels),
             next: Cycles::NEVER,
+            held: false,
         }
+    }
+
+    /// From now on timers, clocks and the alarm raise no line by themselves: [`SimBoard::fire`] does it for them.
+    pub fn hold(&mut self) {
+        self.held = true;
+        self.timers.iter_mut().for_each(Timer::hold);
+        self.reschedule();
+    }
+
+    /// Calls `found` for each event that could happen: its line, and for a timer which, 0 for the update and n for
+    /// compare channel n.
+    pub fn armed(&self, mut found: impl FnMut(Line, u8)) {
+        for timer in &self.timers {
+            (0..=4).filter(|&event| timer.is_armed(event)).for_each(|event| found(timer.info().line, event));
+        }
+        for (line, edges) in self.edges.iter().enumerate() {
+            if edges.is_some() {
+                found(Line(line as u8), 0);
+            }
+        }
+        for uart in self.uarts.iter().filter(|uart| uart.is_listening()) {
+            found(uart.info().line, 0);
+        }
+        if self.wake_up.is_some() {
+            found(self.profile.wake_up_line, 0);
+        }
+    }
+
+    /// One of the events of [`SimBoard::armed`] happens now.
+    pub fn fire(&mut self, now: Cycles, line: Line, event: u8) {
+        if let Some(edges) = self.edges[usize::from(line.0)] {
+            // The edge that is wanted, coming from the other level; of two, the one that can come next.
+            let level = if edges.rising && edges.falling { !self.pins.level(edges.pin) } else { edges.rising };
+            self.change_pin(now, edges.pin, |pin| pin.driven = Some(!level));
+            self.interrupts.clear(line);
+            self.change_pin(now, edges.pin, |pin| pin.driven = Some(level));
+            return;
+        }
+        if let Some(timer) = self.timers.iter_mut().find(|timer| timer.info().line == line) {
+            timer.happen(event);
+        }
+        if let Some(uart) = self.uarts.iter_mut().find(|uart| uart.info().line == line) {
+            uart.arrive();
+        }
+        self.raise(now, line);
     }
 
     /// Adds events to those that wait. What is already past happens at the next step.
@@ -184,6 +232,11 @@ impl SimBoard {
         &self.timeline
     }
 
+    /// The level on the wire of a pin.
+    pub fn level(&self, pin: PinId) -> bool {
+        self.pins.level(pin)
+    }
+
     /// How often the chip and the outside drove one wire to different levels.
     pub fn contentions(&self) -> u64 {
         self.pins.contentions
@@ -212,13 +265,14 @@ impl SimBoard {
     /// The source and time of the next event.
     fn next_event(&self) -> Option<(Cycles, Source)> {
         let stimulus = self.stimuli.peek().map(|Reverse(due)| (due.at, Source::Stimulus));
-        let timers = self.timers.iter().enumerate();
+        let free = !self.held;
+        let timers = self.timers.iter().enumerate().filter(|_| free);
         let timers = timers.map(|(index, timer)| (timer.due(), Source::Timer(index)));
         let uarts = self.uarts.iter().enumerate();
         let uarts = uarts.map(|(index, uart)| (uart.due(), Source::Uart(index)));
-        let wake_up = self.wake_up.map(|w| (w.setting.at(w.start, w.event, self.profile.cpu_hz), Source::WakeUp));
-        let watchdog = self.watchdog.map(|at| (at, Source::Watchdog));
-        let alarm = self.alarm.map(|at| (at, Source::Alarm));
+        let wake_up = self.wake_up.filter(|_| free).map(|w| (w.setting.at(w.start, w.event, self.profile.cpu_hz), Source::WakeUp));
+        let watchdog = self.watchdog.filter(|_| free).map(|at| (at, Source::Watchdog));
+        let alarm = self.alarm.filter(|_| free).map(|at| (at, Source::Alarm));
         stimulus
             .into_iter()
             .chain(timers)
@@ -594,7 +648,13 @@ impl Board for SimBoard {
 
     fn timer_reset(&mut self, now: Cycles, timer: u8) {
         let cpu_hz = self.profile.cpu_hz;
-        self.change_timer(now, timer, |timer| *timer = Timer::new(timer.info(), cpu_hz));
+        let held = self.held;
+        self.change_timer(now, timer, |timer| {
+            *timer = Timer::new(timer.info(), cpu_hz);
+            if held {
+                timer.hold();
+            }
+        });
     }
 
     fn uart_configure(&mut self, now: Cycles, uart: u8, framing: Option<Framing>, room: usize) {

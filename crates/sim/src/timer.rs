@@ -38,6 +38,8 @@ pub struct Timer {
     status: u8,
     /// Kept, because it is asked for at every event of any device.
     due: Cycles,
+    /// Time makes nothing happen.
+    held: bool,
 }
 
 impl Timer {
@@ -57,7 +59,26 @@ impl Timer {
             status_to: 0,
             status: 0,
             due: Cycles::NEVER,
+            held: false,
         }
+    }
+
+    /// From now on nothing happens because of time, only by [`Timer::happen`].
+    pub fn hold(&mut self) {
+        self.held = true;
+    }
+
+    /// Whether an event (0 the update, n channel n) would raise the timer's line.
+    pub fn is_armed(&self, event: u8) -> bool {
+        let wanted = match event {
+            0 => self.update_interrupt,
+            channel => channel <= self.info.channels && self.channels[index(channel)].interrupt,
+        };
+        wanted && self.is_counting()
+    }
+
+    pub fn happen(&mut self, event: u8) {
+        self.status |= STATUS_UPDATE << event;
     }
 
     pub fn info(&self) -> &'static TimerInfo {
@@ -231,7 +252,7 @@ impl Timer {
     /// Notes what happened up to `now`, before the positions are told anew.
     fn fold_status(&mut self, now: Cycles) {
         let position = self.position(now);
-        if position <= self.status_to {
+        if position <= self.status_to || self.held {
             return;
         }
         if self.next_update(self.status_to) <= position {

@@ -216,6 +216,17 @@ impl Uart {
 
     // ---- Events
 
+    /// Whether a character that comes would raise the line.
+    pub fn is_listening(&self) -> bool {
+        self.framing.is_some() && self.enabled != 0
+    }
+
+    /// A character comes in, and after it the line is quiet.
+    pub fn arrive(&mut self) {
+        self.receive(u16::from(b'A'));
+        self.status |= uart_event::IDLE;
+    }
+
     /// Whether an event that has happened already is wanted now.
     pub fn enable(&mut self, events: u8) -> bool {
         self.enabled = events;

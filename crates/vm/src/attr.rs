@@ -12,6 +12,7 @@ use crate::vm::Vm;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec;
+use taipan_heap::watch::WATCHED;
 use taipan_heap::{Heap, Kind, Val};
 
 const ENTRIES: usize = 512;
@@ -92,10 +93,17 @@ impl AttrCache {
     }
 
     fn put_load(&mut self, key: Val, name: Val, value: Val, index: usize, kind: AttrKind) {
+        // What is in the cache is not looked up, so the heap would not see who depends on it.
+        if WATCHED {
+            return;
+        }
         self.loads[place(key, name)] = Entry { key, name, value, index: index as u32, kind };
     }
 
     fn put_store(&mut self, key: Val, name: Val, value: Val, index: usize) {
+        if WATCHED {
+            return;
+        }
         self.stores[place(key, name)] = Entry { key, name, value, index: index as u32, kind: AttrKind::Store };
     }
 

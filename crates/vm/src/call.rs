@@ -311,6 +311,7 @@ impl Vm {
         if n < native.min as usize || n > native.max as usize && native.max != Native::ANY {
             return Err(self.native_arity(native, n));
         }
+        self.notice_wait(native);
         let func = native.func;
         self.in_native(w, func)
     }

@@ -150,11 +150,11 @@ impl Vm {
         if *pos >= table.used {
             return None;
         }
-        let slots = &self.heap.slots(table.entries)[ENTRY * *pos..ENTRY * table.used];
+        let slots = &self.heap.slots_unseen(table.entries)[ENTRY * *pos..ENTRY * table.used];
         for e in slots.chunks_exact(ENTRY) {
             *pos += 1;
             if !e[VALUE].is_absent() {
-                return Some((e[KEY], e[VALUE]));
+                return Some((e[KEY], self.heap.get(table.entries, ENTRY * (*pos - 1) + VALUE)));
             }
         }
         None
@@ -448,7 +448,7 @@ impl Vm {
         if table.used == 0 {
             return Probe::Missing;
         }
-        let slots = &self.heap.slots(table.entries)[..ENTRY * table.used];
+        let slots = &self.heap.slots_unseen(table.entries)[..ENTRY * table.used];
         if !table.index.is_ptr() {
             let from = from.unwrap_or(0);
             for (i, e) in slots.chunks_exact(ENTRY).enumerate().skip(from) {
@@ -462,7 +462,7 @@ impl Vm {
             }
             return Probe::Missing;
         }
-        let index = self.heap.bytes(table.index).as_chunks::<4>().0;
+        let index = self.heap.bytes_unseen(table.index).as_chunks::<4>().0;
         let mask = index.len() - 1;
         let mut at = from.unwrap_or_else(|| home(hash, mask));
         // Ends: an index always has a place free.

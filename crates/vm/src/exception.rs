@@ -13,6 +13,7 @@ use crate::types;
 use crate::vm::Vm;
 use alloc::string::String;
 use core::fmt::{self, Write};
+use taipan_heap::watch::What;
 use taipan_heap::{Kind, Val};
 
 pub const SLOTS: usize = 5;
@@ -36,6 +37,7 @@ const FORMATTED_LESS: usize = 53;
 const LONGEST_MESSAGE: usize = 200;
 
 /// What is used when no exception can be allocated.
+#[derive(Clone, Copy)]
 pub struct Emergency {
     pub(crate) object: Val,
     size: usize,
@@ -220,6 +222,7 @@ impl Vm {
     }
     /// What an operation raises whose result the board would have to allocate while the heap is locked.
     pub fn locked_error(&mut self) -> Raise {
+        self.notice(|| What::Locked);
         self.raise_str(types::MEMORY_ERROR, "memory allocation failed, heap is locked")
     }
     pub(crate) fn name_error(&mut self, name: Val) -> Raise {

@@ -127,7 +127,7 @@ impl Vm {
 
     /// First instruction and line of each stretch.
     pub(crate) fn code_lines(&self, code: Val) -> impl Iterator<Item = (u32, u32)> {
-        let mut packed = self.heap.bytes(self.heap.get(code, code::LINES));
+        let mut packed = self.heap.bytes_unseen(self.heap.get(code, code::LINES));
         let (mut pc, mut line) = (0u32, 0u32);
         core::iter::from_fn(move || {
             let (pcs, step) = take_number(&mut packed).zip(take_number(&mut packed))?;

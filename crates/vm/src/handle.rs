@@ -19,7 +19,7 @@ use taipan_heap::{Heap, Val};
 /// Words of objects are multiples of it, which no word of an immediate is.
 const STEP: u64 = 8;
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Handles {
     /// Those given so far.
     count: u64,

@@ -20,6 +20,7 @@ const MAX_NAME: usize = 255;
 pub const STR_HEAD: usize = 4;
 
 /// Open-addressed table of interned strings.
+#[derive(Clone)]
 pub struct Interner {
     slots: Vec<Val>,
     used: usize,
@@ -82,6 +83,12 @@ impl Interner {
 #[inline(always)]
 fn stored_hash(heap: &Heap, v: Val) -> u32 {
     heap.bytes(v).first_chunk().map_or(0, |head| u32::from_le_bytes(*head))
+}
+
+impl Default for Interner {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl Vm {

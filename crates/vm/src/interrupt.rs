@@ -17,12 +17,14 @@ use crate::machine::{Flag, Next};
 use crate::native::{Raise, Res};
 use crate::types;
 use crate::vm::Vm;
+use crate::watch::place;
 use alloc::collections::VecDeque;
 use alloc::string::String;
 use alloc::vec::Vec;
 use taipan_board::interrupts::{LINES, Line, attention};
 use taipan_board::profile::Delivery;
 use taipan_board::time::Cycles;
+use taipan_heap::watch::{Notice, Touch, WATCHED, What};
 use taipan_heap::{Kind, Val};
 
 /// A call that an interrupt asks for.
@@ -35,14 +37,17 @@ pub struct Handler {
 }
 
 /// What stands behind a line.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub struct Source {
-    pub name: String,
+    pub name: &'static str,
     /// Lower is more urgent.
     pub priority: u8,
     pub delivery: Delivery,
     /// The next handler to call for a line that was taken; asked until it has none. Must not allocate.
     pub dispatch: fn(&mut Vm, Line) -> Option<Handler>,
+    /// The handler of an event of the line, which is not taken by this: 0, a timer's channel, or a software timer by its
+    /// place in the heap. Its argument need not be right.
+    pub peek: fn(&Vm, Line, u32) -> Option<Handler>,
     /// Switches the source off after an exception in its hard handler.
     pub on_error: fn(&mut Vm, Line),
     /// The line printed before the exception.
@@ -101,6 +106,8 @@ pub struct Irq {
     pub sched_lock: u32,
     /// The callback in progress: line, start.
     soft: Option<(Option<Line>, u64)>,
+    /// How many callbacks have ended, and the line of the last.
+    soft_done: (u32, Option<Line>),
     injecting: bool,
     inject_next: bool,
     injected_call: bool,
@@ -121,6 +128,7 @@ impl Irq {
             depth: 4,
             sched_lock: 0,
             soft: None,
+            soft_done: (0, None),
             injecting: false,
             inject_next: false,
             injected_call: false,
@@ -141,6 +149,12 @@ impl Irq {
         let bit = 1u64 << line.0;
         self.at_check_points = self.at_check_points & !bit | if source.delivery == Delivery::CheckPoints { bit } else { 0 };
         self.sources[line.0 as usize] = Some(Source { ledger, ..source });
+    }
+
+    /// The handler of an event of a line, if its source says so; see [`Source::peek`].
+    pub fn peek(vm: &Vm, line: Line, event: u32) -> Option<Handler> {
+        let source = vm.irq.sources[line.0 as usize].as_ref()?;
+        (source.peek)(vm, line, event)
     }
 
     pub fn is_connected(&self, line: Line) -> bool {
@@ -167,6 +181,36 @@ impl Irq {
 
     pub fn schedule_len(&self) -> usize {
         self.schedule.len()
+    }
+
+    /// Whether a line of this priority would be served now.
+    pub fn can_serve(&self, priority: u8) -> bool {
+        !self.masked && u32::from(priority) < self.level
+    }
+
+    /// Whether a line is served at check points only.
+    pub fn is_served_at_check_points(&self, line: Line) -> bool {
+        self.at_check_points >> line.0 & 1 != 0
+    }
+
+    /// Whether a callback of the schedule would run at a check point.
+    pub fn can_run_scheduled(&self) -> bool {
+        self.sched_lock == 0 && !self.in_handler()
+    }
+
+    /// Hard handlers in progress, and whether a callback is.
+    pub fn handlers_in_progress(&self) -> (usize, bool) {
+        (self.active.len(), self.soft.is_some())
+    }
+
+    /// How many callbacks have ended, and the line of the last if it came from one.
+    pub fn callbacks_ended(&self) -> (u32, Option<Line>) {
+        self.soft_done
+    }
+
+    /// Whether `disable_irq` is in force.
+    pub fn is_masked(&self) -> bool {
+        self.masked
     }
 }
 
@@ -217,7 +261,7 @@ impl Vm {
         self.irq.connect(
             INJECTED,
             Source {
-                name: String::from("injected"),
+                name: "injected",
                 priority: 0,
                 delivery: Delivery::Anywhere,
                 dispatch: |vm, _| {
@@ -225,6 +269,7 @@ impl Vm {
                     let function = vm.kept("inject");
                     (!done).then_some(Handler { function, argument: Val::NONE, hard: true })
                 },
+                peek: |_, _, _| None,
                 on_error: |_, _| {},
                 header: |_, _| String::from("exception in the injected handler"),
                 ledger: Ledger::default(),
@@ -368,13 +413,14 @@ impl Vm {
 
     fn leave(&mut self) {
         let Some(active) = self.irq.active.pop() else { return };
+        self.heap.watch.stop();
         self.irq.level = active.outer;
         let duration = self.now - active.started;
         if let Some(ledger) = self.irq.ledger(active.line) {
             ledger.worst_duration = ledger.worst_duration.max(duration);
         }
         self.board.handler_left(Cycles(self.now), active.line);
-        if active.line == INJECTED {
+        if active.line == INJECTED || WATCHED {
             // As if it had taken no time: what the program sees of the clock must not change.
             self.now = active.started;
         } else {
@@ -394,6 +440,8 @@ impl Vm {
     pub fn set_irq_enabled(&mut self, enabled: bool) -> bool {
         let before = !self.irq.masked;
         self.irq.masked = !enabled;
+        self.heap.watch.stop();
+        self.notice(|| What::Masks(!enabled));
         if enabled {
             self.look_again();
         }
@@ -416,10 +464,14 @@ impl Vm {
                 return Some(h);
             }
             let raised = self.board.raised_at(line).0;
+            if !self.irq.schedule.is_empty() {
+                self.heap.watch.elsewhere(place::SCHEDULE, Touch::Write);
+            }
             if self.irq.schedule.len() < self.irq.depth {
                 self.push_schedule(Scheduled { function: h.function, argument: h.argument, line: Some(line), raised });
             } else if let Some(ledger) = self.irq.ledger(line) {
                 ledger.dropped += 1;
+                self.notice(|| What::Dropped);
             }
         }
     }
@@ -456,7 +508,10 @@ impl Vm {
             self.lock();
             let w = self.put_handler(h);
             match self.call_window(w, 0, Flag::HARD) {
-                Ok(Called::Frame) => return Next::Reload,
+                Ok(Called::Frame) => {
+                    self.heap.watch.stop();
+                    return Next::Reload;
+                }
                 Ok(Called::Value(_)) => {
                     self.sp = w.at;
                     self.unlock();
@@ -506,8 +561,23 @@ impl Vm {
         } else {
             let text = self.print_exception(r.0);
             self.write_stderr(text.as_bytes());
+            self.notice_failure(r, false);
             self.soft_done();
         }
+    }
+
+    /// Tells the explorer of an exception that ended a handler; the place is the innermost of its traceback.
+    fn notice_failure(&mut self, r: Raise, hard: bool) {
+        if !WATCHED {
+            return;
+        }
+        let text = self.exception_line(r.0);
+        let (line, function) = match self.traceback(r.0).first() {
+            Some(entry) => (entry.line as u32, String::from(self.str_text(entry.name))),
+            None => (0, String::new()),
+        };
+        let what = if hard { What::Failed(text) } else { What::Uncaught(text) };
+        self.heap.watch.notice(|| Notice { what, line, function });
     }
 
     /// Reports an exception of a hard handler and switches its source off.
@@ -521,6 +591,7 @@ impl Vm {
             text.push('\n');
             text.push_str(&self.print_exception(r.0));
             self.write_stderr(text.as_bytes());
+            self.notice_failure(r, true);
             on_error(self, line);
         }
         self.unlock();
@@ -536,8 +607,10 @@ impl Vm {
 
     /// `micropython.schedule(function, argument)`
     pub fn schedule(&mut self, function: Val, argument: Val) -> Res<()> {
+        self.heap.watch.elsewhere(place::SCHEDULE, Touch::Write);
         if self.irq.schedule.len() >= self.irq.depth {
             self.irq.refused += 1;
+            self.notice(|| What::Refused);
             return Err(self.runtime_error("schedule queue full"));
         }
         let raised = self.now;
@@ -572,7 +645,16 @@ impl Vm {
 
     fn soft_done(&mut self) {
         self.unlock_schedule();
-        if let Some((Some(line), started)) = self.irq.soft.take() {
+        self.heap.watch.stop();
+        let soft = self.irq.soft.take();
+        if let Some((line, _)) = soft {
+            self.irq.soft_done.0 += 1;
+            self.irq.soft_done.1 = line;
+        }
+        if WATCHED && let Some((_, started)) = soft {
+            self.now = started;
+        }
+        if let Some((Some(line), started)) = soft {
             let duration = self.now - started;
             if let Some(ledger) = self.irq.ledger(line) {
                 ledger.worst_duration = ledger.worst_duration.max(duration);
@@ -584,6 +666,7 @@ impl Vm {
     fn run_scheduled_frame(&mut self) -> Next {
         let Some(s) = self.take_scheduled() else { return Next::Continue };
         let w = self.put_handler(Handler { function: s.function, argument: s.argument, hard: false });
+        self.heap.watch.stop();
         match self.call_window(w, 0, Flag::SOFT) {
             Ok(Called::Frame) => Next::Reload,
             Ok(Called::Value(_)) => {
@@ -609,6 +692,7 @@ impl Vm {
 
     /// Runs one scheduled callback, if there is one and it may run.
     pub(crate) fn run_scheduled(&mut self) -> Res<bool> {
+        self.heap.watch.elsewhere(place::SCHEDULE, Touch::Read);
         if self.irq.sched_lock != 0 {
             return Ok(false);
         }

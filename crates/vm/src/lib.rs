@@ -56,6 +56,8 @@ pub mod class;
 mod dict;
 pub mod exception;
 mod execute;
+#[cfg(feature = "watched")]
+pub mod explore;
 pub mod files;
 pub mod function;
 mod generator;
@@ -80,6 +82,7 @@ pub mod stream;
 pub mod thread;
 pub mod types;
 mod vm;
+pub mod watch;
 pub mod weak;
 
 pub use generator::Resumed;

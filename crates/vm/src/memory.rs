@@ -116,7 +116,7 @@ impl Vm {
     pub fn store_memory(&mut self, address: usize, size: usize, n: u64) -> Res<()> {
         match self.memory(address, size) {
             Some(s) if self.is_memory(s.raw) => {
-                self.heap.bytes_mut(s.raw)[s.start..s.start + size].copy_from_slice(&n.to_le_bytes()[..size]);
+                self.heap.part_mut(s.raw, s.start, size).copy_from_slice(&n.to_le_bytes()[..size]);
                 Ok(())
             }
             Some(_) => Err(self.read_only_memory(address)),

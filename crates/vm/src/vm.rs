@@ -8,6 +8,7 @@ use crate::machine::{Frames, HANDLER_FRAMES, Stack};
 use crate::native::{Item, ModuleDef, Native, Raise, Res, TypeDef};
 use crate::thread::Threads;
 use crate::types;
+use crate::watch::{Reach, place};
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
@@ -15,6 +16,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 use taipan_board::{Board, Cycles};
 use taipan_bytecode::Code;
+use taipan_heap::watch::{Touch, What};
 use taipan_heap::{Heap, Kind, Val};
 
 /// What the embedder decides.
@@ -170,6 +172,8 @@ pub struct Vm {
     pub threads: Threads,
     pub(crate) weak: crate::weak::Weak,
     pub(crate) handles: Handles,
+    /// How far the explorer lets the program run.
+    pub explored: Reach,
     /// Cycles that each opcode takes on this board.
     pub(crate) costs: Box<[u32; 256]>,
     /// Virtual time, in cycles of the board's CPU.
@@ -229,6 +233,7 @@ impl Vm {
             threads: Threads::new(),
             weak: crate::weak::Weak::default(),
             handles: Handles::default(),
+            explored: Reach::default(),
             costs: costs(board.profile().cycles_per_instruction),
             now: 0,
             deadline: 0,
@@ -354,6 +359,7 @@ impl Vm {
             return Raise(Val::UNDEF);
         }
         if self.heap.lock_depth() > 0 {
+            self.notice(|| What::Locked);
             self.raise_str(types::MEMORY_ERROR, "memory allocation failed, heap is locked")
         } else {
             self.raise_fmt(types::MEMORY_ERROR, format_args!("memory allocation failed, allocating {bytes} bytes"))
@@ -380,10 +386,12 @@ impl Vm {
 
     /// A value that a module keeps between calls, a root. `Val::UNDEF` if none was stored.
     pub fn kept(&self, name: &'static str) -> Val {
+        self.heap.watch.elsewhere(place::KEPT, Touch::Read);
         self.kept.iter().find(|(n, _)| *n == name).map_or(Val::UNDEF, |(_, v)| *v)
     }
 
     pub fn set_kept(&mut self, name: &'static str, v: Val) {
+        self.heap.watch.elsewhere(place::KEPT, Touch::Write);
         match self.kept.iter_mut().find(|(n, _)| *n == name) {
             Some((_, old)) => *old = v,
             None => self.kept.push((name, v)),
@@ -639,6 +647,12 @@ impl Vm {
             Some(t) => t,
             None => Cycles(self.now),
         }
+    }
+
+    /// As [`Vm::now`], where the program asks for the time.
+    pub fn read_clock(&mut self) -> Cycles {
+        self.heap.watch.elsewhere(place::CLOCK, Touch::Read);
+        self.now()
     }
 
     /// As [`Vm::now`], for a board in virtual time: does not need the VM to be mutable.

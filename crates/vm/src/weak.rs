@@ -37,7 +37,7 @@ enum Due {
     Notify(Val, Notify),
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Weak {
     /// Objects whose `__del__` has not run.
     deletable: Vec<Val>,

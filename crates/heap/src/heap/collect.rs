@@ -5,6 +5,7 @@
 use super::{BLACK, CLASSES, Heap, LARGE_SHIFT, MARK_STACK, NO_CELL, PAGE_FREE, PAGE_LARGE, PAGE_TAIL, Page, Phase, SCAN_CHUNK, WHITE};
 use crate::region::{self, Header};
 use crate::val::{Kind, Val};
+use crate::watch::WATCHED;
 
 impl Heap {
     /// Whether a collection is under way.
@@ -18,9 +19,21 @@ impl Heap {
         assert!(self.phase == Phase::Idle);
         self.phase = Phase::Mark;
         self.alert = true;
+        if WATCHED {
+            self.save_used();
+        }
         self.stack.clear();
         self.overflowed = false;
         self.rescan_page = self.pages.len();
+    }
+
+    /// A collection writes all over the memory in use.
+    fn save_used(&mut self) {
+        for page in 0..self.pages.len() {
+            if self.pages[page].class != PAGE_FREE {
+                self.watch.save(&self.region, page << self.shift, 1 << self.shift);
+            }
+        }
     }
 
     /// Marks `v` and queues it for scanning, if it is an object not seen yet.

@@ -3,13 +3,14 @@
 use super::{Heap, MAX_LEN, Phase, QUICK_BYTES, QUICK_SLOTS};
 use crate::region::{self, HEADER, WORD, Word};
 use crate::val::{Kind, Val};
+use crate::watch::WATCHED;
 
 impl Heap {
     /// Whether allocation needs no second look: the heap is neither locked nor being collected, and no allocation is
     /// to fail. The `quick` functions give `None` otherwise.
     #[inline(always)]
     pub fn is_plain(&self) -> bool {
-        !self.gated && self.phase == Phase::Idle
+        !WATCHED && !self.gated && self.phase == Phase::Idle
     }
 
     /// An object of two slots.

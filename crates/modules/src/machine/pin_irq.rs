@@ -120,10 +120,14 @@ fn connect(vm: &mut Vm, pin: PinId) {
         return;
     }
     let source = Source {
-        name: String::from(profile.pin(pin).name),
+        name: profile.pin(pin).name,
         priority: profile.priority(line),
         delivery: Delivery::Anywhere,
         dispatch,
+        peek: |vm, line, _| {
+            let pin = pin_of(vm, line)?;
+            Some(Handler { function: get(vm, pin, HANDLER), argument: Val::NONE, hard: get(vm, pin, HARD) == Val::TRUE })
+        },
         on_error,
         header: |_, _| String::from("Uncaught exception in IRQ callback handler"),
         ledger: Ledger::default(),

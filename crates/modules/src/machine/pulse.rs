@@ -41,7 +41,7 @@ pub fn time_pulse_us(vm: &mut Vm, args: Args) -> Res {
 
 /// When the level came; `None` if it did not within `timeout`. Handlers run meanwhile, soft callbacks don't.
 fn wait_for_level(vm: &mut Vm, source: Val, level: bool, timeout: Cycles) -> Res<Option<Cycles>> {
-    let start = vm.now();
+    let start = vm.read_clock();
     loop {
         let now = vm.now();
         let mark = vm.mark();

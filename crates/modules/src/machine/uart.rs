@@ -599,10 +599,11 @@ fn set_trigger(vm: &mut Vm, this: Val, trigger: i64) {
 fn connect(vm: &mut Vm, info: &'static UartInfo) {
     let profile = vm.board.profile();
     let source = Source {
-        name: String::from(profile.line(info.line).map_or("UART", |line| line.name)),
+        name: profile.line(info.line).map_or("UART", |line| line.name),
         priority: profile.priority(info.line),
         delivery: Delivery::Anywhere,
         dispatch,
+        peek: |vm, line, _| port(vm, line).map(|this| handler(vm, this)),
         on_error: |vm, line| {
             if let Some(this) = port(vm, line) {
                 vm.heap.set(this, HANDLER, Val::NONE);
@@ -637,8 +638,11 @@ fn dispatch(vm: &mut Vm, line: Line) -> Option<Handler> {
     let function = vm.heap.get(this, HANDLER);
     let wanted = !function.is_none() && flags & object::int(vm, this, TRIGGER) as i64 != 0;
     vm.heap.set(this, SERVED, Val::bool(wanted));
-    let hard = vm.heap.get(this, HARD) == Val::TRUE;
-    wanted.then_some(Handler { function, argument: this, hard })
+    wanted.then(|| handler(vm, this))
+}
+
+fn handler(vm: &Vm, this: Val) -> Handler {
+    Handler { function: vm.heap.get(this, HANDLER), argument: this, hard: vm.heap.get(this, HARD) == Val::TRUE }
 }
 
 /// What `UART.irq` returns; its slot is the port.

@@ -163,10 +163,11 @@ fn make(vm: &mut Vm, info: &'static TimerInfo) -> Res {
     let this = object::new(vm, &TYPE, &values)?;
     let profile = vm.board.profile();
     let source = Source {
-        name: String::from(profile.line(info.line).map_or("TIM", |line| line.name)),
+        name: profile.line(info.line).map_or("TIM", |line| line.name),
         priority: profile.priority(info.line),
         delivery: Delivery::Anywhere,
         dispatch,
+        peek,
         on_error,
         header: |_, _| String::from("Uncaught exception in IRQ callback handler"),
         ledger: Ledger::default(),
@@ -319,6 +320,12 @@ fn dispatch(vm: &mut Vm, line: Line) -> Option<Handler> {
     object::set_int(vm, this, HAPPENED, isize::from(happened & !bit));
     object::set_int(vm, this, SERVED, isize::from(served | bit));
     object::set_int(vm, this, LAST, bit.into());
+    Some(Handler { function, argument: this, hard: vm.heap.get(this, HARD) == Val::TRUE })
+}
+
+fn peek(vm: &Vm, line: Line, event: u32) -> Option<Handler> {
+    let this = on_line(vm, line)?;
+    let (_, function) = next_source(vm, this, STATUS_UPDATE << event)?;
     Some(Handler { function, argument: this, hard: vm.heap.get(this, HARD) == Val::TRUE })
 }
 

@@ -14,7 +14,7 @@ impl Vm {
         let hash = plain_key_hash(self, key)?;
         let table = self.table(d);
         match self.find_plain(table, key, hash) {
-            Probe::Found(i) => Some(self.heap.slots(table.entries)[ENTRY * i + VALUE]),
+            Probe::Found(i) => Some(self.heap.get(table.entries, ENTRY * i + VALUE)),
             Probe::Missing => Some(Val::UNDEF),
             Probe::Ask(..) => None,
         }
@@ -26,7 +26,7 @@ impl Vm {
         let Some(hash) = plain_key_hash(self, key) else { return false };
         let table = self.table(d);
         match self.find_plain(table, key, hash) {
-            Probe::Found(i) if !self.heap.slots(table.entries)[ENTRY * i + VALUE].is_absent() && !value.is_absent() => {
+            Probe::Found(i) if !self.heap.slots_unseen(table.entries)[ENTRY * i + VALUE].is_absent() && !value.is_absent() => {
                 self.heap.set(table.entries, ENTRY * i + VALUE, value);
                 true
             }
@@ -47,7 +47,7 @@ impl Vm {
         if table.used == 0 {
             return Probe::Missing;
         }
-        let slots = &self.heap.slots(table.entries)[..ENTRY * table.used];
+        let slots = &self.heap.slots_unseen(table.entries)[..ENTRY * table.used];
         if !table.index.is_ptr() {
             for (i, e) in slots.chunks_exact(ENTRY).enumerate() {
                 if e[HASH] == hash
@@ -58,7 +58,7 @@ impl Vm {
             }
             return Probe::Missing;
         }
-        let index = self.heap.bytes(table.index).as_chunks::<4>().0;
+        let index = self.heap.bytes_unseen(table.index).as_chunks::<4>().0;
         let mask = index.len() - 1;
         let mut at = home(hash, mask);
         // Ends: an index always has a place free.

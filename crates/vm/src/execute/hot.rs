@@ -83,6 +83,7 @@ impl Vm {
         let method = i.op_byte() == Op::CallMethod as u8 && !self.stack.get(at + 1).is_absent();
         let n = i.b() as usize + method as usize;
         let native = self.native(self.stack.get(at).as_native().unwrap_or(0));
+        self.notice_wait(native);
         let (mark, lock) = (self.mark(), self.heap.lock_depth());
         let result = if n < native.min as usize || n > native.max as usize && native.max != Native::ANY {
             Err(self.native_arity(native, n))
@@ -233,9 +234,14 @@ impl Vm {
         let (bytes, text) = match self.heap.kind(object) {
             Kind::Str if self.str_is_ascii(object) => (self.str_bytes(object), true),
             Kind::Bytes => (self.heap.bytes(object), false),
-            Kind::ByteArray if self.row_len(object) > 0 => {
-                let storage = self.heap.bytes(self.heap.get(object, bytearray::STORAGE));
-                (&storage[self.row_first(object)..][..self.row_len(object)], false)
+            Kind::ByteArray => {
+                let len = self.row_len(object) as isize;
+                let at = if index < 0 { index.wrapping_add(len) } else { index };
+                if !(0..len).contains(&at) {
+                    return None;
+                }
+                let (storage, first) = (self.heap.get(object, bytearray::STORAGE), self.row_first(object));
+                return Some(Val::int(self.heap.part(storage, first + at as usize, 1)[0] as isize));
             }
             _ => return None,
         };
@@ -255,7 +261,7 @@ impl Vm {
         match value.as_int().and_then(|n| u8::try_from(n).ok()) {
             Some(byte) if (0..len).contains(&at) => {
                 let first = self.row_first(object);
-                self.heap.bytes_mut(raw)[first + at as usize] = byte;
+                self.heap.part_mut(raw, first + at as usize, 1)[0] = byte;
                 true
             }
             _ => false,

@@ -70,6 +70,15 @@ impl Frames {
         }
     }
 
+    /// Puts these calls in place of those in progress.
+    #[cfg(feature = "watched")]
+    pub fn replace(&mut self, frames: &[Frame]) {
+        self.top = self.start;
+        for frame in frames {
+            self.push(*frame);
+        }
+    }
+
     #[inline(always)]
     pub fn pop(&mut self) -> Option<Frame> {
         if self.top == self.start {

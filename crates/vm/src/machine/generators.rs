@@ -60,6 +60,7 @@ unsafe fn enter(vm: &mut Vm, g: Val, base: usize, value: Val, flags: u8) -> bool
         if state != SUSPENDED && (state != FRESH || !value.is_none()) {
             return false;
         }
+        vm.heap.writes_all(g);
         let code = slots.add(CODE).read();
         let registers = small_of(code) as usize;
         if !vm.stack.room(base, registers) || !vm.frames.room() || len_of(g) as usize != HEAD + registers {
@@ -115,6 +116,7 @@ pub(super) unsafe fn suspend(vm: &mut Vm, regs: *mut Val, pc: *const u32) {
     // SAFETY: the slot below a generator's registers holds the generator, which has as many slots for them (`resume`
     // and `push_generator` saw to it). Nothing is being marked, so there is nothing to shade.
     unsafe {
+        vm.heap.writes_all(regs.sub(1).read());
         let f = vm.frames.top();
         let slots = payload(regs.sub(1).read());
         copy(regs, slots.add(HEAD), f.registers as usize);
@@ -134,6 +136,7 @@ pub(super) unsafe fn finish(vm: &mut Vm, regs: *mut Val) {
     // SAFETY: as in `suspend`.
     unsafe {
         let g = regs.sub(1).read();
+        vm.heap.writes_all(g);
         let slots = payload(g);
         slots.add(STATE).write(FINISHED);
         for i in HEAD..len_of(g) as usize {

@@ -16,8 +16,10 @@ use crate::native::Res;
 use crate::ops::Binary;
 use crate::types;
 use crate::vm::Vm;
+use crate::watch::place;
 use core::sync::atomic::Ordering;
 use taipan_bytecode::{Instr, Op};
+use taipan_heap::watch::{Touch, WATCHED};
 use taipan_heap::{Kind, Val};
 
 /// How the loop polls.
@@ -26,6 +28,17 @@ trait Policy {
     const EVERY: bool;
     /// Whether the heap is locked, so that what the board would allocate is refused.
     const GUARDED: bool;
+    /// Whether the heap sees every access: what touches objects goes the slow way, through it. The heap may be locked
+    /// or not.
+    const WATCHED: bool = false;
+    /// Whether the explorer is to be asked before the next instruction, if something has happened.
+    const STOPS: bool = false;
+
+    /// Whether the loop has to be entered anew, with another policy.
+    #[inline(always)]
+    fn has_changed(vm: &Vm) -> bool {
+        !Self::WATCHED && Self::GUARDED != (vm.heap.lock_depth() != 0)
+    }
 }
 
 struct Fast;
@@ -47,6 +60,22 @@ struct EveryGuarded;
 impl Policy for EveryGuarded {
     const EVERY: bool = true;
     const GUARDED: bool = true;
+}
+/// What built-ins call while a program is explored.
+struct Watched;
+impl Policy for Watched {
+    const EVERY: bool = true;
+    const GUARDED: bool = true;
+    const WATCHED: bool = true;
+}
+#[cfg(feature = "watched")]
+struct Explored;
+#[cfg(feature = "watched")]
+impl Policy for Explored {
+    const EVERY: bool = true;
+    const GUARDED: bool = true;
+    const WATCHED: bool = true;
+    const STOPS: bool = true;
 }
 
 /// What the loop does after an instruction's slow half.
@@ -115,6 +144,7 @@ impl Vm {
     pub(crate) fn run_on(&mut self) -> Res<Finish> {
         loop {
             let next = match (self.config.every, self.heap.lock_depth() != 0) {
+                _ if WATCHED => execute::<Watched>(self),
                 (false, false) => execute::<Fast>(self),
                 (true, false) => execute::<Every>(self),
                 (false, true) => execute::<FastGuarded>(self),
@@ -128,6 +158,13 @@ impl Vm {
                 return result;
             }
         }
+    }
+
+    /// Runs on until a frame that Rust entered has ended, or the watch of the heap says stop (`None`). Nothing but the
+    /// program may be in progress: no built-in, no thread beside the main one.
+    #[cfg(feature = "watched")]
+    pub(crate) fn run_to_stop(&mut self) -> Option<Res<Finish>> {
+        execute::<Explored>(self)
     }
 
     /// Pushes the frame of `code`, whose registers start at `base`. RuntimeError if the stack is full.
@@ -190,7 +227,7 @@ impl Vm {
     /// Instruction `pc` of the frame on top.
     pub(crate) fn instr_at(&self, pc: usize) -> Instr {
         let Some(f) = self.frames.last() else { return Instr(0) };
-        let words = self.heap.bytes(self.heap.get(f.code, 0));
+        let words = self.heap.bytes_unseen(self.heap.get(f.code, 0));
         match words.get(pc * 4..pc * 4 + 4) {
             Some(w) => Instr(u32::from_le_bytes([w[0], w[1], w[2], w[3]])),
             None => Instr(0),
@@ -257,7 +294,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                 // The frame is the same as before.
                 Next::Continue => pc = vm.frames.top().pc,
                 Next::Reload => {
-                    if P::GUARDED != (vm.heap.lock_depth() != 0) {
+                    if P::has_changed(vm) {
                         return None;
                     }
                     load_frame!();
@@ -290,7 +327,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                 // The frame is the same as before.
                 Next::Continue => pc = vm.frames.top().pc,
                 Next::Reload => {
-                    if P::GUARDED != (vm.heap.lock_depth() != 0) {
+                    if P::has_changed(vm) {
                         return None;
                     }
                     load_frame!();
@@ -324,7 +361,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
             match vm.poll($branch) {
                 Next::Continue => {}
                 Next::Reload => {
-                    if P::GUARDED != (vm.heap.lock_depth() != 0) {
+                    if P::has_changed(vm) {
                         return None;
                     }
                     load_frame!();
@@ -371,15 +408,25 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
     loop {
         // SAFETY: pc is on an instruction of verified code.
         let i = Instr(unsafe { pc.read() });
+        if P::STOPS {
+            let checks = vm.explored.at_check_points && (is_branch(i) || vm.waits_at(i, |n| r!(n)));
+            if vm.explored.stops_before(&vm.heap.watch, checks) {
+                save!();
+                return None;
+            }
+        }
         if P::EVERY {
             // SAFETY: see `attention`.
             if vm.now >= vm.deadline || unsafe { &*attention }.load(Ordering::Relaxed) != 0 {
-                poll!(is_branch(i));
+                poll!(is_branch(i) || P::STOPS && vm.waits_at(i, |n| r!(n)));
             } else if vm.work != 0 {
                 // A safe point all the same, at which nothing was due.
                 vm.safe_point("instruction");
             }
             vm.now += vm.costs[i.op_byte() as usize] as u64;
+        }
+        if P::WATCHED && is_branch(i) {
+            vm.heap.watch.elsewhere(place::SCHEDULE, Touch::Read);
         }
         pc = pc.wrapping_add(1);
 
@@ -493,6 +540,9 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
 
         // SAFETY: the verifier refuses bytes that are no opcode.
         let op: Op = unsafe { core::mem::transmute::<u8, Op>(i.op_byte()) };
+        if P::WATCHED && is_access(op) && !(matches!(op, Op::IterNext) && r!(i.a()).is_int()) {
+            slow!(i)
+        }
         match op {
             Op::Nop => {}
             Op::Move => put!(i.a(), r!(i.b())),
@@ -1106,6 +1156,29 @@ const IMMEDIATES: [Val; 8] = [Val::NONE, Val::FALSE, Val::TRUE, Val::ELLIPSIS, V
 
 /// The comparisons that interned strings can answer.
 const EQUALITY: [u8; 4] = [Op::Eq as u8, Op::Ne as u8, Op::EqJump as u8, Op::NeJump as u8];
+
+/// Whether the fast half of the opcode looks into objects itself, where the heap does not see it.
+fn is_access(op: Op) -> bool {
+    matches!(
+        op,
+        Op::GetGlobal
+            | Op::SetGlobal
+            | Op::GetCell
+            | Op::SetCell
+            | Op::GetAttr
+            | Op::SetAttr
+            | Op::LoadMethod
+            | Op::GetItem
+            | Op::GetItemI
+            | Op::SetItem
+            | Op::IterNext
+            | Op::Unpack
+            | Op::GetSlice
+            | Op::SetSlice
+            | Op::DelSlice
+            | Op::ListAppend
+    )
+}
 
 /// Whether MicroPython has a check point at this instruction.
 fn is_branch(i: Instr) -> bool {

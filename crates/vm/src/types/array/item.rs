@@ -65,7 +65,7 @@ impl Vm {
         if let Some(n) = raw.as_sym() {
             return Ok(Val::int(names::text(n)[at] as isize));
         }
-        match load(code, &self.heap.bytes(raw)[at..at + size]) {
+        match load(code, self.heap.part(raw, at, size)) {
             Number::Float(x) => self.new_float(x),
             Number::Int(n) => match i64::try_from(n) {
                 Ok(n) => self.new_int(n),

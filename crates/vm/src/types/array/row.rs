@@ -122,7 +122,7 @@ impl Vm {
             self.row_move(v, len + SPARE.max(len / 16 / SPARE * SPARE), size)?;
         }
         let raw = self.heap.get(v, STORAGE);
-        self.heap.bytes_mut(raw)[len * size..(len + 1) * size].copy_from_slice(&item[..size]);
+        self.heap.part_mut(raw, len * size, size).copy_from_slice(&item[..size]);
         self.heap.set(v, LEN, Val::int(len as isize + 1));
         Ok(())
     }
@@ -162,7 +162,7 @@ impl Vm {
             self.heap.copy_bytes(raw, end * size, raw, (start + n) * size, (len - end) * size);
         }
         match own {
-            Some(bytes) => self.heap.bytes_mut(raw)[start * size..(start + n) * size].copy_from_slice(&bytes[..n * size]),
+            Some(bytes) => self.heap.part_mut(raw, start * size, n * size).copy_from_slice(&bytes[..n * size]),
             None => {
                 if let Some(s) = self.span(src) {
                     self.copy_span(s, n * size, raw, first + start * size);

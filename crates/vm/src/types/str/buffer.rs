@@ -63,7 +63,7 @@ impl Vm {
         if s.len == 0 {
             return Some(&mut []);
         }
-        Some(&mut self.heap.bytes_mut(s.raw)[s.start..s.start + s.len])
+        Some(self.heap.part_mut(s.raw, s.start, s.len))
     }
 
     /// Where the bytes of `v` are.
@@ -115,7 +115,7 @@ impl Vm {
     pub(crate) fn span_bytes(&self, s: Span) -> &[u8] {
         match s.raw.as_sym() {
             Some(n) => &names::text(n)[s.start..s.start + s.len],
-            None => &self.heap.bytes(s.raw)[s.start..s.start + s.len],
+            None => self.heap.part(s.raw, s.start, s.len),
         }
     }
 

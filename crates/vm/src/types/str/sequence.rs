@@ -63,7 +63,7 @@ impl Vm {
                 Kind::Bytes if i < self.heap.len(v) => return Ok(Some(Val::int(self.heap.bytes(v)[i] as isize))),
                 Kind::ByteArray if i < self.row_len(v) => {
                     let (raw, at) = (self.heap.get(v, STORAGE), self.row_first(v) + i);
-                    return Ok(Some(Val::int(self.heap.bytes(raw)[at] as isize)));
+                    return Ok(Some(Val::int(self.heap.part(raw, at, 1)[0] as isize)));
                 }
                 Kind::Str if self.str_is_ascii(v) && i < self.str_byte_len(v) => {
                     return Ok(Some(Val::sym(self.str_bytes(v)[i] as u16)));
@@ -130,7 +130,7 @@ impl Vm {
             && (i as usize) < self.row_len(v)
         {
             let (raw, at) = (self.heap.get(v, STORAGE), self.row_first(v) + i as usize);
-            self.heap.bytes_mut(raw)[at] = n as u8;
+            self.heap.part_mut(raw, at, 1)[0] = n as u8;
             return Ok(true);
         }
         self.setitem_in_full(v, index, value)
@@ -160,7 +160,7 @@ impl Vm {
         let size = self.item_size(code);
         if let Some(s) = self.span(v) {
             let at = s.start + i * size;
-            self.heap.bytes_mut(s.raw)[at..at + size].copy_from_slice(&packed[..size]);
+            self.heap.part_mut(s.raw, at, size).copy_from_slice(&packed[..size]);
         }
         Ok(true)
     }

@@ -4,8 +4,9 @@
 //! repeats it in the copy that is being made: at the end the copy is as if all had been copied in that moment.
 
 use super::{Heap, Phase};
-use crate::region;
+use crate::region::{self, WORD};
 use crate::val::{Kind, Val};
+use crate::watch::Touch;
 
 /// So many slots of one object have their copy in another.
 #[derive(Clone, Copy)]
@@ -72,6 +73,7 @@ impl Heap {
             }
             let (h, place) = (self.header(to), at + (i - from));
             assert!(h.kind >= Kind::Block as u8 && place < h.len as usize);
+            self.writes(to, place * WORD, WORD, Touch::Write);
             // SAFETY: the object is one of values and has this slot.
             unsafe { region::set_slot(to, place, x) }
         }

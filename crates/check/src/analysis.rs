@@ -1,0 +1,402 @@
+//! From executions to mistakes.
+//!
+//! # The problem
+//! Contexts that share a variable do so in every correct program too. Reporting each pattern of accesses that might be a
+//! race reports correct programs more often than wrong ones.
+//!
+//! # The idea
+//! Three filters. The *pattern*: another context came between two accesses of one, in a way that no order without
+//! cutting explains. The *counterfactual*: with interrupts held off between the two, and the same interrupts otherwise,
+//! that outcome is not reached. It is searched anew, so it is also the fix, tried. And *evidence*: the values of the
+//! two accesses come together, or the first decides about the second.
+//!
+//! What needs no comparison, because it is a fact of one execution (memory in a hard handler, an exception that kills an
+//! interrupt), is noticed by the interpreter itself.
+
+use crate::finding::{Finding, Level, RULES, Scene};
+use crate::name;
+use crate::program::{Program, Saved, Setup, Source};
+use crate::record::{self, Event, Record};
+use crate::search::{Counts, Delivery, Limits, Region, Without, search};
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use taipan_heap::watch::{Notice, Touch, What};
+
+/// What checking a program gave.
+pub struct Checked {
+    pub findings: Vec<Finding>,
+    pub counts: Counts,
+    pub outcomes: usize,
+    /// The sources that were there, by name, and how often each was delivered.
+    pub sources: Vec<(String, u64)>,
+    /// What the statement of completeness has to be qualified by.
+    pub excuses: Vec<String>,
+    pub seconds_hint: u64,
+}
+
+/// An execution, kept.
+struct Kept {
+    deliveries: Vec<Delivery>,
+    outcome: u64,
+}
+
+/// Executions that are looked into for each outcome.
+const OF_OUTCOME: usize = 2;
+
+/// Explores a program and works out what is wrong with it. The error is what compiling it said.
+pub fn check(setup: &Setup, limits: Limits) -> Result<Checked, String> {
+    let mut program = Program::new(setup)?;
+    let mut start = Saved::default();
+    program.save(&mut start);
+    let mut kept: BTreeMap<u64, Vec<Kept>> = BTreeMap::new();
+    let mut notices: BTreeMap<(usize, Notice), (Vec<Delivery>, u64, u64)> = BTreeMap::new();
+    let mut delivered: BTreeMap<Source, u64> = BTreeMap::new();
+    let mut executions = 0;
+    let counts = search(&mut program, limits, Without::default(), false, &mut |e| {
+        executions += 1;
+        for d in e.deliveries {
+            *delivered.entry(d.source).or_default() += 1;
+        }
+        let of_outcome = kept.entry(e.outcome).or_default();
+        of_outcome.push(Kept { deliveries: e.deliveries.to_vec(), outcome: e.outcome });
+        of_outcome.sort_by_key(|k| k.deliveries.len());
+        of_outcome.truncate(OF_OUTCOME);
+        let mut seen = BTreeSet::new();
+        for (context, notice) in e.notices {
+            let hard = usize::from(*context > 0);
+            if !seen.insert((hard, notice.clone())) {
+                continue;
+            }
+            let entry = notices.entry((hard, notice.clone())).or_insert_with(|| (e.deliveries.to_vec(), e.outcome, 0));
+            entry.2 += 1;
+            if e.deliveries.len() < entry.0.len() {
+                entry.0 = e.deliveries.to_vec();
+                entry.1 = e.outcome;
+            }
+        }
+        true
+    });
+    let mut check = Check {
+        program: &mut program,
+        start: &start,
+        limits,
+        executions,
+        findings: Vec::new(),
+        regions: BTreeMap::new(),
+        file: setup.file.clone(),
+    };
+    check.noticed(&notices);
+    check.races(&kept);
+    check.merge();
+    let Check { mut findings, .. } = check;
+    findings.sort_by(|a, b| (a.level, a.place().1, a.rule).cmp(&(b.level, b.place().1, b.rule)));
+    let outcomes = kept.len();
+    let sources = delivered.into_iter().map(|(source, n)| (source_name(&program, source), n)).collect();
+    Ok(Checked { findings, counts, outcomes, sources, excuses: Vec::new(), seconds_hint: 0 })
+}
+
+/// What a source is called: its interrupt line.
+pub fn source_name(program: &Program, source: Source) -> String {
+    let profile = program.vm.board.profile();
+    let line = profile.line(source.line).map_or_else(|| format!("line {}", source.line.0), |info| info.name.to_string());
+    if source.event > 0 && source.event <= 4 { format!("{line} channel {}", source.event) } else { line }
+}
+
+struct Check<'a> {
+    program: &'a mut Program,
+    start: &'a Saved,
+    limits: Limits,
+    executions: u64,
+    findings: Vec<Finding>,
+    /// What is reached if interrupts are held off in a region.
+    regions: BTreeMap<Region, Option<BTreeSet<u64>>>,
+    file: String,
+}
+
+/// A suspect: two accesses of one context, and those of another in between.
+struct Suspect {
+    rule: &'static str,
+    p: usize,
+    r: usize,
+    c: usize,
+    region: Region,
+}
+
+impl Check<'_> {
+    // ---- What the interpreter noticed
+
+    fn noticed(&mut self, notices: &BTreeMap<(usize, Notice), (Vec<Delivery>, u64, u64)>) {
+        for ((handler, notice), (deliveries, outcome, times)) in notices {
+            let Some((rule, level, detail)) = judged(*handler > 0, &notice.what) else { continue };
+            let who = if *handler > 0 { notice.function.clone() } else { String::from("main") };
+            let scene = Scene { file: self.file.clone(), line: notice.line, function: notice.function.clone(), who, text: detail };
+            self.add(Finding {
+                rule,
+                level,
+                title: title(rule).to_string(),
+                scenes: alloc::vec![scene],
+                notes: Vec::new(),
+                deliveries: deliveries.clone(),
+                outcome: *outcome,
+                executions: (*times, self.executions),
+                fix: None,
+            });
+        }
+    }
+
+    /// Adds a finding, unless the same was found in another execution.
+    fn add(&mut self, finding: Finding) {
+        let same = |other: &&mut Finding| {
+            other.rule == finding.rule
+                && other.scenes.len() == finding.scenes.len()
+                && other.scenes.iter().zip(&finding.scenes).all(|(a, b)| (a.line, &a.function) == (b.line, &b.function))
+        };
+        match self.findings.iter_mut().find(same) {
+            Some(other) => {
+                other.executions.0 += finding.executions.0;
+                if finding.deliveries.len() < other.deliveries.len() {
+                    let times = other.executions;
+                    *other = Finding { executions: times, ..finding };
+                }
+            }
+            None => self.findings.push(finding),
+        }
+    }
+
+    // ---- Races
+
+    fn races(&mut self, kept: &BTreeMap<u64, Vec<Kept>>) {
+        let mut all: Vec<&Kept> = kept.values().flatten().filter(|k| !k.deliveries.is_empty()).collect();
+        all.sort_by_key(|k| k.deliveries.len());
+        for kept in all {
+            let record = self.record(&kept.deliveries, &[]);
+            for suspect in suspects(&record, &kept.deliveries) {
+                if self.known(&record, &suspect) {
+                    continue;
+                }
+                // What was not searched to its end shows nothing.
+                let Some(reached) = self.reached_without(suspect.region) else { continue };
+                if reached.contains(&kept.outcome) {
+                    continue;
+                }
+                self.confirmed(kept, &suspect);
+            }
+        }
+    }
+
+    /// Of races whose lines overlap, the plainest is kept: they have one cause.
+    fn merge(&mut self) {
+        let mut races: Vec<Finding> = Vec::new();
+        let (mut found, others): (Vec<Finding>, Vec<Finding>) =
+            core::mem::take(&mut self.findings).into_iter().partition(|f| f.fix.is_some());
+        // What is overwritten says more than what is seen.
+        let overwrites = |f: &Finding| f.scenes.last().is_some_and(|scene| scene.text.starts_with("writes"));
+        found.sort_by_key(|f| (f.level, f.rule != "CHK01", !overwrites(f) || f.rule == "CHK02", f.rule, f.deliveries.len()));
+        for f in found {
+            let overlaps = |kept: &Finding| {
+                let ((a, b), (c, d)) = (kept.fix.unwrap_or_default(), f.fix.unwrap_or_default());
+                kept.scenes[0].function == f.scenes[0].function && a <= d && c <= b
+            };
+            if !races.iter().any(overlaps) {
+                races.push(f);
+            }
+        }
+        self.findings = races;
+        self.findings.extend(others);
+    }
+
+    fn record(&mut self, deliveries: &[Delivery], watched: &[usize]) -> Record {
+        self.program.restore(self.start);
+        record::record(self.program, deliveries, &self.limits, watched, None)
+    }
+
+    /// Whether the pair of places has been reported.
+    fn known(&self, record: &Record, suspect: &Suspect) -> bool {
+        let line = |event: usize| record.places[record.events[event].place].line;
+        let lines = [line(suspect.p), line(suspect.r), line(suspect.c)];
+        self.findings.iter().any(|f| f.rule == suspect.rule && f.scenes.iter().map(|s| s.line).eq(lines))
+    }
+
+    /// The outcomes of all executions in which nothing is delivered in the region; `None` if there was no time.
+    fn reached_without(&mut self, region: Region) -> Option<&BTreeSet<u64>> {
+        if !self.regions.contains_key(&region) {
+            self.program.restore(self.start);
+            let mut reached = BTreeSet::new();
+            let counts = search(self.program, self.limits, Without { rule: None, region: Some(region) }, false, &mut |e| {
+                reached.insert(e.outcome);
+                true
+            });
+            self.regions.insert(region, (!counts.stopped).then_some(reached));
+        }
+        self.regions[&region].as_ref()
+    }
+
+    fn confirmed(&mut self, kept: &Kept, suspect: &Suspect) {
+        let record = self.record(&kept.deliveries, &[suspect.p, suspect.c]);
+        let (p, r, c) = (&record.events[suspect.p], &record.events[suspect.r], &record.events[suspect.c]);
+        let derived = record.flows[suspect.c] & 1 != 0;
+        let joined = record.joined[0] & 2 != 0 || record.joined[1] & 1 != 0;
+        let writes = |e: &Event| e.access.touch != Touch::Read;
+        let evidence = match suspect.rule {
+            "CHK02" => joined || derived || writes(p),
+            _ if writes(c) => true,
+            _ => joined || derived,
+        };
+        let rule = if suspect.rule == "CHK01" && !derived { "CHK03" } else { suspect.rule };
+        let spot = |e: &Event| &record.places[e.place];
+        let within_a_line = spot(p).line == spot(c).line;
+        let level = match evidence {
+            true if within_a_line || rule == "CHK01" => Level::Error,
+            true => Level::Warning,
+            false => Level::Note,
+        };
+        let lines = (spot(p).line, spot(c).line);
+        // Names are those of the moment when the place was last used.
+        self.program.restore(self.start);
+        record::record(self.program, &kept.deliveries, &self.limits, &[], Some(suspect.c));
+        let names: Option<Vec<String>> = [p, r, c].iter().map(|e| name::name(self.program, &e.access)).collect();
+        let Some(names) = names else { return };
+        let scenes = [(p, &names[0]), (r, &names[1]), (c, &names[2])].map(|(e, name)| {
+            let spot = spot(e);
+            let verb = if writes(e) { "writes" } else { "reads" };
+            let who = match e.context {
+                0 => String::from("main"),
+                n => {
+                    let source = kept.deliveries[n - 1].source;
+                    format!("{}, the handler of {}", spot.function, source_name(self.program, source))
+                }
+            };
+            Scene { file: spot.file.clone(), line: spot.line, function: spot.function.clone(), text: format!("{verb} {name}"), who }
+        });
+        let what = &names[0];
+        let title = match rule {
+            "CHK01" => format!("lost update of {what}"),
+            "CHK02" => format!("torn read of {what} and {}", names[2]),
+            _ => format!("{what} changes between two lines that belong together"),
+        };
+        self.add(Finding {
+            rule,
+            level,
+            title,
+            scenes: scenes.to_vec(),
+            notes: Vec::new(),
+            deliveries: kept.deliveries.clone(),
+            outcome: kept.outcome,
+            executions: (1, self.executions),
+            fix: Some(lines),
+        });
+    }
+}
+
+/// Events of a context that are looked at before and after a handler cut into it.
+const REACH: usize = 20_000;
+
+/// Patterns that cutting explains and nothing else: for each handler, the accesses before and after it of the context
+/// that it cut into.
+fn suspects(record: &Record, deliveries: &[Delivery]) -> Vec<Suspect> {
+    let mut found = Vec::new();
+    for (n, delivery) in deliveries.iter().enumerate() {
+        let of_handler = |e: &Event| e.context == n + 1;
+        let Some(first) = record.events.iter().position(of_handler) else { continue };
+        let last = record.events.iter().rposition(of_handler).unwrap_or(first);
+        Cut { record, victim: delivery.context, first, last }.add_to(&mut found);
+    }
+    found
+}
+
+/// A handler's events, with those of handlers that cut into it, in the middle of a context's.
+struct Cut<'a> {
+    record: &'a Record,
+    victim: usize,
+    first: usize,
+    last: usize,
+}
+
+impl Cut<'_> {
+    /// Writing what was there already is writing too: the update that is lost may have been the same.
+    fn is_write(&self, e: usize) -> bool {
+        self.record.events[e].access.touch != Touch::Read
+    }
+
+    fn overlap(&self, a: usize, b: usize) -> bool {
+        self.record.events[a].access.overlaps(&self.record.events[b].access)
+    }
+
+    fn is_shared(&self, e: usize) -> bool {
+        let event = &self.record.events[e];
+        event.access.number().is_none() || record_is_pin(event)
+    }
+
+    /// The victim's events before the handler, the last first, and after it.
+    fn before(&self) -> impl Iterator<Item = usize> + '_ {
+        let from = self.first.saturating_sub(REACH);
+        (from..self.first).rev().filter(|e| self.record.events[*e].context == self.victim)
+    }
+
+    fn after(&self) -> impl Iterator<Item = usize> + '_ {
+        let to = self.record.events.len().min(self.last + 1 + REACH);
+        (self.last + 1..to).filter(|e| self.record.events[*e].context == self.victim)
+    }
+
+    fn add_to(&self, found: &mut Vec<Suspect>) {
+        let inside = || (self.first..=self.last).filter(|e| self.record.events[*e].context > self.victim && self.is_shared(*e));
+        // By place that the handlers touched: the victim's last access before and its first after.
+        let around: Vec<(usize, Option<usize>, Option<usize>)> =
+            inside().map(|r| (r, self.before().find(|p| self.overlap(*p, r)), self.after().find(|c| self.overlap(*c, r)))).collect();
+        for (r, p, c) in &around {
+            let (Some(p), Some(c)) = (*p, *c) else { continue };
+            let rule = match (self.is_write(p), self.is_write(*r), self.is_write(c)) {
+                (false, true, true) => "CHK01",
+                // A handler that answers what was written, or sees a flag change, is what shared variables are for.
+                (false, true, false) => "CHK03",
+                _ => continue,
+            };
+            self.suspect(rule, p, *r, c, found);
+        }
+        // Two places: one seen before and the other after; or one changed before and the other after.
+        for (r, _, c) in &around {
+            let Some(c) = *c else { continue };
+            let mirrored = self.is_write(c);
+            if self.is_write(*r) == mirrored {
+                continue;
+            }
+            let others = around.iter().filter(|(other, ..)| !self.overlap(*other, c) && self.is_write(*other) != mirrored);
+            let p = others.filter_map(|(_, p, _)| *p).filter(|p| self.is_write(*p) == mirrored).max();
+            if let Some(p) = p {
+                self.suspect("CHK02", p, *r, c, found);
+            }
+        }
+    }
+
+    fn suspect(&self, rule: &'static str, p: usize, r: usize, c: usize, found: &mut Vec<Suspect>) {
+        let place = |e: usize| &self.record.places[self.record.events[e].place];
+        if let Some(region) = record::region(place(p), place(c)) {
+            found.push(Suspect { rule, p, r, c, region });
+        }
+    }
+}
+
+fn record_is_pin(event: &Event) -> bool {
+    use crate::board::device;
+    use taipan_vm::watch::place;
+    event.access.number().and_then(|n| n.checked_sub(place::BOARD)).is_some_and(|n| (device::PIN..device::TIMER).contains(&n))
+}
+
+fn title(rule: &str) -> &'static str {
+    RULES.iter().find(|(name, _)| *name == rule).map_or("", |(_, title)| title)
+}
+
+/// The rule for something that was noticed, if there is one.
+fn judged(handler: bool, what: &What) -> Option<(&'static str, Level, String)> {
+    Some(match what {
+        What::Locked => ("CHK04", Level::Error, String::from("needs memory, and the heap is locked in a hard handler")),
+        What::Failed(text) => ("CHK05", Level::Error, format!("the handler ends with {text}, and its interrupt is switched off")),
+        What::Uncaught(text) => ("CHK05", Level::Note, format!("the callback ends with {text}")),
+        What::Dropped => ("CHK06", Level::Warning, String::from("an event finds the schedule full, and is lost")),
+        What::Refused => ("CHK06", Level::Error, String::from("schedule() finds the queue full")),
+        What::Waits(name) if handler => ("CHK09", Level::Error, format!("waits in {name}() in a handler")),
+        _ => return None,
+    })
+}

@@ -1,0 +1,190 @@
+//! Every execution: each source at every boundary. The oracle, and the player of one schedule.
+//!
+//! Nothing here knows what conflicts with what. It is slow, and there is little in it that can be wrong.
+
+use crate::outcome;
+use crate::program::{Armed, Context, Ending, Program, Saved, Setup, Stop};
+use crate::search::{Delivery, Execution, Limits};
+use crate::trace::Trace;
+use alloc::vec::Vec;
+use taipan_heap::watch::{Access, Notice};
+
+/// What one execution showed.
+pub struct Played {
+    pub ending: Ending,
+    pub outcome: u64,
+    pub output: Vec<u8>,
+    pub notices: Vec<(usize, Notice)>,
+    pub trace: Trace,
+    /// Whether the whole schedule could be followed.
+    pub followed: bool,
+}
+
+/// Plays the program with this schedule, from its start.
+pub fn play(setup: &Setup, schedule: &[Delivery], limits: &Limits) -> Option<Played> {
+    let mut program = Program::new(setup).ok()?;
+    let mut player = Player::new(&mut program);
+    let ending = player.follow(schedule, &mut |player| player.step(limits));
+    let Player { delivered, notices, trace, .. } = player;
+    let outcome = outcome(&mut program, &ending, schedule);
+    let output = program.output().to_vec();
+    Some(Played { ending, outcome, output, notices, trace, followed: delivered == schedule.len() })
+}
+
+/// Executes a program instruction by instruction.
+pub(crate) struct Player<'a> {
+    pub program: &'a mut Program,
+    contexts: Vec<(usize, Context)>,
+    pub delivered: usize,
+    notices: Vec<(usize, Notice)>,
+    trace: Trace,
+    /// Those of the last step.
+    pub accesses: Vec<Access>,
+}
+
+impl<'a> Player<'a> {
+    pub fn new(program: &'a mut Program) -> Player<'a> {
+        Player { program, contexts: Vec::new(), delivered: 0, notices: Vec::new(), trace: Trace::default(), accesses: Vec::new() }
+    }
+
+    /// 0 the program, n the n-th delivery.
+    pub fn context(&self) -> usize {
+        self.contexts.last().map_or(0, |(delivery, _)| delivery + 1)
+    }
+
+    /// Follows a schedule to the end of the program; `step` executes an instruction.
+    pub fn follow(&mut self, schedule: &[Delivery], step: &mut dyn FnMut(&mut Player) -> Option<Ending>) -> Ending {
+        let mut armed = Vec::new();
+        loop {
+            self.program.armed(&mut armed);
+            if !armed.is_empty() {
+                self.trace.begin();
+            }
+            if let Some(next) = schedule.get(self.delivered)
+                && (next.context, next.step) == (self.context(), self.program.vm.explored.steps)
+                && let Some(a) = armed.iter().find(|a| a.source == next.source).copied()
+                && self.program.is_enabled(&a)
+            {
+                if let Some(ending) = self.deliver(&a) {
+                    return ending;
+                }
+                continue;
+            }
+            if let Some(ending) = step(self) {
+                return ending;
+            }
+        }
+    }
+
+    /// Executes one instruction; how the program ended, if it did.
+    pub fn step(&mut self, limits: &Limits) -> Option<Ending> {
+        self.program.vm.explored.at_step = Some(self.program.vm.explored.steps + 1);
+        let stop = self.program.run();
+        self.note();
+        self.leave_contexts();
+        match stop {
+            Stop::Ended(ending) => Some(ending),
+            Stop::Boundary => (self.program.vm.explored.steps > limits.steps).then_some(Ending::Waits),
+        }
+    }
+
+    fn deliver(&mut self, a: &Armed) -> Option<Ending> {
+        let (context, ending) = self.program.fire(a);
+        self.contexts.push((self.delivered, context));
+        self.delivered += 1;
+        self.trace.push(self.delivered, &Program::delivery(a.source));
+        self.note();
+        self.leave_contexts();
+        ending
+    }
+
+    fn note(&mut self) {
+        self.accesses.clear();
+        self.program.take_accesses(&mut self.accesses);
+        let context = self.context();
+        self.trace.push(context, &self.accesses);
+        self.notices.extend(self.program.take_notices().into_iter().map(|notice| (context, notice)));
+    }
+
+    fn leave_contexts(&mut self) {
+        while let Some((_, context)) = self.contexts.last().copied() {
+            if !self.program.has_left(&context) {
+                break;
+            }
+            self.contexts.pop();
+            self.program.vm.explored.steps = context.outer_steps;
+        }
+    }
+}
+
+/// Tells `each` of every execution with at most so many deliveries.
+pub fn every(setup: &Setup, limits: &Limits, each: &mut dyn FnMut(&Execution) -> bool) {
+    let Ok(mut program) = Program::new(setup) else { return };
+    let player = Player::new(&mut program);
+    Every { player, limits, path: Vec::new(), each }.go();
+}
+
+struct Every<'a> {
+    player: Player<'a>,
+    limits: &'a Limits,
+    path: Vec<Delivery>,
+    each: &'a mut dyn FnMut(&Execution) -> bool,
+}
+
+impl Every<'_> {
+    /// Runs to the end; at every boundary it first tries all that could come there.
+    fn go(&mut self) -> bool {
+        let mut armed = Vec::new();
+        let ending = loop {
+            let step = self.player.program.vm.explored.steps;
+            if self.path.len() < self.limits.deliveries {
+                self.player.program.armed(&mut armed);
+                if !armed.is_empty() {
+                    self.player.trace.begin();
+                }
+                armed.retain(|a| {
+                    self.path.iter().filter(|d| d.source == a.source).count() < self.limits.of_source && self.player.program.is_enabled(a)
+                });
+                if !armed.is_empty() && !self.branch(&armed, step) {
+                    return false;
+                }
+            }
+            if let Some(ending) = self.player.step(self.limits) {
+                break ending;
+            }
+        };
+        self.end(&ending)
+    }
+
+    fn branch(&mut self, armed: &[Armed], step: u64) -> bool {
+        let mut saved = Saved::default();
+        self.player.program.save(&mut saved);
+        let contexts = self.player.contexts.clone();
+        let (notices, events) = (self.player.notices.len(), self.player.trace.events.len());
+        for a in armed {
+            self.path.push(Delivery { source: a.source, context: self.player.context(), step });
+            let on = match self.player.deliver(a) {
+                Some(ending) => self.end(&ending),
+                None => self.go(),
+            };
+            self.path.pop();
+            self.player.delivered -= 1;
+            self.player.program.restore(&saved);
+            self.player.contexts.clone_from(&contexts);
+            self.player.notices.truncate(notices);
+            self.player.trace.events.truncate(events);
+            if !on {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn end(&mut self, ending: &Ending) -> bool {
+        let outcome = outcome(self.player.program, ending, &self.path);
+        let class = Some(self.player.trace.class(&crate::trace::names(&self.path)));
+        let output = self.player.program.output().to_vec();
+        let (notices, trace) = (&self.player.notices, &self.player.trace);
+        (self.each)(&Execution { deliveries: &self.path, ending, outcome, output: &output, notices, class, trace })
+    }
+}

@@ -1,0 +1,57 @@
+//! The explorer: where interrupts can land in a program, and what comes of it.
+//!
+//! An interrupt handler runs to its end before what it cut into goes on. So a schedule is no string of interleavings
+//! but a short list of *placements*: this source, just before that access. Two placements differ only if between them
+//! something happened that the handler can notice, and the explorer runs one of each such class.
+//!
+//! * [`program`]: a program on its board that can be stopped, interrupted, saved and put back. [`board`]: the board as
+//!   the explorer sees it, [`host`] what the interpreter asks for.
+//! * [`footprint`]: what a stretch of execution touched.
+//! * [`search`]: one execution of each class. [`brute`]: every execution, its oracle.
+//! * [`analysis`]: from executions to mistakes, [`finding`]. [`record`]: one execution in full. [`name`]: places by their
+//!   names.
+//! * [`state`]: states told apart. [`trace`]: classes told apart.
+#![no_std]
+extern crate alloc;
+
+pub mod analysis;
+pub mod board;
+pub mod brute;
+pub mod finding;
+pub mod footprint;
+pub mod host;
+pub mod name;
+pub mod program;
+pub mod record;
+pub mod search;
+pub mod state;
+pub mod trace;
+
+#[cfg(test)]
+mod tests;
+
+pub use program::{Ending, Program, Setup, Source};
+pub use taipan_vm::PathKind;
+
+use crate::search::Delivery;
+use crate::state::Mix;
+use alloc::vec::Vec;
+
+/// What came of an execution, as a number: what the program wrote and did to pins, in order, what it left behind, how it
+/// ended, and which interrupts there were. Not when.
+fn outcome(program: &mut Program, ending: &Ending, deliveries: &[Delivery]) -> u64 {
+    let mut mix = Mix::new();
+    mix.add(state::final_state(program));
+    mix.add_bytes(program.output());
+    let effects = &program.board().effects;
+    effects.iter().for_each(|(pin, level)| mix.add(u64::from(*pin) << 8 | u64::from(*level)));
+    match ending {
+        Ending::Returned => mix.add(0),
+        Ending::Waits => mix.add(1),
+        Ending::Raised(text) => mix.add_bytes(text.as_bytes()),
+    }
+    let mut delivered: Vec<Source> = deliveries.iter().map(|d| d.source).collect();
+    delivered.sort_unstable();
+    delivered.iter().for_each(|source| mix.add(u64::from(source.line.0) << 32 | u64::from(source.event)));
+    mix.value()
+}

@@ -1,0 +1,282 @@
+//! A program on its board that can be stopped, interrupted, saved and put back.
+
+use crate::board::{self, Explored};
+use crate::host::{Embedder, Files};
+use crate::state::Met;
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::any::Any;
+use taipan_board::{Line, Profile};
+use taipan_heap::watch::{Access, Notice, Touch};
+use taipan_modules::soft_timer;
+use taipan_sim::{Options, SimBoard};
+use taipan_vm::explore::{Pause, Snapshot};
+use taipan_vm::interrupt::{Handler, Irq};
+use taipan_vm::watch::place;
+use taipan_vm::{Config, Raise, Res, Vm};
+
+/// What to explore, and on what.
+#[derive(Clone)]
+pub struct Setup {
+    pub profile: &'static Profile,
+    pub source: Vec<u8>,
+    /// As tracebacks name it.
+    pub file: String,
+    /// `sys.path`
+    pub path: Vec<String>,
+    pub files: Files,
+}
+
+/// Bytes of the heap: more than any board has, because nothing is collected while there is room.
+const HEAP_BYTES: usize = 2 << 20;
+
+/// Something that can interrupt the program.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Source {
+    pub line: Line,
+    /// Which of the events of the line: a timer's channel, or a software timer by its place in the heap.
+    pub event: u32,
+}
+
+/// A source as it is now.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Armed {
+    pub source: Source,
+    /// Lower is more urgent.
+    pub priority: u8,
+    /// Its handler cuts in anywhere; else it is called at check points.
+    pub hard: bool,
+}
+
+/// Why the program stopped.
+#[derive(Debug)]
+pub enum Stop {
+    /// Something may be delivered here, or has ended.
+    Boundary,
+    Ended(Ending),
+}
+
+/// How a program ended.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Ending {
+    Returned,
+    /// An exception that nobody caught, as it is printed.
+    Raised(String),
+    /// It waits for what never comes, or time is up.
+    Waits,
+}
+
+/// The state of a program and its board.
+#[derive(Default)]
+pub struct Saved {
+    vm: Snapshot,
+    board: Option<SimBoard>,
+    output: usize,
+    effects: usize,
+}
+
+pub struct Program {
+    pub vm: Vm,
+    pub(crate) met: Met,
+}
+
+/// A handler in progress, or one that was asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Context {
+    pub source: Source,
+    pub hard: bool,
+    /// Hard handlers in progress, and callbacks ended, when it was asked for.
+    depth: usize,
+    callbacks: u32,
+    /// Instructions of what it cut into.
+    pub outer_steps: u64,
+    /// `disable_irq` was in force.
+    pub masked: bool,
+}
+
+impl Program {
+    /// The program before its first instruction, or the exception that compiling it raised, as text.
+    pub fn new(setup: &Setup) -> Result<Program, String> {
+        let profile = setup.profile;
+        let config = Config {
+            heap_bytes: HEAP_BYTES,
+            every: true,
+            small_int_bits: profile.small_int_bits,
+            floats_allocate: profile.floats_allocate,
+            detailed_errors: false,
+            // So that what a handler raises is known with its line, whether or not the program makes a buffer.
+            emergency_bytes: 1024,
+            ..Config::default()
+        };
+        let sim = SimBoard::new(profile, Options { timeline_limit: 0, ..Options::default() });
+        let host = Embedder { profile, files: setup.files };
+        let mut vm = Vm::new(config, Box::new(Explored::new(sim)), Box::new(host));
+        vm.irq.depth = profile.schedule_depth;
+        let log = vm.heap.watch.share();
+        let mut program = Program { vm, met: Met::default() };
+        program.board().report_to(log);
+        let vm = &mut program.vm;
+        let prepared = vm.set_sys_list("sys.path", &setup.path);
+        let prepared = prepared.and_then(|()| vm.set_sys_list("sys.argv", core::slice::from_ref(&setup.file)));
+        match prepared.and_then(|()| vm.begin_program(&setup.source, &setup.file)) {
+            Ok(()) => {
+                program.vm.heap.watch.set_active(true);
+                Ok(program)
+            }
+            Err(r) => Err(program.vm.print_exception(r.0)),
+        }
+    }
+
+    pub fn board(&mut self) -> &mut Explored {
+        let board: &mut dyn Any = &mut *self.vm.board;
+        board.downcast_mut().expect("the board that `new` gave it")
+    }
+
+    pub fn output(&mut self) -> &[u8] {
+        &self.board().output
+    }
+
+    // ---- Going on and going back
+
+    /// Runs until the watch says stop, or the program ends.
+    pub fn run(&mut self) -> Stop {
+        match self.vm.run_on_until_stopped() {
+            Pause::Stopped => Stop::Boundary,
+            Pause::Ended(Ok(_)) => Stop::Ended(Ending::Returned),
+            Pause::Ended(Err(r)) => Stop::Ended(self.ending(r)),
+        }
+    }
+
+    fn ending(&mut self, r: Raise) -> Ending {
+        if r.is_stop() { Ending::Waits } else { Ending::Raised(self.vm.print_exception(r.0)) }
+    }
+
+    pub fn save(&mut self, saved: &mut Saved) {
+        self.vm.save(&mut saved.vm);
+        let board = self.board();
+        saved.output = board.output.len();
+        saved.effects = board.effects.len();
+        match &mut saved.board {
+            Some(kept) => kept.clone_from(&board.sim),
+            None => saved.board = Some(board.sim.clone()),
+        }
+    }
+
+    pub fn restore(&mut self, saved: &Saved) {
+        self.vm.restore(&saved.vm);
+        let board = self.board();
+        board.output.truncate(saved.output);
+        board.effects.truncate(saved.effects);
+        if let Some(sim) = &saved.board {
+            board.sim.clone_from(sim);
+        }
+    }
+
+    // ---- Sources
+
+    /// The sources whose events could happen now, the most urgent first.
+    pub fn armed(&mut self, into: &mut Vec<Armed>) {
+        into.clear();
+        self.vm.heap.watch.set_active(false);
+        let profile = self.vm.board.profile();
+        let mut lines = Vec::new();
+        self.board().sim.armed(|line, event| lines.push((line, u32::from(event))));
+        let timers = soft_timer::running(&self.vm).map(|timer| (profile.alarm_line, self.vm.heap.offset(timer) as u32));
+        lines.extend(timers);
+        for (line, event) in lines {
+            if let Some(handler) = Irq::peek(&self.vm, line, event).filter(|handler| !handler.function.is_none()) {
+                into.push(Armed { source: Source { line, event }, priority: profile.priority(line), hard: handler.hard });
+            }
+        }
+        into.sort_by_key(|a| (!a.hard, a.priority, a.source));
+        self.vm.heap.watch.set_active(true);
+    }
+
+    /// The handler of a source, if it has one.
+    pub fn handler(&self, source: Source) -> Option<Handler> {
+        self.vm.heap.watch.set_active(false);
+        let handler = Irq::peek(&self.vm, source.line, source.event);
+        self.vm.heap.watch.set_active(true);
+        handler
+    }
+
+    /// Whether the source would be served if its event happened now.
+    pub fn is_enabled(&self, armed: &Armed) -> bool {
+        if !self.vm.irq.can_serve(armed.priority) {
+            return false;
+        }
+        let anywhere = armed.hard && !self.vm.irq.is_served_at_check_points(armed.source.line);
+        anywhere || (armed.hard || self.vm.irq.can_run_scheduled()) && self.vm.is_at_check_point()
+    }
+
+    /// What the delivery of a source depends on, before its handler does anything: whether it is switched on, and
+    /// whether interrupts are.
+    pub fn delivery(source: Source) -> [Access; 2] {
+        [Access::elsewhere(board::armed(source.line), Touch::Read), Access::elsewhere(place::MASK, Touch::Read)]
+    }
+
+    /// The event of a source that is enabled happens: the program is at the first instruction of the handler then, or
+    /// past it, if it has none.
+    pub fn fire(&mut self, armed: &Armed) -> (Context, Option<Ending>) {
+        let source = armed.source;
+        let context = Context {
+            source,
+            hard: armed.hard,
+            depth: self.vm.irq.handlers_in_progress().0,
+            callbacks: self.vm.irq.callbacks_ended().0,
+            outer_steps: self.vm.explored.steps,
+            masked: self.vm.irq.is_masked(),
+        };
+        let now = self.vm.time();
+        if source.line == self.vm.board.profile().alarm_line {
+            let offset = source.event as usize;
+            let timer = soft_timer::running(&self.vm).find(|timer| self.vm.heap.offset(*timer) == offset);
+            if let Some(timer) = timer {
+                soft_timer::expire(&mut self.vm, timer);
+            }
+        } else {
+            self.board().sim.fire(now, source.line, source.event as u8);
+        }
+        let (at_step, at_check_points) = (self.vm.explored.at_step.take(), core::mem::take(&mut self.vm.explored.at_check_points));
+        let mut ending = None;
+        loop {
+            if let Stop::Ended(end) = self.run() {
+                ending = Some(end);
+                break;
+            }
+            // A soft one has been put into the schedule; its turn comes next.
+            if armed.hard || self.vm.irq.handlers_in_progress().1 || self.has_left(&context) || self.vm.irq.schedule_len() == 0 {
+                break;
+            }
+        }
+        self.vm.explored.at_step = at_step;
+        self.vm.explored.at_check_points = at_check_points;
+        self.vm.explored.steps = 0;
+        (context, ending)
+    }
+
+    /// Whether the handler is over.
+    pub fn has_left(&self, context: &Context) -> bool {
+        if context.hard {
+            return self.vm.irq.handlers_in_progress().0 <= context.depth;
+        }
+        let (ended, line) = self.vm.irq.callbacks_ended();
+        ended > context.callbacks && line == Some(context.source.line)
+    }
+
+    // ---- What happened
+
+    pub fn take_accesses(&mut self, into: &mut Vec<Access>) {
+        self.vm.heap.watch.take_accesses(into);
+    }
+
+    pub fn take_notices(&mut self) -> Vec<Notice> {
+        self.vm.heap.watch.take_notices()
+    }
+}
+
+/// The text of an exception, or nothing.
+pub fn text_of(vm: &mut Vm, r: Res) -> String {
+    r.map_or_else(|r| vm.print_exception(r.0), |_| String::new())
+}

@@ -1,0 +1,454 @@
+//! One execution of each class: depth-first over placements, with handlers that sleep until something concerns them.
+//!
+//! # The idea
+//! After a source was tried here, there is no point in trying it again until what runs has done something that its
+//! handler could notice, or that notices it. So the source *sleeps*, with what its delivery touched (its footprint), and
+//! an access that conflicts wakes it. What the handler touches is not worked out beforehand: it has just been run.
+//! The running program is always a valid first choice, so nothing is ever run in vain.
+//!
+//! # The trap
+//! That is right only with four rules.
+//! 1. The footprint is that of everything until the handler returned, in all its variants, with the handlers that cut
+//!    into it.
+//! 2. A delivery is an event in its own right: it depends on whether its source and interrupts are switched on, and on
+//!    the same for all that could cut into it.
+//! 3. Switches are places like variables. (`disable_irq` … `enable_irq` in one context is none: the section moves as a
+//!    whole. A handler that returns with another state of the mask has written it.)
+//! 4. More urgent sources are tried first, and when one of them has a new footprint, less urgent ones that sleep and
+//!    conflict with it are woken: "that one, cut into by this one" was not there before.
+//!
+//! # Why nothing is missed
+//! Classes are by conflicts, see [`trace`](crate::trace). [`brute`](crate::brute) tries every boundary, and the tests
+//! compare the two over random programs, with each rule taken out as well.
+
+use crate::footprint::Footprint;
+use crate::program::{Armed, Context, Ending, Program, Saved, Source, Stop};
+use crate::state::{self, Mix};
+use crate::trace::Trace;
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::vec::Vec;
+use taipan_heap::watch::{Access, Notice, Touch};
+use taipan_vm::watch::place;
+
+/// A delivery of an execution.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Delivery {
+    pub source: Source,
+    /// What was running: 0 the program, n the n-th delivery before this one.
+    pub context: usize,
+    /// Instructions that it had executed.
+    pub step: u64,
+}
+
+/// How far to search.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Deliveries in one execution, and of one source.
+    pub deliveries: usize,
+    pub of_source: usize,
+    /// Instructions of one execution.
+    pub steps: u64,
+    /// Executions.
+    pub executions: u64,
+    /// Rounds of an endless loop after the last delivery, and in all.
+    pub quiet_rounds: u32,
+    pub rounds: u32,
+    /// Asked after each execution whether that was enough, for a limit of time.
+    pub enough: Option<fn() -> bool>,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { deliveries: 2, of_source: 2, steps: 200_000, executions: u64::MAX, quiet_rounds: 3, rounds: 50, enough: None }
+    }
+}
+
+/// An execution that came to its end.
+pub struct Execution<'a> {
+    pub deliveries: &'a [Delivery],
+    pub ending: &'a Ending,
+    /// What the program wrote, did to pins, and left behind: a number.
+    pub outcome: u64,
+    pub output: &'a [u8],
+    pub notices: &'a [(usize, Notice)],
+    pub class: Option<u64>,
+    /// What happened, if it was asked for.
+    pub trace: &'a Trace,
+}
+
+/// Rules to be taken out, for the tests that show that they are needed.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Without {
+    pub rule: Option<u8>,
+    /// A region that is left alone, as if interrupts were held off in it.
+    pub region: Option<Region>,
+}
+
+/// What was searched.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Counts {
+    pub executions: u64,
+    /// Whether a limit other than that of deliveries cut something off.
+    pub cut: bool,
+    /// Whether the search ended before its time.
+    pub stopped: bool,
+}
+
+type Sleep = Vec<(Armed, Footprint)>;
+
+pub struct Search<'a> {
+    program: &'a mut Program,
+    limits: Limits,
+    without: Without,
+    traced: bool,
+    each: &'a mut dyn FnMut(&Execution) -> bool,
+    counts: Counts,
+    path: Vec<Delivery>,
+    /// By delivery: what it touched, and the number of its maker.
+    footprints: Vec<(Footprint, u32)>,
+    /// The handlers in progress, the outermost first: the delivery, and what to know of it.
+    contexts: Vec<(usize, Context)>,
+    makers: u32,
+    notices: Vec<(usize, Notice)>,
+    trace: Trace,
+    accesses: Vec<Access>,
+    spare: Vec<Saved>,
+    ended: bool,
+    /// The last stretch has written something.
+    wrote: bool,
+    /// A loop has gone round so often that nothing is delivered in it any more.
+    is_held: bool,
+}
+
+/// Instructions of a function between which nothing may be delivered: after `from`, up to and before `to`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Region {
+    /// The function's code, by its place in the heap.
+    pub code: usize,
+    pub from: usize,
+    pub to: usize,
+}
+
+/// Searches; `each` is told of every execution, and says whether to go on.
+pub fn search(program: &mut Program, limits: Limits, without: Without, traced: bool, each: &mut dyn FnMut(&Execution) -> bool) -> Counts {
+    let mut search = Search {
+        program,
+        limits,
+        without,
+        traced,
+        each,
+        counts: Counts::default(),
+        path: Vec::new(),
+        footprints: Vec::new(),
+        contexts: Vec::new(),
+        makers: 0,
+        notices: Vec::new(),
+        trace: Trace::default(),
+        accesses: Vec::new(),
+        spare: Vec::new(),
+        ended: false,
+        wrote: false,
+        is_held: false,
+    };
+    let mut start = Saved::default();
+    search.program.save(&mut start);
+    search.explore(Sleep::new());
+    search.program.restore(&start);
+    search.counts
+}
+
+impl Search<'_> {
+    fn has_rule(&self, rule: u8) -> bool {
+        self.without.rule != Some(rule)
+    }
+
+    fn left(&self) -> usize {
+        self.limits.deliveries - self.path.len()
+    }
+
+    /// The context that runs: 0 the program, n the n-th delivery.
+    fn context(&self) -> usize {
+        self.contexts.last().map_or(0, |(delivery, _)| delivery + 1)
+    }
+
+    fn explore(&mut self, mut sleep: Sleep) {
+        let mut armed = Vec::new();
+        let mut ending = None;
+        let mut rounds = BTreeMap::new();
+        loop {
+            if ending.is_none() && self.left() > 0 {
+                self.program.armed(&mut armed);
+                if !armed.is_empty() {
+                    self.trace.begin();
+                }
+                self.try_each(&armed, &mut sleep);
+                if self.ended {
+                    return;
+                }
+            }
+            if ending.is_none() && self.contexts.is_empty() {
+                ending = self.end_of_loop(&mut rounds, &sleep);
+            }
+            if let Some(ending) = ending {
+                return self.finish(&ending);
+            }
+            let left = self.left();
+            // A soft handler that is awake is tried at the next check point.
+            let awake = left > 0 && armed.iter().any(|a| !a.hard && !sleep.iter().any(|(s, _)| s.source == a.source));
+            let trap = sleep.iter().filter(|_| left > 0).flat_map(|(_, footprint)| footprint.accesses());
+            self.program.vm.heap.watch.set_trap(trap);
+            self.program.vm.explored.at_check_points = awake || self.contexts.is_empty();
+            match self.program.run() {
+                Stop::Boundary => {}
+                Stop::Ended(end) => ending = Some(end),
+            }
+            self.note(&mut sleep);
+            if self.wrote {
+                rounds.values_mut().for_each(|round| round.wrote = true);
+            }
+            self.leave_contexts(&mut sleep);
+            if self.program.vm.explored.steps > self.limits.steps {
+                self.counts.cut = true;
+                ending = Some(Ending::Waits);
+            }
+        }
+    }
+
+    // ---- Deliveries
+
+    fn try_each(&mut self, armed: &[Armed], sleep: &mut Sleep) {
+        if self.is_held {
+            self.counts.cut = true;
+            return;
+        }
+        if self.is_held_off() {
+            return;
+        }
+        let mut saved = None;
+        for a in armed {
+            let delivered = self.path.iter().filter(|d| d.source == a.source).count();
+            if delivered >= self.limits.of_source || sleep.iter().any(|(s, _)| s.source == a.source) || !self.program.is_enabled(a) {
+                continue;
+            }
+            let saved = saved.get_or_insert_with(|| {
+                let mut saved = self.spare.pop().unwrap_or_default();
+                self.program.save(&mut saved);
+                saved
+            });
+            let footprint = self.deliver(a, armed, sleep);
+            self.program.restore(saved);
+            if self.ended {
+                return;
+            }
+            if self.left() >= 2 && self.has_rule(4) {
+                sleep.retain(|(s, other)| !(is_below(s, a) && other.conflicts(&footprint)));
+            }
+            sleep.push((*a, footprint));
+        }
+        self.spare.extend(saved);
+    }
+
+    /// Whether the program is in the region that is left alone.
+    fn is_held_off(&self) -> bool {
+        let Some(region) = self.without.region else { return false };
+        let vm = &self.program.vm;
+        vm.places().any(|place| vm.heap.offset(place.code) == region.code && region.from < place.pc && place.pc <= region.to)
+    }
+
+    /// Delivers `a` and searches all that follows; what the delivery touched until its handler returned, in any of it.
+    fn deliver(&mut self, a: &Armed, armed: &[Armed], sleep: &Sleep) -> Footprint {
+        let mut footprint = Footprint::default();
+        if self.has_rule(2) {
+            let above = armed.iter().filter(|other| is_below(a, other));
+            for access in core::iter::once(a).chain(above).flat_map(|a| Program::delivery(a.source)) {
+                footprint.add(access);
+            }
+        }
+        self.charge(footprint.accesses().to_vec().as_slice());
+        let child: Sleep = sleep.iter().filter(|(_, other)| !other.conflicts(&footprint)).cloned().collect();
+        let (contexts, notices, events) = (self.contexts.clone(), self.notices.len(), self.trace.events.len());
+        let is_held = self.is_held;
+        let outer_maker = self.makers_now();
+        let delivery = self.path.len();
+        let step = self.program.vm.explored.steps;
+        self.path.push(Delivery { source: a.source, context: self.context(), step });
+        self.makers += 1;
+        self.footprints.push((footprint, self.makers));
+        self.program.vm.heap.watch.set_maker(self.makers);
+        let (context, ending) = self.program.fire(a);
+        self.contexts.push((delivery, context));
+        let mut child = child;
+        if self.traced {
+            self.trace.push(delivery + 1, &Program::delivery(a.source));
+        }
+        self.note(&mut child);
+        self.leave_contexts(&mut child);
+        match ending {
+            Some(ending) => self.finish(&ending),
+            None => self.explore(child),
+        }
+        self.path.pop();
+        self.contexts = contexts;
+        self.is_held = is_held;
+        self.notices.truncate(notices);
+        self.trace.events.truncate(events);
+        self.program.vm.heap.watch.set_maker(outer_maker);
+        self.footprints.pop().map_or(Footprint::default(), |(footprint, _)| footprint)
+    }
+
+    fn makers_now(&self) -> u32 {
+        self.contexts.last().map_or(0, |(delivery, _)| self.footprints[*delivery].1)
+    }
+
+    /// Takes what happened since the last stop to the handlers in progress, and wakes who is concerned.
+    fn note(&mut self, sleep: &mut Sleep) {
+        let mut accesses = core::mem::take(&mut self.accesses);
+        accesses.clear();
+        self.program.take_accesses(&mut accesses);
+        self.charge(&accesses);
+        self.wrote = accesses.iter().any(|access| access.touch == Touch::Write);
+        if self.traced {
+            let context = self.context();
+            self.trace.push(context, &accesses);
+        }
+        if !sleep.is_empty() {
+            sleep.retain(|(_, footprint)| !accesses.iter().any(|access| footprint.conflicts_with(access)));
+        }
+        self.accesses = accesses;
+        let context = self.context();
+        self.notices.extend(self.program.take_notices().into_iter().map(|notice| (context, notice)));
+    }
+
+    /// Rule 1: an access belongs to every handler in progress. What a handler made itself is no one else's yet.
+    fn charge(&mut self, accesses: &[Access]) {
+        let innermost = self.contexts.last().map(|(delivery, _)| *delivery);
+        for (delivery, _) in &self.contexts {
+            if !self.without_rule_1(Some(*delivery) == innermost) {
+                continue;
+            }
+            let (footprint, maker) = &mut self.footprints[*delivery];
+            for access in accesses {
+                if self.program.vm.heap.watch.maker_of(access) < *maker {
+                    footprint.add(*access);
+                }
+            }
+        }
+    }
+
+    fn without_rule_1(&self, innermost: bool) -> bool {
+        innermost || self.has_rule(1)
+    }
+
+    /// Drops the handlers that have returned.
+    fn leave_contexts(&mut self, sleep: &mut Sleep) {
+        while let Some((_, context)) = self.contexts.last().copied() {
+            if !self.program.has_left(&context) {
+                break;
+            }
+            if self.program.vm.irq.is_masked() != context.masked && self.has_rule(3) {
+                // It has changed whether interrupts are served.
+                let access = Access::elsewhere(place::MASK, Touch::Write);
+                self.charge(&[access]);
+                sleep.retain(|(_, footprint)| !footprint.conflicts_with(&access));
+            }
+            self.contexts.pop();
+            self.program.vm.explored.steps = context.outer_steps;
+            let maker = self.makers_now();
+            self.program.vm.heap.watch.set_maker(maker);
+        }
+    }
+
+    // ---- Ends
+
+    /// Whether the program, about to jump back, does not have to be followed any further: all that can come from here
+    /// came from where it was before.
+    fn end_of_loop(&mut self, rounds: &mut BTreeMap<(usize, usize), Round>, sleep: &Sleep) -> Option<Ending> {
+        let place = self.program.vm.places().next_back()?;
+        if !self.program.vm.goes_back() {
+            return None;
+        }
+        let round = rounds.entry((place.code.bits(), place.pc)).or_default();
+        let steps = self.program.vm.explored.steps;
+        if round.count > 0 && round.steps == steps {
+            // A handler was here since, but the program itself has not gone on.
+            return None;
+        }
+        round.steps = steps;
+        round.count += 1;
+        self.is_held |= round.count > self.limits.rounds;
+        let wrote = core::mem::take(&mut round.wrote);
+        rounds.values_mut().for_each(|other| other.wrote |= wrote);
+        let forever = self.program.vm.loops_forever();
+        // A loop with an end comes to it. What has written nothing since the last round is where it was then.
+        let state = if !wrote {
+            self.registers_state()
+        } else if forever {
+            self.whole_state()
+        } else {
+            return None;
+        };
+        let round = rounds.entry((place.code.bits(), place.pc)).or_default();
+        let sources: BTreeSet<Source> = sleep.iter().map(|(a, _)| a.source).collect();
+        let left = self.limits.deliveries - self.path.len();
+        let before = round.states.insert(state, sources.clone());
+        if before.is_some_and(|before| left == 0 || before.is_subset(&sources)) {
+            return Some(Ending::Waits);
+        }
+        if forever && (round.count > self.limits.rounds || left == 0 && round.count > self.limits.quiet_rounds) {
+            self.counts.cut = true;
+            return Some(Ending::Waits);
+        }
+        None
+    }
+
+    /// The registers of the calls in progress, by their bits: for states that differ in nothing else.
+    fn registers_state(&mut self) -> u64 {
+        let vm = &self.program.vm;
+        let mut mix = Mix::new();
+        vm.stack_in_use().iter().for_each(|v| mix.add(v.bits() as u64));
+        mix.add(vm.irq.schedule_len() as u64);
+        mix.value()
+    }
+
+    /// The state at a jump back: globals, registers of the calls in progress, output.
+    fn whole_state(&mut self) -> u64 {
+        let mut mix = Mix::new();
+        mix.add(state::final_state(self.program));
+        self.program.vm.heap.watch.set_active(false);
+        let vm = &self.program.vm;
+        self.program.met.add_reachable(vm, vm.stack_in_use().iter().copied(), &mut mix);
+        vm.places().for_each(|place| mix.add(place.pc as u64));
+        mix.add(vm.irq.schedule_len() as u64);
+        self.program.vm.heap.watch.set_active(true);
+        mix.value()
+    }
+
+    fn finish(&mut self, ending: &Ending) {
+        self.counts.executions += 1;
+        let outcome = crate::outcome(self.program, ending, &self.path);
+        let class = self.traced.then(|| self.trace.class(&crate::trace::names(&self.path)));
+        let output = self.program.output().to_vec();
+        let execution =
+            Execution { deliveries: &self.path, ending, outcome, output: &output, notices: &self.notices, class, trace: &self.trace };
+        let enough = self.limits.enough.is_some_and(|enough| enough());
+        self.ended = !(self.each)(&execution) || enough || self.counts.executions >= self.limits.executions;
+        self.counts.cut |= self.ended;
+        self.counts.stopped |= self.ended;
+    }
+}
+
+/// What is known of a jump back.
+#[derive(Default)]
+struct Round {
+    count: u32,
+    steps: u64,
+    /// Something was written since the last time.
+    wrote: bool,
+    /// The states it was in, and who was asleep.
+    states: BTreeMap<u64, BTreeSet<Source>>,
+}
+
+/// Whether `a` can be cut into by `other`.
+fn is_below(a: &Armed, other: &Armed) -> bool {
+    other.hard && (!a.hard || other.priority < a.priority)
+}

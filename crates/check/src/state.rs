@@ -1,0 +1,101 @@
+//! A state as a number: equal for equal states, however they came about.
+//!
+//! Objects are numbered in the order in which they are reached from the program's globals, so that neither addresses nor
+//! the order of allocation count.
+
+use crate::program::Program;
+use alloc::vec::Vec;
+use taipan_board::{Board, PinId};
+use taipan_heap::Val;
+use taipan_vm::Vm;
+use taipan_vm::explore::Part;
+
+/// A hash that is the same on every machine.
+#[derive(Clone, Copy, Debug)]
+pub struct Mix(u64);
+
+impl Mix {
+    pub fn new() -> Mix {
+        Mix(0x9e37_79b9_7f4a_7c15)
+    }
+
+    pub fn add(&mut self, n: u64) {
+        self.0 = (self.0.rotate_left(5) ^ n).wrapping_mul(0x517c_c1b7_2722_0a95);
+    }
+
+    pub fn add_bytes(&mut self, bytes: &[u8]) {
+        self.add(bytes.len() as u64);
+        bytes.iter().for_each(|byte| self.add(u64::from(*byte)));
+    }
+
+    pub fn value(self) -> u64 {
+        let n = self.0 ^ self.0 >> 32;
+        let n = n.wrapping_mul(0xd6e8_feb8_6659_fd93);
+        n ^ n >> 32
+    }
+}
+
+impl Default for Mix {
+    fn default() -> Self {
+        Mix::new()
+    }
+}
+
+/// Which objects were met, by their place in the heap: kept between states, so that telling one takes no allocation.
+#[derive(Default)]
+pub struct Met {
+    /// By 8 bytes of the heap: the round in which the object was met, and its number.
+    places: Vec<(u32, u32)>,
+    round: u32,
+    queue: Vec<Val>,
+}
+
+impl Met {
+    fn begin(&mut self, heap_bytes: usize) {
+        self.places.resize(heap_bytes / 8, (0, 0));
+        self.round += 1;
+        self.queue.clear();
+    }
+
+    fn add_value(&mut self, vm: &Vm, v: Val, mix: &mut Mix) {
+        if !v.is_ptr() {
+            return mix.add(vm.immediate_number(v));
+        }
+        let place = &mut self.places[vm.heap.offset(v) / 8];
+        if place.0 != self.round {
+            *place = (self.round, self.queue.len() as u32);
+            self.queue.push(v);
+        }
+        mix.add(u64::from(place.1));
+    }
+
+    /// Adds what `roots` lead to. What is built in does not count.
+    pub fn add_reachable(&mut self, vm: &Vm, roots: impl Iterator<Item = Val>, mix: &mut Mix) {
+        self.begin(vm.heap.stats().total);
+        for v in roots {
+            self.add_value(vm, v, mix);
+        }
+        let mut done = 0;
+        while let Some(v) = self.queue.get(done).copied() {
+            done += 1;
+            vm.parts(v, &mut |part| match part {
+                Part::Value(v) => self.add_value(vm, v, mix),
+                Part::Number(n) => mix.add(n),
+            });
+        }
+    }
+}
+
+/// What is left when the program is over: its globals and its pins, and whether interrupts are off.
+pub fn final_state(program: &mut Program) -> u64 {
+    program.vm.heap.watch.set_active(false);
+    let mut mix = Mix::new();
+    program.met.add_reachable(&program.vm, core::iter::once(program.vm.main), &mut mix);
+    mix.add(u64::from(program.vm.irq.is_masked()));
+    let board = program.board();
+    for pin in 0..board.profile().pins.len() {
+        mix.add(u64::from(board.sim.level(PinId(pin as u8))));
+    }
+    program.vm.heap.watch.set_active(true);
+    mix.value()
+}

@@ -1,0 +1,234 @@
+//! The explorer against what it is to find.
+use crate::brute;
+use crate::host::Files;
+use crate::program::{Program, Setup};
+use crate::search::{Execution, Limits, Without, search};
+use alloc::collections::BTreeSet;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use taipan_board::PYBOARD;
+
+extern crate std;
+
+fn setup(source: &str) -> Setup {
+    Setup { profile: &PYBOARD, source: source.as_bytes().to_vec(), file: String::from("main.py"), path: Vec::new(), files: Files::NONE }
+}
+
+/// Outcomes and classes of all executions, by search or by trying everything.
+#[derive(Default, PartialEq, Eq, Debug)]
+struct Found {
+    outcomes: BTreeSet<u64>,
+    classes: BTreeSet<u64>,
+    executions: u64,
+}
+
+impl Found {
+    fn add(&mut self, e: &Execution) -> bool {
+        self.outcomes.insert(e.outcome);
+        self.classes.extend(e.class);
+        self.executions += 1;
+        true
+    }
+}
+
+fn searched(setup: &Setup, limits: Limits, without: Without) -> Found {
+    let mut found = Found::default();
+    let mut program = Program::new(setup).unwrap();
+    search(&mut program, limits, without, true, &mut |e| found.add(e));
+    found
+}
+
+/// `None` if there are too many to try.
+fn brute(setup: &Setup, limits: Limits) -> Option<Found> {
+    const MOST: u64 = 3000;
+    let mut found = Found::default();
+    brute::every(setup, &limits, &mut |e| found.add(e) && found.executions <= MOST);
+    (found.executions <= MOST).then_some(found)
+}
+
+#[test]
+fn a_lost_update_is_an_outcome() {
+    let source = "
+import pyb
+count = 0
+def tick(t):
+    global count
+    count += 1
+tim = pyb.Timer(4, freq=1000, callback=tick)
+for i in range(3):
+    count += 1
+tim.callback(None)
+print(count)
+";
+    let mut program = Program::new(&setup(source)).unwrap();
+    let mut outputs = BTreeSet::new();
+    let limits = Limits { deliveries: 1, ..Limits::default() };
+    search(&mut program, limits, Without::default(), true, &mut |e| {
+        outputs.insert(String::from_utf8_lossy(e.output).trim().parse::<i32>().unwrap());
+        true
+    });
+    assert_eq!(outputs.into_iter().collect::<Vec<_>>(), [3, 4]);
+}
+
+/// Random programs: a few variables, an array, sources of different urgency, soft ones too, masks, arming, the queue.
+struct Writer {
+    random: u64,
+    text: String,
+}
+
+impl Writer {
+    fn below(&mut self, n: u64) -> u64 {
+        self.random ^= self.random << 13;
+        self.random ^= self.random >> 7;
+        self.random ^= self.random << 17;
+        (self.random >> 11) % n
+    }
+
+    fn pick<'a>(&mut self, of: &[&'a str]) -> &'a str {
+        of[self.below(of.len() as u64) as usize]
+    }
+
+    fn line(&mut self, indent: usize, text: &str) {
+        for _ in 0..indent {
+            self.text.push_str("    ");
+        }
+        self.text.push_str(text);
+        self.text.push('\n');
+    }
+
+    fn value(&mut self) -> String {
+        let places = ["x", "y", "z", "a[0]", "a[1]", "o.p", "d['k']", "1", "2", "b[1]"];
+        let first = self.pick(&places);
+        if self.below(2) == 0 { String::from(first) } else { format!("{first} + {}", self.pick(&places)) }
+    }
+
+    fn statement(&mut self, indent: usize, depth: u32, handler: bool) {
+        let place = self.pick(&["x", "y", "z", "a[0]", "a[1]", "o.p", "d['k']", "b[1]"]);
+        let bytes = place == "b[1]";
+        match self.below(if depth == 0 { 9 } else { 13 }) {
+            0..=2 if !bytes => self.line(indent, &format!("{place} += 1")),
+            0..=2 => self.line(indent, "b[1] = b[1] + 1 & 255"),
+            3..=5 => {
+                let value = self.value();
+                let value = if bytes { format!("({value}) & 255") } else { value };
+                self.line(indent, &format!("{place} = {value}"));
+            }
+            6 if !handler => {
+                let value = self.value();
+                self.line(indent, &format!("print({value})"));
+            }
+            6 => self.line(indent, "micropython.schedule(later, 0)"),
+            7 => self.line(indent, "pin.value(not pin.value())"),
+            8 if !handler => self.line(indent, "time.sleep_ms(1)"),
+            8 => self.line(indent, "x = y // (z % 3)"),
+            9 => {
+                let value = self.value();
+                self.line(indent, &format!("if {value} > 2:"));
+                self.statement(indent + 1, depth - 1, handler);
+            }
+            10 => {
+                self.line(indent, "s = pyb.disable_irq()");
+                self.statement(indent, depth - 1, handler);
+                self.statement(indent, depth - 1, handler);
+                // Now and then a handler forgets.
+                if !handler || self.below(4) > 0 {
+                    self.line(indent, "pyb.enable_irq(s)");
+                }
+            }
+            11 => {
+                let source = self.pick(&[
+                    "t1.callback(None)",
+                    "t1.callback(h1)",
+                    "t2.callback(None)",
+                    "t2.callback(h2)",
+                    "e1.disable()",
+                    "e1.enable()",
+                ]);
+                self.line(indent, source);
+            }
+            _ => {
+                self.line(indent, &format!("for i{depth} in range(2):"));
+                self.statement(indent + 1, depth - 1, handler);
+            }
+        }
+    }
+
+    fn program(&mut self) {
+        self.line(0, "import pyb, machine, micropython, time, array");
+        self.line(0, "x = y = z = 0");
+        self.line(0, "a = array.array('i', [0, 1])");
+        self.line(0, "b = bytearray(2)");
+        self.line(0, "d = {'k': 0, 'l': 1}");
+        self.line(0, "class O: pass");
+        self.line(0, "o = O()");
+        self.line(0, "o.p = 0");
+        self.line(0, "pin = machine.Pin('Y1', machine.Pin.OUT)");
+        for name in ["later", "h1", "h2", "h3", "h4"] {
+            self.line(0, &format!("def {name}(_):"));
+            self.line(1, "global x, y, z");
+            for _ in 0..1 + self.below(2) {
+                let depth = self.below(2) as u32;
+                self.statement(1, depth, true);
+            }
+        }
+        self.line(0, "t1 = pyb.Timer(4, freq=1000)");
+        self.line(0, "t2 = pyb.Timer(7, freq=700)");
+        self.line(0, "e1 = pyb.ExtInt('X1', pyb.ExtInt.IRQ_RISING, pyb.Pin.PULL_NONE, h3)");
+        let sources = 1 + self.below(3);
+        let set = ["t1.callback(h1)", "t2.callback(h2)", "t3 = machine.Timer(-1, period=5, callback=h4)", "e1.enable()"];
+        self.line(0, "e1.disable()");
+        for _ in 0..sources {
+            let text = self.pick(&set);
+            self.line(0, text);
+        }
+        for _ in 0..1 + self.below(3) {
+            self.statement(0, 2, false);
+        }
+        self.line(0, "print(x, y, z)");
+    }
+}
+
+fn random_program(seed: u64) -> String {
+    let mut writer = Writer { random: (seed + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1, text: String::new() };
+    for _ in 0..4 {
+        writer.below(2);
+    }
+    writer.program();
+    writer.text
+}
+
+fn seeds() -> core::ops::Range<u64> {
+    let number = |name: &str, default: u64| std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(default);
+    let first = number("TAIPAN_CHECK_SEED", 0);
+    first..first + number("TAIPAN_CHECK_PROGRAMS", 40)
+}
+
+/// Whether the search finds what trying everything finds, for a program; prints the program if not.
+fn agrees(seed: u64, without: Without, counts: &mut [u64; 3]) -> bool {
+    let source = random_program(seed);
+    let setup = setup(&source);
+    let limits = Limits { steps: 5_000, ..Limits::default() };
+    let Some(expected) = brute(&setup, limits) else { return true };
+    let found = searched(&setup, limits, without);
+    counts[0] += expected.classes.len() as u64;
+    counts[1] += found.executions;
+    counts[2] += expected.executions;
+    let agrees = found.outcomes == expected.outcomes && found.classes == expected.classes;
+    if !agrees && without.rule.is_none() {
+        let (found_outcomes, outcomes) = (found.outcomes.len(), expected.outcomes.len());
+        let (found_classes, classes) = (found.classes.len(), expected.classes.len());
+        std::println!("{source}\nseed {seed}: {found_outcomes} outcomes of {outcomes}, {found_classes} classes of {classes}");
+    }
+    agrees
+}
+
+#[test]
+fn random_programs_have_the_outcomes_and_classes_that_trying_everything_finds() {
+    let mut counts = [0; 3];
+    for seed in seeds() {
+        assert!(agrees(seed, Without::default(), &mut counts), "seed {seed}");
+    }
+    let [classes, executions, all] = counts;
+    std::println!("{classes} classes, {executions} executions, {all} by trying everything");
+}

@@ -1,0 +1,208 @@
+//! Accesses are noted, and pages saved before they are written.
+//!
+//! A mark is a number. Before a page is written for the first time after the newest mark, it is copied to the log; going
+//! back to a mark puts the pages logged since into place, the newest first. So writing costs a comparison, a mark next
+//! to nothing, and going back as much as was written.
+
+use super::{Access, ELSEWHERE, Notice, Touch};
+use crate::region::{PAGE_WORDS, Region};
+use alloc::rc::Rc;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::cell::{Cell, RefCell};
+use core::ops::Deref;
+
+const PAGE_BYTES: usize = 8 * PAGE_WORDS;
+
+/// A page as it was.
+struct Saved {
+    page: u32,
+    /// The mark since which it had been saved before: what a write after going back compares with.
+    before: u32,
+    words: [u64; PAGE_WORDS],
+}
+
+/// Filter of the accesses that end a stretch of execution: those that conflict with any of these.
+#[derive(Default)]
+struct Trap {
+    /// A bit for each place, folded: most accesses are told to be harmless by it.
+    mask: u64,
+    accesses: Vec<Access>,
+}
+
+/// What was noted. A board has a share of it.
+#[derive(Default)]
+pub struct Log {
+    active: Cell<bool>,
+    accesses: RefCell<Vec<Access>>,
+    notices: RefCell<Vec<Notice>>,
+    trap: RefCell<Trap>,
+    stop: Cell<bool>,
+}
+
+pub struct Watch {
+    noted: Rc<Log>,
+    log: Vec<Saved>,
+    /// By page: the mark since which it is saved.
+    saved: Vec<u32>,
+    mark: u32,
+    /// By 8 bytes of the region: who made the object that begins there.
+    makers: Vec<u32>,
+    maker: u32,
+}
+
+fn bit(at: u32) -> u64 {
+    1 << ((at >> 3) & 63)
+}
+
+impl Log {
+    #[inline]
+    pub(crate) fn touched(&self, object: usize, at: usize, len: usize, touch: Touch) {
+        if self.active.get() && len > 0 {
+            self.note(Access { at: at as u32, len: len as u32, object: object as u32, touch });
+        }
+    }
+
+    /// An access to something outside the heap.
+    #[inline]
+    pub fn elsewhere(&self, number: u32, touch: Touch) {
+        if self.active.get() {
+            self.note(Access::elsewhere(number, touch));
+        }
+    }
+
+    fn note(&self, access: Access) {
+        let trap = self.trap.borrow();
+        let wide = access.len > 8 || trap.mask & bit(access.at) != 0;
+        if wide && trap.mask != 0 && trap.accesses.iter().any(|other| access.conflicts(other)) {
+            self.stop.set(true);
+        }
+        self.accesses.borrow_mut().push(access);
+    }
+
+    pub fn notice(&self, notice: impl FnOnce() -> Notice) {
+        if self.active.get() {
+            self.notices.borrow_mut().push(notice());
+        }
+    }
+
+    /// The loop is to be left before the next instruction.
+    #[inline]
+    pub fn stop(&self) {
+        self.stop.set(true);
+    }
+
+    #[inline]
+    pub fn stopped(&self) -> bool {
+        self.stop.get()
+    }
+
+    /// Whether accesses are noted from now on.
+    pub fn set_active(&self, active: bool) {
+        self.active.set(active);
+    }
+
+    /// Clears [`Watch::stopped`].
+    pub fn go(&self) {
+        self.stop.set(false);
+    }
+
+    /// Moves the accesses since the last call to the end of `into`.
+    pub fn take_accesses(&self, into: &mut Vec<Access>) {
+        into.append(&mut self.accesses.borrow_mut());
+    }
+
+    pub fn take_notices(&self) -> Vec<Notice> {
+        self.notices.take()
+    }
+
+    /// From now on an access that conflicts with one of these stops the loop, after the instruction that makes it.
+    pub fn set_trap<'a>(&self, accesses: impl Iterator<Item = &'a Access>) {
+        let mut trap = self.trap.borrow_mut();
+        trap.accesses.clear();
+        trap.mask = 0;
+        for access in accesses {
+            trap.accesses.push(*access);
+            let (first, last) = (access.at >> 3, (access.at + access.len - 1) >> 3);
+            for word in first..=last.min(first + 63) {
+                trap.mask |= 1 << (word & 63);
+            }
+        }
+    }
+}
+
+impl Deref for Watch {
+    type Target = Log;
+
+    fn deref(&self) -> &Log {
+        &self.noted
+    }
+}
+
+impl Watch {
+    pub fn new(bytes: usize) -> Watch {
+        Watch {
+            noted: Rc::default(),
+            log: Vec::new(),
+            saved: vec![0; bytes.div_ceil(PAGE_BYTES)],
+            mark: 0,
+            makers: vec![0; bytes / 8],
+            maker: 0,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn born(&mut self, at: usize) {
+        self.makers[at / 8] = self.maker;
+    }
+
+    /// Before bytes of the region are written.
+    #[inline]
+    pub(crate) fn save(&mut self, region: &Region, at: usize, len: usize) {
+        if self.mark == 0 || len == 0 {
+            return;
+        }
+        for page in at / PAGE_BYTES..=(at + len - 1) / PAGE_BYTES {
+            let before = self.saved[page];
+            if before != self.mark {
+                self.saved[page] = self.mark;
+                self.log.push(Saved { page: page as u32, before, words: region.page(page) });
+            }
+        }
+    }
+
+    /// A share of what is noted, for a board.
+    pub fn share(&self) -> Rc<Log> {
+        self.noted.clone()
+    }
+
+    /// Whose objects are made from now on, a number that is larger each time.
+    pub fn set_maker(&mut self, maker: u32) {
+        self.maker = maker;
+    }
+
+    /// Who made the object of an access; 0 for the main program and for what is no object.
+    pub fn maker_of(&self, access: &Access) -> u32 {
+        if access.object >= ELSEWHERE { 0 } else { self.makers[access.object as usize / 8] }
+    }
+
+    /// Makes a place to go back to: the log's length.
+    pub(crate) fn mark(&mut self) -> usize {
+        self.mark += 1;
+        self.log.len()
+    }
+
+    /// Puts the pages logged beyond `length` back.
+    pub(crate) fn undo(&mut self, region: &mut Region, length: usize) {
+        while self.log.len() > length {
+            let Some(saved) = self.log.pop() else { break };
+            region.set_page(saved.page as usize, &saved.words);
+            self.saved[saved.page as usize] = saved.before;
+        }
+    }
+
+    /// How many pages were saved since the first mark and not put back.
+    pub fn logged(&self) -> usize {
+        self.log.len()
+    }
+}

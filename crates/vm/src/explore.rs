@@ -1,0 +1,402 @@
+//! A program that can be stopped, looked at and put back: the explorer's way in.
+//!
+//! The loop is left (with nothing on the Rust stack) when the heap's watch says so. Everything that a program is made of
+//! can then be saved, and restored later, in the order of a stack: the heap by its journal, the rest, which is small,
+//! by copies.
+
+use crate::call::{Called, Window};
+use crate::class;
+use crate::intern::Interner;
+use crate::interrupt::Irq;
+use crate::machine::{Finish, Flag, Frame};
+use crate::native::Res;
+use crate::vm::{SourceKind, Vm};
+use alloc::string::String;
+use alloc::vec::Vec;
+use taipan_bytecode::Instr;
+use taipan_heap::{Kind, Mark, Val};
+
+/// How a stretch of execution ended.
+pub enum Pause {
+    /// The watch said stop; the next instruction has not begun.
+    Stopped,
+    /// The program is over: a value, or an exception that nobody caught.
+    Ended(Res),
+}
+
+/// A program as it was.
+#[derive(Default)]
+pub struct Snapshot {
+    heap: Mark,
+    stack: Vec<Val>,
+    frames: Vec<Frame>,
+    interner: Interner,
+    irq: Irq,
+    weak: crate::weak::Weak,
+    handles: crate::handle::Handles,
+    emergency: crate::exception::Emergency,
+    kept: Vec<(&'static str, Val)>,
+    builtin_values: Vec<Val>,
+    roots: Option<[Val; 4]>,
+    now: u64,
+    steps: u64,
+    gc_enabled: bool,
+}
+
+/// Where a call in progress is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Place {
+    pub code: Val,
+    /// Index of the instruction that comes next.
+    pub pc: usize,
+}
+
+impl Vm {
+    /// Makes the program ready to run, up to its first instruction.
+    pub fn begin_program(&mut self, source: &[u8], file: &str) -> Res<()> {
+        let main = self.main;
+        let code = self.compile_source(source, file, SourceKind::Module, main, false)?;
+        self.keep(code);
+        let f = self.new_function(code, main, Val::NONE, Val::NONE, Val::NONE)?;
+        let at = self.sp;
+        self.stack.set(at, f);
+        self.stack.set(at + 1, Val::UNDEF);
+        let w = Window { at, positional: 0, names: Val::UNDEF, method: false };
+        let called = self.call_window(w, 0, Flag::ENTRY)?;
+        debug_assert!(matches!(called, Called::Frame), "a module's code is no generator");
+        Ok(())
+    }
+
+    /// Runs until the watch says stop, or the program ends.
+    pub fn run_on_until_stopped(&mut self) -> Pause {
+        self.heap.watch.go();
+        self.explored.resumed = true;
+        match self.run_to_stop() {
+            None => Pause::Stopped,
+            Some(Ok(Finish::Return(v) | Finish::Yield(v))) => Pause::Ended(Ok(v)),
+            Some(Err(r)) => Pause::Ended(Err(r)),
+        }
+    }
+
+    /// Notes everything in `snapshot`, which is made anew. Going back to it makes those taken since worthless.
+    pub fn save(&mut self, snapshot: &mut Snapshot) {
+        self.heap.mark(&mut snapshot.heap);
+        self.sp = self.frames.top().end();
+        snapshot.stack.clear();
+        snapshot.stack.extend_from_slice(self.stack.window(0, self.sp));
+        snapshot.frames.clear();
+        snapshot.frames.extend_from_slice(&self.frames);
+        snapshot.interner.clone_from(&self.interner);
+        snapshot.irq.clone_from(&self.irq);
+        snapshot.weak.clone_from(&self.weak);
+        snapshot.handles.clone_from(&self.handles);
+        snapshot.emergency = self.emergency;
+        snapshot.kept.clone_from(&self.kept);
+        snapshot.builtin_values.clone_from(&self.builtin_values);
+        snapshot.roots = Some([self.modules, self.builtin_modules, self.main, self.builtins_extra]);
+        snapshot.now = self.now;
+        snapshot.steps = self.explored.steps;
+        snapshot.gc_enabled = self.gc_enabled;
+    }
+
+    /// Goes back. What the board was is the embedder's affair.
+    pub fn restore(&mut self, snapshot: &Snapshot) {
+        self.heap.undo(&snapshot.heap);
+        self.sp = snapshot.stack.len();
+        for (i, v) in snapshot.stack.iter().enumerate() {
+            self.stack.set(i, *v);
+        }
+        self.frames.replace(&snapshot.frames);
+        self.interner.clone_from(&snapshot.interner);
+        self.irq.clone_from(&snapshot.irq);
+        self.weak.clone_from(&snapshot.weak);
+        self.handles.clone_from(&snapshot.handles);
+        self.emergency = snapshot.emergency;
+        self.kept.clone_from(&snapshot.kept);
+        self.builtin_values.clone_from(&snapshot.builtin_values);
+        if let Some(roots) = snapshot.roots {
+            [self.modules, self.builtin_modules, self.main, self.builtins_extra] = roots;
+        }
+        self.now = snapshot.now;
+        self.explored.steps = snapshot.steps;
+        self.gc_enabled = snapshot.gc_enabled;
+        self.temps.clear();
+        self.nesting = 0;
+        self.result = None;
+        self.making_exception = false;
+        self.deadline = self.end_of_time;
+    }
+
+    /// Whether MicroPython would run a scheduled callback before the next instruction.
+    pub fn is_at_check_point(&self) -> bool {
+        let Some(i) = self.next_instr() else { return false };
+        let base = self.frames.top().base as usize;
+        i.op().is_some_and(taipan_bytecode::Op::is_branch) || self.waits_at(i, |n| self.stack.get(base + n))
+    }
+
+    /// Whether the program waits next.
+    pub fn is_about_to_wait(&self) -> bool {
+        let base = self.frames.top().base as usize;
+        self.next_instr().is_some_and(|i| self.waits_at(i, |n| self.stack.get(base + n)))
+    }
+
+    /// The instruction that comes next.
+    pub fn next_instr(&self) -> Option<Instr> {
+        let top = self.frames.last()?;
+        Some(self.instr_at(self.frame_pc(top)))
+    }
+
+    /// The calls in progress, the outermost first.
+    pub fn places(&self) -> impl DoubleEndedIterator<Item = Place> + '_ {
+        self.frames.iter().map(|f| Place { code: f.code, pc: self.frame_pc(f) })
+    }
+
+    /// Instruction `pc` of a code object.
+    pub fn instr_in(&self, code: Val, pc: usize) -> Instr {
+        let words = self.heap.bytes_unseen(self.heap.get(code, 0));
+        words.get(pc * 4..pc * 4 + 4).and_then(|w| w.first_chunk()).map_or(Instr(0), |w| Instr(u32::from_le_bytes(*w)))
+    }
+
+    /// The stack slot of the first register of the call on top.
+    pub fn base(&self) -> usize {
+        self.frames.top().base as usize
+    }
+
+    /// The source line of a place, and the name of the function.
+    pub fn line_of(&self, code: Val, pc: usize) -> (u32, &str) {
+        (self.code_line(code, pc), self.str_text(self.code_file_and_name(code).1))
+    }
+
+    /// The file that a place is in.
+    pub fn file_of(&self, code: Val) -> &str {
+        self.str_text(self.code_file_and_name(code).0)
+    }
+
+    /// The registers of the call on top.
+    pub fn registers(&self) -> &[Val] {
+        let top = self.frames.top();
+        self.stack.window(top.base as usize, top.registers as usize)
+    }
+
+    /// The stack in use, all registers of all calls.
+    pub fn stack_in_use(&self) -> &[Val] {
+        self.stack.window(0, self.frames.top().end())
+    }
+
+    /// Whether the next instruction jumps back, or may.
+    pub fn goes_back(&self) -> bool {
+        let Some(top) = self.frames.last() else { return false };
+        let pc = self.frame_pc(top);
+        let is_loop = |i: Instr| i.op() == Some(taipan_bytecode::Op::Loop);
+        is_loop(self.instr_at(pc)) || self.instr_at(pc).op().is_some_and(taipan_bytecode::Op::is_branch) && is_loop(self.instr_at(pc + 1))
+    }
+
+    /// Whether the next instruction jumps back in any case.
+    pub fn loops_forever(&self) -> bool {
+        self.next_instr().is_some_and(|i| i.op() == Some(taipan_bytecode::Op::Loop))
+    }
+
+    /// The flags of the calls in progress that say what they are part of: see [`Flag`].
+    pub fn is_handler_frame(&self, index: usize) -> bool {
+        self.frames.get(index).is_some_and(|f| f.flags & (Flag::HARD | Flag::SOFT) != 0)
+    }
+}
+
+/// What an object consists of, for telling states apart: [`Vm::parts`].
+pub enum Part {
+    /// A value, which may be an object in its turn.
+    Value(Val),
+    /// Something that is not one.
+    Number(u64),
+}
+
+impl Vm {
+    /// Calls `part` for everything that makes up the object `v`, in an order that does not depend on how it came about.
+    /// How it is stored does not count: the room a list has, the place of an attribute.
+    pub fn parts(&self, v: Val, part: &mut impl FnMut(Part)) {
+        let kind = self.heap.kind(v);
+        part(Part::Number(kind as u64));
+        match kind {
+            _ if kind.is_bytes() => {
+                let bytes = self.heap.bytes(v);
+                part(Part::Number(bytes.len() as u64));
+                let (words, rest) = bytes.as_chunks::<8>();
+                words.iter().for_each(|word| part(Part::Number(u64::from_le_bytes(*word))));
+                rest.iter().for_each(|byte| part(Part::Number(u64::from(*byte))));
+            }
+            Kind::Instance => {
+                let shape = self.heap.get(v, 0);
+                part(Part::Value(self.heap.get(shape, class::shape::CLASS)));
+                for (name, value) in self.instance_attrs(v) {
+                    part(Part::Value(name));
+                    part(Part::Value(value));
+                }
+                let base = self.native_base(v);
+                if base != v {
+                    part(Part::Value(base));
+                }
+            }
+            Kind::Class => {
+                for slot in [class::slot::NAME, class::slot::BASES, class::slot::DICT] {
+                    part(Part::Value(self.heap.get(v, slot)));
+                }
+            }
+            Kind::Dict => {
+                let mut at = 0;
+                while let Some((key, value)) = self.dict_next(v, &mut at) {
+                    part(Part::Value(key));
+                    part(Part::Value(value));
+                }
+            }
+            Kind::List => {
+                for i in 0..self.list_len(v) {
+                    part(Part::Value(self.list_get(v, i)));
+                }
+            }
+            // What is built in never changes.
+            Kind::Module if self.is_builtin_module(v) => part(Part::Value(self.heap.get(v, 1))),
+            // Where the code is says which it is: it never changes.
+            Kind::Code => part(Part::Number(self.heap.offset(v) as u64)),
+            _ => {
+                part(Part::Number(u64::from(self.heap.small(v))));
+                self.heap.slots(v).iter().for_each(|slot| part(Part::Value(*slot)));
+            }
+        }
+    }
+
+    fn is_builtin_module(&self, module: Val) -> bool {
+        let mut at = 0;
+        core::iter::from_fn(|| self.dict_next(self.builtin_modules, &mut at)).any(|(_, v)| v == module)
+    }
+
+    /// A value that is no object, as a number that means the same in every run.
+    pub fn immediate_number(&self, v: Val) -> u64 {
+        let named = |name: &str| name.bytes().fold(7, |hash: u64, byte| hash.wrapping_mul(31).wrapping_add(u64::from(byte)));
+        if let Some(n) = v.as_native() {
+            named(self.native(n).name)
+        } else if let Some(n) = v.as_typ() {
+            named(self.type_def(n).name)
+        } else {
+            v.bits() as u64
+        }
+    }
+}
+
+/// What a member of an object is called.
+pub enum Label {
+    /// `object.name`, or a global.
+    Name(String),
+    /// `object[key]`
+    Key(String),
+    /// What the object itself holds.
+    Whole,
+    /// How many it has.
+    Length,
+}
+
+/// A place in an object.
+pub struct Member {
+    /// Its first byte in the heap, and how many it takes.
+    pub at: usize,
+    pub len: usize,
+    pub label: Label,
+    pub value: Option<Val>,
+}
+
+/// Bytes of an object before its payload, and of a slot.
+const SLOT: usize = 8;
+
+impl Vm {
+    /// Calls `member` for the places of an object that a program has names for.
+    pub fn members(&self, v: Val, member: &mut impl FnMut(Member)) {
+        let payload = |v: Val| self.heap.payload_offset(v);
+        let slot = |v: Val, i: usize| (payload(v) + i * SLOT, SLOT);
+        let mut add = |(at, len): (usize, usize), label, value| member(Member { at, len, label, value });
+        match self.heap.kind(v) {
+            Kind::Dict => {
+                let entries = self.heap.get(v, 0);
+                let mut at = 0;
+                while let Some((key, value)) = self.dict_next(v, &mut at) {
+                    let global = v == self.main || self.is_str(key) && self.is_module_dict(v);
+                    let text = self.short_text(key);
+                    let label = match global {
+                        true => Label::Name(text),
+                        false if self.is_str(key) => Label::Key(alloc::format!("'{text}'")),
+                        false => Label::Key(text),
+                    };
+                    if entries.is_ptr() {
+                        add(slot(entries, 3 * (at - 1) + 2), label, Some(value));
+                    }
+                }
+                add((payload(v), 4 * SLOT), Label::Length, None);
+            }
+            Kind::List => {
+                let storage = self.heap.get(v, 1);
+                for i in 0..self.list_len(v) {
+                    add(slot(storage, i), Label::Key(alloc::format!("{i}")), Some(self.list_get(v, i)));
+                }
+                add((payload(v), 2 * SLOT), Label::Length, None);
+            }
+            Kind::ByteArray | Kind::Array => {
+                let storage = self.heap.get(v, 1);
+                if storage.is_ptr() {
+                    let size = self.item_size(self.array_code(v)).max(1);
+                    for i in 0..self.heap.len(storage) / size {
+                        add((payload(storage) + i * size, size), Label::Key(alloc::format!("{i}")), None);
+                    }
+                }
+                add((payload(v), 2 * SLOT), Label::Length, None);
+            }
+            Kind::Instance => {
+                for (name, value) in self.instance_attrs(v) {
+                    let shape = self.heap.get(v, 0);
+                    if let Some(i) = self.shape_find(shape, name) {
+                        let label = Label::Name(String::from(self.str_text(name)));
+                        add(slot(v, i), label, Some(value));
+                    }
+                }
+                add(slot(v, 0), Label::Whole, None);
+            }
+            Kind::Class => {
+                let dict = self.heap.get(v, class::slot::DICT);
+                let entries = self.heap.get(dict, 0);
+                let mut at = 0;
+                while let Some((key, value)) = self.dict_next(dict, &mut at) {
+                    if entries.is_ptr() {
+                        add(slot(entries, 3 * (at - 1) + 2), Label::Name(self.short_text(key)), Some(value));
+                    }
+                }
+            }
+            Kind::Cell => add(slot(v, 0), Label::Whole, Some(self.heap.get(v, 0))),
+            Kind::Function => {
+                let cells = self.heap.get(v, crate::function::slot::CELLS);
+                if cells.is_ptr() {
+                    for i in 0..self.heap.len(cells) {
+                        add((usize::MAX / 2, 0), Label::Name(alloc::format!("variable {i}")), Some(self.heap.get(cells, i)));
+                    }
+                }
+            }
+            kind if !kind.is_bytes() && kind != Kind::Code && kind != Kind::Shape => {
+                for i in 0..self.heap.len(v) {
+                    add(slot(v, i), Label::Whole, Some(self.heap.get(v, i)));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn is_module_dict(&self, d: Val) -> bool {
+        let mut at = 0;
+        core::iter::from_fn(|| self.dict_next(self.modules, &mut at))
+            .any(|(_, m)| self.heap.is(m, Kind::Module) && self.heap.get(m, 0) == d)
+    }
+
+    /// A key as a program writes it, if it is a string or a number.
+    fn short_text(&self, key: Val) -> String {
+        match key.as_int() {
+            Some(n) => alloc::format!("{n}"),
+            None if self.is_str(key) => String::from(self.str_text(key)),
+            None => String::from("…"),
+        }
+    }
+}
