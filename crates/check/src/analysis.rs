@@ -15,9 +15,9 @@
 
 use crate::finding::{Finding, Level, RULES, Scene};
 use crate::name;
-use crate::program::{Program, Saved, Setup, Source};
+use crate::program::{Ending, Program, Saved, Setup, Source};
 use crate::record::{self, Event, Record};
-use crate::search::{Counts, Delivery, Limits, Region, Without, search};
+use crate::search::{Counts, Delivery, Execution, Limits, Region, Without, search};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -64,7 +64,7 @@ pub fn check(setup: &Setup, limits: Limits) -> Result<Checked, String> {
         of_outcome.sort_by_key(|k| k.deliveries.len());
         of_outcome.truncate(OF_OUTCOME);
         let mut seen = BTreeSet::new();
-        for (context, notice) in e.notices {
+        for (context, notice) in &sections(e) {
             let hard = usize::from(*context > 0);
             if !seen.insert((hard, notice.clone())) {
                 continue;
@@ -86,15 +86,46 @@ pub fn check(setup: &Setup, limits: Limits) -> Result<Checked, String> {
         findings: Vec::new(),
         regions: BTreeMap::new(),
         file: setup.file.clone(),
+        ran_out: false,
     };
     check.noticed(&notices);
     check.races(&kept);
     check.merge();
-    let Check { mut findings, .. } = check;
+    let Check { mut findings, ran_out, .. } = check;
+    let counts = Counts { cut: counts.cut || ran_out, ..counts };
     findings.sort_by(|a, b| (a.level, a.place().1, a.rule).cmp(&(b.level, b.place().1, b.rule)));
     let outcomes = kept.len();
     let sources = delivered.into_iter().map(|(source, n)| (source_name(&program, source), n)).collect();
     Ok(Checked { findings, counts, outcomes, sources, excuses: Vec::new(), seconds_hint: 0 })
+}
+
+/// The notices of an execution, and what those on the interrupt mask come to: it is off where the program waits, or where
+/// a handler or the program ends.
+fn sections(e: &Execution) -> Vec<(usize, Notice)> {
+    let mut all = e.notices.to_vec();
+    // By context: where it switched interrupts off.
+    let mut off: BTreeMap<usize, Notice> = BTreeMap::new();
+    // What waits in a section that ends; in one that does not, that is what is wrong.
+    let mut waits = Vec::new();
+    for (context, notice) in e.notices {
+        match &notice.what {
+            What::Masks(true) => {
+                off.entry(*context).or_insert_with(|| notice.clone());
+            }
+            What::Masks(false) => {
+                off.remove(context);
+                all.append(&mut waits);
+            }
+            What::Waits(name) if off.contains_key(context) => {
+                waits.push((*context, Notice { what: What::WaitsMasked(name), ..notice.clone() }));
+            }
+            _ => {}
+        }
+    }
+    if *e.ending != Ending::Waits {
+        all.extend(off.into_iter().map(|(context, notice)| (context, Notice { what: What::LeftMasked, ..notice })));
+    }
+    all
 }
 
 /// What a source is called: its interrupt line.
@@ -113,6 +144,8 @@ struct Check<'a> {
     /// What is reached if interrupts are held off in a region.
     regions: BTreeMap<Region, Option<BTreeSet<u64>>>,
     file: String,
+    /// There was no time to look into all of it.
+    ran_out: bool,
 }
 
 /// A suspect: two accesses of one context, and those of another in between.
@@ -171,6 +204,10 @@ impl Check<'_> {
         let mut all: Vec<&Kept> = kept.values().flatten().filter(|k| !k.deliveries.is_empty()).collect();
         all.sort_by_key(|k| k.deliveries.len());
         for kept in all {
+            if self.limits.enough.is_some_and(|enough| enough()) {
+                self.ran_out = true;
+                return;
+            }
             let record = self.record(&kept.deliveries, &[]);
             for suspect in suspects(&record, &kept.deliveries) {
                 if self.known(&record, &suspect) {
@@ -396,6 +433,14 @@ fn judged(handler: bool, what: &What) -> Option<(&'static str, Level, String)> {
         What::Uncaught(text) => ("CHK05", Level::Note, format!("the callback ends with {text}")),
         What::Dropped => ("CHK06", Level::Warning, String::from("an event finds the schedule full, and is lost")),
         What::Refused => ("CHK06", Level::Error, String::from("schedule() finds the queue full")),
+        What::InSection => {
+            ("CHK13", Level::Warning, String::from("a callback of the schedule runs while interrupts are off, which does not hold it off"))
+        }
+        // Waiting for an interrupt with the mask on is how a wake-up is not missed; some microseconds are no wait.
+        What::WaitsMasked(name) if !matches!(*name, "wfi" | "idle" | "udelay" | "sleep_us") => {
+            ("CHK08", Level::Error, format!("waits in {name}() while interrupts are off"))
+        }
+        What::LeftMasked => ("CHK11", Level::Error, String::from("interrupts are switched off here and stay so to the end")),
         What::Waits(name) if handler => ("CHK09", Level::Error, format!("waits in {name}() in a handler")),
         _ => return None,
     })

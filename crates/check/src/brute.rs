@@ -7,7 +7,8 @@ use crate::program::{Armed, Context, Ending, Program, Saved, Setup, Stop};
 use crate::search::{Delivery, Execution, Limits};
 use crate::trace::Trace;
 use alloc::vec::Vec;
-use taipan_heap::watch::{Access, Notice};
+use taipan_heap::watch::{Access, Notice, Touch};
+use taipan_vm::watch::place;
 
 /// What one execution showed.
 pub struct Played {
@@ -58,7 +59,7 @@ impl<'a> Player<'a> {
         loop {
             self.program.armed(&mut armed);
             if !armed.is_empty() {
-                self.trace.begin();
+                self.trace.begin(&self.program.vm.heap.watch);
             }
             if let Some(next) = schedule.get(self.delivered)
                 && (next.context, next.step) == (self.context(), self.program.vm.explored.steps)
@@ -89,10 +90,12 @@ impl<'a> Player<'a> {
     }
 
     fn deliver(&mut self, a: &Armed) -> Option<Ending> {
+        self.program.vm.heap.watch.set_maker(self.delivered as u32 + 1);
         let (context, ending) = self.program.fire(a);
         self.contexts.push((self.delivered, context));
         self.delivered += 1;
-        self.trace.push(self.delivered, &Program::delivery(a.source));
+        let accesses: Vec<Access> = Program::delivery(a).collect();
+        self.trace.push(self.delivered, &accesses, &self.program.vm.heap.watch);
         self.note();
         self.leave_contexts();
         ending
@@ -102,7 +105,7 @@ impl<'a> Player<'a> {
         self.accesses.clear();
         self.program.take_accesses(&mut self.accesses);
         let context = self.context();
-        self.trace.push(context, &self.accesses);
+        self.trace.push(context, &self.accesses, &self.program.vm.heap.watch);
         self.notices.extend(self.program.take_notices().into_iter().map(|notice| (context, notice)));
     }
 
@@ -111,8 +114,17 @@ impl<'a> Player<'a> {
             if !self.program.has_left(&context) {
                 break;
             }
+            if self.program.vm.irq.is_masked() != context.masked {
+                let access = Access::elsewhere(place::MASK, Touch::Write);
+                let context = self.context();
+                self.trace.push(context, &[access], &self.program.vm.heap.watch);
+            }
             self.contexts.pop();
+            let masked = self.program.vm.irq.is_masked();
+            self.contexts.iter_mut().for_each(|(_, outer)| outer.masked = masked);
             self.program.vm.explored.steps = context.outer_steps;
+            let maker = self.context() as u32;
+            self.program.vm.heap.watch.set_maker(maker);
         }
     }
 }
@@ -140,7 +152,7 @@ impl Every<'_> {
             if self.path.len() < self.limits.deliveries {
                 self.player.program.armed(&mut armed);
                 if !armed.is_empty() {
-                    self.player.trace.begin();
+                    self.player.trace.begin(&self.player.program.vm.heap.watch);
                 }
                 armed.retain(|a| {
                     self.path.iter().filter(|d| d.source == a.source).count() < self.limits.of_source && self.player.program.is_enabled(a)
@@ -171,6 +183,8 @@ impl Every<'_> {
             self.player.delivered -= 1;
             self.player.program.restore(&saved);
             self.player.contexts.clone_from(&contexts);
+            let maker = self.player.context() as u32;
+            self.player.program.vm.heap.watch.set_maker(maker);
             self.player.notices.truncate(notices);
             self.player.trace.events.truncate(events);
             if !on {

@@ -210,10 +210,12 @@ impl Program {
         anywhere || (armed.hard || self.vm.irq.can_run_scheduled()) && self.vm.is_at_check_point()
     }
 
-    /// What the delivery of a source depends on, before its handler does anything: whether it is switched on, and
-    /// whether interrupts are.
-    pub fn delivery(source: Source) -> [Access; 2] {
-        [Access::elsewhere(board::armed(source.line), Touch::Read), Access::elsewhere(place::MASK, Touch::Read)]
+    /// What the delivery of a source depends on, before its handler does anything: whether it is switched on, whether
+    /// interrupts are, and for a soft one what is in the schedule before it.
+    pub fn delivery(armed: &Armed) -> impl Iterator<Item = Access> {
+        let queue = (!armed.hard).then(|| Access::elsewhere(place::SCHEDULE, Touch::Read));
+        let switches = [board::armed(armed.source.line), place::MASK];
+        switches.into_iter().map(|switch| Access::elsewhere(switch, Touch::Read)).chain(queue)
     }
 
     /// The event of a source that is enabled happens: the program is at the first instruction of the handler then, or

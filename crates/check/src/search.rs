@@ -176,10 +176,16 @@ impl Search<'_> {
         let mut ending = None;
         let mut rounds = BTreeMap::new();
         loop {
+            if self.limits.enough.is_some_and(|enough| enough()) {
+                self.ended = true;
+                self.counts.cut = true;
+                self.counts.stopped = true;
+                return;
+            }
             if ending.is_none() && self.left() > 0 {
                 self.program.armed(&mut armed);
                 if !armed.is_empty() {
-                    self.trace.begin();
+                    self.trace.begin(&self.program.vm.heap.watch);
                 }
                 self.try_each(&armed, &mut sleep);
                 if self.ended {
@@ -260,7 +266,7 @@ impl Search<'_> {
         let mut footprint = Footprint::default();
         if self.has_rule(2) {
             let above = armed.iter().filter(|other| is_below(a, other));
-            for access in core::iter::once(a).chain(above).flat_map(|a| Program::delivery(a.source)) {
+            for access in core::iter::once(a).chain(above).flat_map(Program::delivery) {
                 footprint.add(access);
             }
         }
@@ -279,7 +285,8 @@ impl Search<'_> {
         self.contexts.push((delivery, context));
         let mut child = child;
         if self.traced {
-            self.trace.push(delivery + 1, &Program::delivery(a.source));
+            let accesses: Vec<Access> = Program::delivery(a).collect();
+            self.trace.push(delivery + 1, &accesses, &self.program.vm.heap.watch);
         }
         self.note(&mut child);
         self.leave_contexts(&mut child);
@@ -309,7 +316,7 @@ impl Search<'_> {
         self.wrote = accesses.iter().any(|access| access.touch == Touch::Write);
         if self.traced {
             let context = self.context();
-            self.trace.push(context, &accesses);
+            self.trace.push(context, &accesses, &self.program.vm.heap.watch);
         }
         if !sleep.is_empty() {
             sleep.retain(|(_, footprint)| !accesses.iter().any(|access| footprint.conflicts_with(access)));
@@ -349,9 +356,16 @@ impl Search<'_> {
                 // It has changed whether interrupts are served.
                 let access = Access::elsewhere(place::MASK, Touch::Write);
                 self.charge(&[access]);
+                if self.traced {
+                    let context = self.context();
+                    self.trace.push(context, &[access], &self.program.vm.heap.watch);
+                }
                 sleep.retain(|(_, footprint)| !footprint.conflicts_with(&access));
             }
             self.contexts.pop();
+            // That is not what those that it cut into have done.
+            let masked = self.program.vm.irq.is_masked();
+            self.contexts.iter_mut().for_each(|(_, outer)| outer.masked = masked);
             self.program.vm.explored.steps = context.outer_steps;
             let maker = self.makers_now();
             self.program.vm.heap.watch.set_maker(maker);

@@ -7,7 +7,7 @@ use crate::search::Delivery;
 use crate::state::Mix;
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
-use taipan_heap::watch::Access;
+use taipan_heap::watch::{Access, Watch};
 
 /// The events of an execution, in order: the context of each (0 the program, n the n-th delivery), and what it touched.
 ///
@@ -15,20 +15,25 @@ use taipan_heap::watch::Access;
 #[derive(Clone, Default, Debug)]
 pub struct Trace {
     pub events: Vec<(usize, Access)>,
-    begun: bool,
+    /// How many objects there had been when it began.
+    begun: Option<u32>,
 }
 
 impl Trace {
     /// A source is switched on.
-    pub fn begin(&mut self) {
-        if !self.begun {
-            self.begun = true;
+    pub fn begin(&mut self, watch: &Watch) {
+        if self.begun.is_none() {
+            self.begun = Some(watch.births());
             self.events.clear();
         }
     }
 
-    pub fn push(&mut self, context: usize, accesses: &[Access]) {
-        self.events.extend(accesses.iter().map(|access| (context, *access)));
+    /// What a context has touched; it is the one that runs. Objects of its own are left out: where they lie depends on
+    /// what others have made.
+    pub fn push(&mut self, context: usize, accesses: &[Access], watch: &Watch) {
+        let since = self.begun.unwrap_or(u32::MAX);
+        let shared = accesses.iter().filter(|access| !watch.is_own(access, since));
+        self.events.extend(shared.map(|access| (context, *access)));
     }
 
     /// A number for the class. `names` says for each context what it is, so that contexts of one source are alike.

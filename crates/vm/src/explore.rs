@@ -40,6 +40,7 @@ pub struct Snapshot {
     roots: Option<[Val; 4]>,
     now: u64,
     steps: u64,
+    deadline: u64,
     gc_enabled: bool,
 }
 
@@ -96,6 +97,7 @@ impl Vm {
         snapshot.roots = Some([self.modules, self.builtin_modules, self.main, self.builtins_extra]);
         snapshot.now = self.now;
         snapshot.steps = self.explored.steps;
+        snapshot.deadline = self.deadline;
         snapshot.gc_enabled = self.gc_enabled;
     }
 
@@ -124,7 +126,7 @@ impl Vm {
         self.nesting = 0;
         self.result = None;
         self.making_exception = false;
-        self.deadline = self.end_of_time;
+        self.deadline = snapshot.deadline;
     }
 
     /// Whether MicroPython would run a scheduled callback before the next instruction.

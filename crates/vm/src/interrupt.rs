@@ -398,7 +398,8 @@ impl Vm {
 
     fn enter(&mut self, line: Line) {
         let priority = self.irq.sources[line.0 as usize].as_ref().map_or(0, |s| s.priority as u32);
-        if line != INJECTED {
+        // To the explorer handlers take no time.
+        if line != INJECTED && !WATCHED {
             self.now += self.board.profile().interrupt_entry_cycles as u64;
         }
         // To the handler's first bytecode: the way in is part of it.
@@ -436,9 +437,15 @@ impl Vm {
         }
     }
 
+    /// Whether lines may cut in.
+    pub fn irq_enabled(&self) -> bool {
+        self.heap.watch.elsewhere(place::MASK, Touch::Read);
+        !self.irq.masked
+    }
+
     /// `disable_irq`, `enable_irq`: whether lines may cut in; says whether they might before.
     pub fn set_irq_enabled(&mut self, enabled: bool) -> bool {
-        let before = !self.irq.masked;
+        let before = self.irq_enabled();
         self.irq.masked = !enabled;
         self.heap.watch.stop();
         self.notice(|| What::Masks(!enabled));
@@ -667,6 +674,9 @@ impl Vm {
         let Some(s) = self.take_scheduled() else { return Next::Continue };
         let w = self.put_handler(Handler { function: s.function, argument: s.argument, hard: false });
         self.heap.watch.stop();
+        if self.irq.masked {
+            self.notice(|| What::InSection);
+        }
         match self.call_window(w, 0, Flag::SOFT) {
             Ok(Called::Frame) => Next::Reload,
             Ok(Called::Value(_)) => {

@@ -90,6 +90,11 @@ pub enum What {
     Waits(&'static str),
     /// `disable_irq` or `enable_irq` was called.
     Masks(bool),
+    /// The two above together: it waits while interrupts are off; or they are off at the end.
+    WaitsMasked(&'static str),
+    LeftMasked,
+    /// A callback of the schedule begins while interrupts are off.
+    InSection,
 }
 
 /// The same with where it was.

@@ -49,6 +49,9 @@ pub struct Watch {
     /// By 8 bytes of the region: who made the object that begins there.
     makers: Vec<u32>,
     maker: u32,
+    /// The same: how many objects had been made by then, which nothing takes back.
+    births: Vec<u32>,
+    births_so_far: u32,
 }
 
 fn bit(at: u32) -> u64 {
@@ -148,12 +151,16 @@ impl Watch {
             mark: 0,
             makers: vec![0; bytes / 8],
             maker: 0,
+            births: vec![0; bytes / 8],
+            births_so_far: 0,
         }
     }
 
     #[inline]
     pub(crate) fn born(&mut self, at: usize) {
         self.makers[at / 8] = self.maker;
+        self.births_so_far += 1;
+        self.births[at / 8] = self.births_so_far;
     }
 
     /// Before bytes of the region are written.
@@ -184,6 +191,18 @@ impl Watch {
     /// Who made the object of an access; 0 for the main program and for what is no object.
     pub fn maker_of(&self, access: &Access) -> u32 {
         if access.object >= ELSEWHERE { 0 } else { self.makers[access.object as usize / 8] }
+    }
+
+    /// How many objects were made so far.
+    pub fn births(&self) -> u32 {
+        self.births_so_far
+    }
+
+    /// Whether the object of an access is one that whoever runs now has made, since there were so many objects.
+    pub fn is_own(&self, access: &Access, since: u32) -> bool {
+        access.object < ELSEWHERE
+            && self.births[access.object as usize / 8] > since
+            && self.makers[access.object as usize / 8] == self.maker
     }
 
     /// Makes a place to go back to: the log's length.

@@ -61,10 +61,8 @@ pub fn enable_irq(vm: &mut Vm, args: Args) -> Res {
 }
 
 /// Whether interrupts are on.
-pub fn irq_enabled(vm: &mut Vm) -> bool {
-    let on = vm.set_irq_enabled(false);
-    vm.set_irq_enabled(on);
-    on
+pub fn irq_enabled(vm: &Vm) -> bool {
+    vm.irq_enabled()
 }
 
 // ---- Waiting

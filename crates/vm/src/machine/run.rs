@@ -425,7 +425,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
             }
             vm.now += vm.costs[i.op_byte() as usize] as u64;
         }
-        if P::WATCHED && is_branch(i) {
+        if P::WATCHED && (is_branch(i) || P::STOPS && vm.waits_at(i, |n| r!(n))) {
             vm.heap.watch.elsewhere(place::SCHEDULE, Touch::Read);
         }
         pc = pc.wrapping_add(1);
