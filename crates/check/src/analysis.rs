@@ -31,9 +31,6 @@ pub struct Checked {
     pub outcomes: usize,
     /// The sources that were there, by name, and how often each was delivered.
     pub sources: Vec<(String, u64)>,
-    /// What the statement of completeness has to be qualified by.
-    pub excuses: Vec<String>,
-    pub seconds_hint: u64,
 }
 
 /// An execution, kept.
@@ -96,7 +93,7 @@ pub fn check(setup: &Setup, limits: Limits) -> Result<Checked, String> {
     findings.sort_by(|a, b| (a.level, a.place().1, a.rule).cmp(&(b.level, b.place().1, b.rule)));
     let outcomes = kept.len();
     let sources = delivered.into_iter().map(|(source, n)| (source_name(&program, source), n)).collect();
-    Ok(Checked { findings, counts, outcomes, sources, excuses: Vec::new(), seconds_hint: 0 })
+    Ok(Checked { findings, counts, outcomes, sources })
 }
 
 /// The notices of an execution, and what those on the interrupt mask come to: it is off where the program waits, or where
@@ -170,7 +167,6 @@ impl Check<'_> {
                 level,
                 title: title(rule).to_string(),
                 scenes: alloc::vec![scene],
-                notes: Vec::new(),
                 deliveries: deliveries.clone(),
                 outcome: *outcome,
                 executions: (*times, self.executions),
@@ -318,7 +314,6 @@ impl Check<'_> {
             level,
             title,
             scenes: scenes.to_vec(),
-            notes: Vec::new(),
             deliveries: kept.deliveries.clone(),
             outcome: kept.outcome,
             executions: (1, self.executions),

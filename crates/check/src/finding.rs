@@ -31,7 +31,6 @@ pub struct Finding {
     pub title: String,
     /// What happened, in order; the first is where the report points.
     pub scenes: Vec<Scene>,
-    pub notes: Vec<String>,
     /// The execution with the fewest interrupts that shows it.
     pub deliveries: Vec<Delivery>,
     pub outcome: u64,

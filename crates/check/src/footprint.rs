@@ -1,7 +1,7 @@
 //! What a stretch of execution touched, as a set of accesses.
 
 use alloc::vec::Vec;
-use taipan_heap::watch::{Access, Touch};
+use taipan_heap::watch::Access;
 
 /// Accesses in order, none twice; of reading and writing one place, writing only.
 #[derive(Clone, Default, PartialEq, Eq, Hash, Debug)]
@@ -35,25 +35,11 @@ impl Footprint {
         &self.accesses
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.accesses.is_empty()
-    }
-
     pub fn conflicts_with(&self, access: &Access) -> bool {
         (access.len > 8 || self.mask & bits(access) != 0) && self.accesses.iter().any(|other| other.conflicts(access))
     }
 
     pub fn conflicts(&self, other: &Footprint) -> bool {
         self.mask & other.mask != 0 && other.accesses.iter().any(|access| self.conflicts_with(access))
-    }
-
-    /// Whether all of `other` is part of this: whatever conflicts with that conflicts with this.
-    pub fn covers(&self, other: &Footprint) -> bool {
-        other.accesses.iter().all(|access| {
-            let same = |a: &&Access| a.at == access.at && a.len == access.len;
-            // Writing with the same value conflicts with no more than reading does.
-            let strength = |touch: Touch| touch == Touch::Write;
-            self.accesses.iter().find(same).is_some_and(|a| strength(a.touch) >= strength(access.touch))
-        })
     }
 }

@@ -12,9 +12,9 @@ use taipan_heap::watch::{Access, Notice, Touch};
 use taipan_modules::soft_timer;
 use taipan_sim::{Options, SimBoard};
 use taipan_vm::explore::{Pause, Snapshot};
-use taipan_vm::interrupt::{Handler, Irq};
+use taipan_vm::interrupt::Irq;
 use taipan_vm::watch::place;
-use taipan_vm::{Config, Raise, Res, Vm};
+use taipan_vm::{Config, Raise, Vm};
 
 /// What to explore, and on what.
 #[derive(Clone)]
@@ -193,14 +193,6 @@ impl Program {
         self.vm.heap.watch.set_active(true);
     }
 
-    /// The handler of a source, if it has one.
-    pub fn handler(&self, source: Source) -> Option<Handler> {
-        self.vm.heap.watch.set_active(false);
-        let handler = Irq::peek(&self.vm, source.line, source.event);
-        self.vm.heap.watch.set_active(true);
-        handler
-    }
-
     /// Whether the source would be served if its event happened now.
     pub fn is_enabled(&self, armed: &Armed) -> bool {
         if !self.vm.irq.can_serve(armed.priority) {
@@ -276,9 +268,4 @@ impl Program {
     pub fn take_notices(&mut self) -> Vec<Notice> {
         self.vm.heap.watch.take_notices()
     }
-}
-
-/// The text of an exception, or nothing.
-pub fn text_of(vm: &mut Vm, r: Res) -> String {
-    r.map_or_else(|r| vm.print_exception(r.0), |_| String::new())
 }
