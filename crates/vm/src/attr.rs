@@ -239,8 +239,10 @@ impl Vm {
                 if let Some(i) = self.dict_find_interned(globals, name) {
                     let v = self.dict_entry(globals, i).1;
                     if !v.is_absent() {
-                        // The entry must keep its number.
-                        self.pin_dict(globals);
+                        if !WATCHED {
+                            // The entry must keep its number.
+                            self.pin_dict(globals);
+                        }
                         self.attrs.put_load(object, name, globals, 3 * i + 2, AttrKind::Global);
                         return Ok(Found::Value(v));
                     }

@@ -634,6 +634,10 @@ impl Vm {
     /// Takes the next callback and locks the schedule for it.
     fn take_scheduled(&mut self) -> Option<Scheduled> {
         let s = self.irq.schedule.pop_front()?;
+        // An event that is queued and served at once leaves the queue as it was.
+        if s.line.is_none() || !self.irq.schedule.is_empty() {
+            self.heap.watch.elsewhere(place::SCHEDULE, Touch::Write);
+        }
         if self.irq.schedule.is_empty() {
             self.board.interrupts().acknowledge(attention::SCHEDULED);
         }
