@@ -13,7 +13,8 @@
 //! What needs no comparison, because it is a fact of one execution (memory in a hard handler, an exception that kills an
 //! interrupt), is noticed by the interpreter itself.
 
-use crate::finding::{Finding, Level, RULES, Scene};
+use crate::finding::{Finding, Fix, Level, RULES, Scene, Seen};
+use crate::lines::{self, Lines};
 use crate::name;
 use crate::program::{Ending, Program, Saved, Setup, Source};
 use crate::record::{self, Event, Record};
@@ -25,6 +26,7 @@ use alloc::vec::Vec;
 use taipan_heap::watch::{Notice, Touch, What};
 
 /// What checking a program gave.
+#[derive(Default)]
 pub struct Checked {
     pub findings: Vec<Finding>,
     pub counts: Counts,
@@ -42,21 +44,22 @@ struct Kept {
 /// Executions that are looked into for each outcome.
 const OF_OUTCOME: usize = 2;
 
-/// Explores a program and works out what is wrong with it. The error is what compiling it said.
-pub fn check(setup: &Setup, limits: Limits) -> Result<Checked, String> {
-    let mut program = Program::new(setup)?;
-    let mut start = Saved::default();
-    program.save(&mut start);
-    let mut kept: BTreeMap<u64, Vec<Kept>> = BTreeMap::new();
-    let mut notices: BTreeMap<(usize, Notice), (Vec<Delivery>, u64, u64)> = BTreeMap::new();
-    let mut delivered: BTreeMap<Source, u64> = BTreeMap::new();
-    let mut executions = 0;
-    let counts = search(&mut program, limits, Without::default(), false, &mut |e| {
-        executions += 1;
+/// What is kept of executions until there is time to look into them.
+#[derive(Default)]
+pub(crate) struct Gathered {
+    executions: u64,
+    kept: BTreeMap<u64, Vec<Kept>>,
+    notices: BTreeMap<(usize, Notice), (Vec<Delivery>, u64, u64)>,
+    delivered: BTreeMap<Source, u64>,
+}
+
+impl Gathered {
+    pub fn add(&mut self, e: &Execution) {
+        self.executions += 1;
         for d in e.deliveries {
-            *delivered.entry(d.source).or_default() += 1;
+            *self.delivered.entry(d.source).or_default() += 1;
         }
-        let of_outcome = kept.entry(e.outcome).or_default();
+        let of_outcome = self.kept.entry(e.outcome).or_default();
         of_outcome.push(Kept { deliveries: e.deliveries.to_vec(), outcome: e.outcome });
         of_outcome.sort_by_key(|k| k.deliveries.len());
         of_outcome.truncate(OF_OUTCOME);
@@ -66,33 +69,34 @@ pub fn check(setup: &Setup, limits: Limits) -> Result<Checked, String> {
             if !seen.insert((hard, notice.clone())) {
                 continue;
             }
-            let entry = notices.entry((hard, notice.clone())).or_insert_with(|| (e.deliveries.to_vec(), e.outcome, 0));
+            let entry = self.notices.entry((hard, notice.clone())).or_insert_with(|| (e.deliveries.to_vec(), e.outcome, 0));
             entry.2 += 1;
             if e.deliveries.len() < entry.0.len() {
                 entry.0 = e.deliveries.to_vec();
                 entry.1 = e.outcome;
             }
         }
+    }
+}
+
+/// Explores a program and works out what is wrong with it. The error is what compiling it said.
+pub fn check(setup: &Setup, limits: Limits) -> Result<Checked, String> {
+    let mut program = Program::new(setup)?;
+    let mut start = Saved::default();
+    program.save(&mut start);
+    let mut gathered = Gathered::default();
+    let counts = search(&mut program, limits, Without::default(), false, &mut |e| {
+        gathered.add(e);
         true
     });
-    let mut check = Check {
-        program: &mut program,
-        start: &start,
-        limits,
-        executions,
-        findings: Vec::new(),
-        regions: BTreeMap::new(),
-        file: setup.file.clone(),
-        ran_out: false,
-    };
-    check.noticed(&notices);
-    check.races(&kept);
+    let mut check = Check::new(&mut program, &start, limits, setup);
+    check.look_into(&gathered);
     check.merge();
     let Check { mut findings, ran_out, .. } = check;
     let counts = Counts { cut: counts.cut || ran_out, ..counts };
     findings.sort_by(|a, b| (a.level, a.place().1, a.rule).cmp(&(b.level, b.place().1, b.rule)));
-    let outcomes = kept.len();
-    let sources = delivered.into_iter().map(|(source, n)| (source_name(&program, source), n)).collect();
+    let outcomes = gathered.kept.len();
+    let sources = gathered.delivered.into_iter().map(|(source, n)| (source_name(&program, source), n)).collect();
     Ok(Checked { findings, counts, outcomes, sources })
 }
 
@@ -132,17 +136,20 @@ pub fn source_name(program: &Program, source: Source) -> String {
     if source.event > 0 && source.event <= 4 { format!("{line} channel {}", source.event) } else { line }
 }
 
-struct Check<'a> {
-    program: &'a mut Program,
+pub(crate) struct Check<'a> {
+    pub program: &'a mut Program,
     start: &'a Saved,
     limits: Limits,
     executions: u64,
-    findings: Vec<Finding>,
-    /// What is reached if interrupts are held off in a region.
-    regions: BTreeMap<Region, Option<BTreeSet<u64>>>,
+    pub findings: Vec<Finding>,
+    /// What is reached if interrupts are held off in a region, and in how many executions.
+    regions: BTreeMap<Region, Option<(BTreeSet<u64>, u64)>>,
     file: String,
+    lines: Lines<'a>,
     /// There was no time to look into all of it.
     ran_out: bool,
+    /// The execution is known to be wrong: a pattern needs no search that confirms it.
+    pub trusts_patterns: bool,
 }
 
 /// A suspect: two accesses of one context, and those of another in between.
@@ -154,14 +161,38 @@ struct Suspect {
     region: Region,
 }
 
-impl Check<'_> {
+impl<'a> Check<'a> {
+    pub fn new(program: &'a mut Program, start: &'a Saved, limits: Limits, setup: &'a Setup) -> Check<'a> {
+        let (file, lines) = (setup.file.clone(), Lines::new(setup));
+        Check {
+            program,
+            start,
+            limits,
+            executions: 0,
+            findings: Vec::new(),
+            regions: BTreeMap::new(),
+            file,
+            lines,
+            ran_out: false,
+            trusts_patterns: false,
+        }
+    }
+
+    /// Makes findings of executions.
+    pub fn look_into(&mut self, gathered: &Gathered) {
+        self.executions = gathered.executions;
+        self.noticed(&gathered.notices);
+        self.races(&gathered.kept);
+    }
+
     // ---- What the interpreter noticed
 
     fn noticed(&mut self, notices: &BTreeMap<(usize, Notice), (Vec<Delivery>, u64, u64)>) {
         for ((handler, notice), (deliveries, outcome, times)) in notices {
             let Some((rule, level, detail)) = judged(*handler > 0, &notice.what) else { continue };
             let who = if *handler > 0 { notice.function.clone() } else { String::from("main") };
-            let scene = Scene { file: self.file.clone(), line: notice.line, function: notice.function.clone(), who, text: detail };
+            let scene =
+                Scene { file: self.file.clone(), line: notice.line, function: notice.function.clone(), who, text: detail, seen: None };
             self.add(Finding {
                 rule,
                 level,
@@ -209,12 +240,17 @@ impl Check<'_> {
                 if self.known(&record, &suspect) {
                     continue;
                 }
+                if self.trusts_patterns {
+                    self.confirmed(kept, &suspect, 0);
+                    continue;
+                }
                 // What was not searched to its end shows nothing.
-                let Some(reached) = self.reached_without(suspect.region) else { continue };
+                let Some((reached, executions)) = self.reached_without(suspect.region) else { continue };
                 if reached.contains(&kept.outcome) {
                     continue;
                 }
-                self.confirmed(kept, &suspect);
+                let executions = *executions;
+                self.confirmed(kept, &suspect, executions);
             }
         }
     }
@@ -229,8 +265,8 @@ impl Check<'_> {
         found.sort_by_key(|f| (f.level, f.rule != "CHK01", !overwrites(f) || f.rule == "CHK02", f.rule, f.deliveries.len()));
         for f in found {
             let overlaps = |kept: &Finding| {
-                let ((a, b), (c, d)) = (kept.fix.unwrap_or_default(), f.fix.unwrap_or_default());
-                kept.scenes[0].function == f.scenes[0].function && a <= d && c <= b
+                let (a, b) = (kept.fix.unwrap_or_default(), f.fix.unwrap_or_default());
+                kept.scenes[0].function == f.scenes[0].function && a.from <= b.to && b.from <= a.to
             };
             if !races.iter().any(overlaps) {
                 races.push(f);
@@ -252,8 +288,9 @@ impl Check<'_> {
         self.findings.iter().any(|f| f.rule == suspect.rule && f.scenes.iter().map(|s| s.line).eq(lines))
     }
 
-    /// The outcomes of all executions in which nothing is delivered in the region; `None` if there was no time.
-    fn reached_without(&mut self, region: Region) -> Option<&BTreeSet<u64>> {
+    /// The outcomes of all executions in which nothing is delivered in the region, and how many those are; `None` if there
+    /// was no time.
+    fn reached_without(&mut self, region: Region) -> Option<&(BTreeSet<u64>, u64)> {
         if !self.regions.contains_key(&region) {
             self.program.restore(self.start);
             let mut reached = BTreeSet::new();
@@ -261,14 +298,14 @@ impl Check<'_> {
                 reached.insert(e.outcome);
                 true
             });
-            self.regions.insert(region, (!counts.stopped).then_some(reached));
+            self.regions.insert(region, (!counts.stopped).then_some((reached, counts.executions)));
         }
         self.regions[&region].as_ref()
     }
 
-    fn confirmed(&mut self, kept: &Kept, suspect: &Suspect) {
+    fn confirmed(&mut self, kept: &Kept, suspect: &Suspect, without: u64) {
         let record = self.record(&kept.deliveries, &[suspect.p, suspect.c]);
-        let (p, r, c) = (&record.events[suspect.p], &record.events[suspect.r], &record.events[suspect.c]);
+        let (p, c) = (&record.events[suspect.p], &record.events[suspect.c]);
         let derived = record.flows[suspect.c] & 1 != 0;
         let joined = record.joined[0] & 2 != 0 || record.joined[1] & 1 != 0;
         let writes = |e: &Event| e.access.touch != Touch::Read;
@@ -286,39 +323,47 @@ impl Check<'_> {
             false => Level::Note,
         };
         let lines = (spot(p).line, spot(c).line);
-        // Names are those of the moment when the place was last used.
-        self.program.restore(self.start);
-        record::record(self.program, &kept.deliveries, &self.limits, &[], Some(suspect.c));
-        let names: Option<Vec<String>> = [p, r, c].iter().map(|e| name::name(self.program, &e.access)).collect();
-        let Some(names) = names else { return };
-        let scenes = [(p, &names[0]), (r, &names[1]), (c, &names[2])].map(|(e, name)| {
-            let spot = spot(e);
-            let verb = if writes(e) { "writes" } else { "reads" };
-            let who = match e.context {
-                0 => String::from("main"),
-                n => {
-                    let source = kept.deliveries[n - 1].source;
-                    format!("{}, the handler of {}", spot.function, source_name(self.program, source))
-                }
-            };
-            Scene { file: spot.file.clone(), line: spot.line, function: spot.function.clone(), text: format!("{verb} {name}"), who }
-        });
-        let what = &names[0];
+        let Some(scenes) =
+            [suspect.p, suspect.r, suspect.c].into_iter().map(|e| self.scene(&record, kept, e)).collect::<Option<Vec<Scene>>>()
+        else {
+            return;
+        };
+        let name = |scene: &Scene| scene.seen.as_ref().map_or(String::new(), |seen| seen.name.clone());
+        let (what, other) = (name(&scenes[0]), name(&scenes[2]));
         let title = match rule {
-            "CHK01" => format!("lost update of {what}"),
-            "CHK02" => format!("torn read of {what} and {}", names[2]),
-            _ => format!("{what} changes between two lines that belong together"),
+            "CHK01" => format!("lost update of `{what}`"),
+            "CHK02" => format!("torn read of `{what}` and `{other}`"),
+            _ => format!("`{what}` changes between two lines that belong together"),
         };
         self.add(Finding {
             rule,
             level,
             title,
-            scenes: scenes.to_vec(),
+            scenes,
             deliveries: kept.deliveries.clone(),
             outcome: kept.outcome,
             executions: (1, self.executions),
-            fix: Some(lines),
+            fix: Some(Fix { from: lines.0, to: lines.1, executions: without }),
         });
+    }
+}
+
+impl Check<'_> {
+    /// What an access was, with the name of its place and what was in it; `None` if the program has no name for it.
+    fn scene(&mut self, record: &Record, kept: &Kept, event: usize) -> Option<Scene> {
+        // Names and values are those of the moment after it.
+        self.program.restore(self.start);
+        record::record(self.program, &kept.deliveries, &self.limits, &[], Some(event));
+        let e = &record.events[event];
+        let spot = &record.places[e.place];
+        let (name, value) = name::name_and_value(self.program, &e.access)?;
+        let name = lines::as_called(self.lines.line(&spot.file, spot.line), &name).unwrap_or(name);
+        let writes = e.access.touch != Touch::Read;
+        let handler_of = e.context.checked_sub(1).map(|n| source_name(self.program, kept.deliveries[n].source));
+        let who = handler_of.as_ref().map_or(String::from("main"), |source| format!("{}, the handler of {source}", spot.function));
+        let text = format!("{} {name}", if writes { "writes" } else { "reads" });
+        let seen = Some(Seen { writes, name, value, context: e.context, step: e.step });
+        Some(Scene { file: spot.file.clone(), line: spot.line, function: spot.function.clone(), who, text, seen })
     }
 }
 

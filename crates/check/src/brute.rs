@@ -37,7 +37,7 @@ pub(crate) struct Player<'a> {
     pub program: &'a mut Program,
     contexts: Vec<(usize, Context)>,
     pub delivered: usize,
-    notices: Vec<(usize, Notice)>,
+    pub notices: Vec<(usize, Notice)>,
     trace: Trace,
     /// Those of the last step.
     pub accesses: Vec<Access>,
@@ -53,19 +53,36 @@ impl<'a> Player<'a> {
         self.contexts.last().map_or(0, |(delivery, _)| delivery + 1)
     }
 
+    /// How many handlers are in progress.
+    pub fn depth(&self) -> usize {
+        self.contexts.len()
+    }
+
     /// Follows a schedule to the end of the program; `step` executes an instruction.
     pub fn follow(&mut self, schedule: &[Delivery], step: &mut dyn FnMut(&mut Player) -> Option<Ending>) -> Ending {
+        let mut choose = |player: &mut Player, armed: &[Armed]| {
+            let next = schedule.get(player.delivered)?;
+            let is_here = (next.context, next.step) == (player.context(), player.program.vm.explored.steps);
+            let armed = armed.iter().find(|a| is_here && a.source == next.source).copied()?;
+            player.program.is_enabled(&armed).then_some(armed)
+        };
+        self.drive(&mut choose, step)
+    }
+
+    /// Executes the program to its end; `choose` says before each instruction what is delivered there, which must be
+    /// enabled.
+    pub fn drive(
+        &mut self,
+        choose: &mut dyn FnMut(&mut Player, &[Armed]) -> Option<Armed>,
+        step: &mut dyn FnMut(&mut Player) -> Option<Ending>,
+    ) -> Ending {
         let mut armed = Vec::new();
         loop {
             self.program.armed(&mut armed);
             if !armed.is_empty() {
                 self.trace.begin(&self.program.vm.heap.watch);
             }
-            if let Some(next) = schedule.get(self.delivered)
-                && (next.context, next.step) == (self.context(), self.program.vm.explored.steps)
-                && let Some(a) = armed.iter().find(|a| a.source == next.source).copied()
-                && self.program.is_enabled(&a)
-            {
+            if let Some(a) = choose(self, &armed) {
                 if let Some(ending) = self.deliver(&a) {
                     return ending;
                 }

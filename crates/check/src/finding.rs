@@ -11,6 +11,16 @@ pub enum Level {
     Note,
 }
 
+impl Level {
+    pub fn name(self) -> &'static str {
+        match self {
+            Level::Error => "error",
+            Level::Warning => "warning",
+            Level::Note => "note",
+        }
+    }
+}
+
 /// A line of the program, and what happened there.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Scene {
@@ -20,6 +30,31 @@ pub struct Scene {
     /// Who was running: `main`, or the name of a handler.
     pub who: String,
     pub text: String,
+    /// If it was an access to something shared.
+    pub seen: Option<Seen>,
+}
+
+/// An access of a scene.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Seen {
+    pub writes: bool,
+    /// What the program calls the place.
+    pub name: String,
+    /// What was in it then, or is now, if that can be said in a word.
+    pub value: Option<String>,
+    /// 0 the program, n the n-th delivery.
+    pub context: usize,
+    /// Instructions of the context before this one.
+    pub step: u64,
+}
+
+/// Lines between which interrupts can be held off to remove a mistake, and that was tried.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Fix {
+    pub from: u32,
+    pub to: u32,
+    /// In so many executions it did not happen.
+    pub executions: u64,
 }
 
 /// One mistake.
@@ -36,8 +71,7 @@ pub struct Finding {
     pub outcome: u64,
     /// How many executions showed it, of all.
     pub executions: (u64, u64),
-    /// Lines between which interrupts can be held off to remove it, and that was tried.
-    pub fix: Option<(u32, u32)>,
+    pub fix: Option<Fix>,
 }
 
 impl Finding {

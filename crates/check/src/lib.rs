@@ -10,6 +10,7 @@
 //! * [`search`]: one execution of each class. [`brute`]: every execution, its oracle.
 //! * [`analysis`]: from executions to mistakes, [`finding`]. [`record`]: one execution in full. [`name`]: places by their
 //!   names.
+//! * [`replay`]: one execution again, by steps or by places. [`fingerprint`]: findings told apart. [`lines`]: source text.
 //! * [`state`]: states told apart. [`trace`]: classes told apart.
 #![no_std]
 extern crate alloc;
@@ -18,11 +19,14 @@ pub mod analysis;
 pub mod board;
 pub mod brute;
 pub mod finding;
+pub mod fingerprint;
 pub mod footprint;
 pub mod host;
+pub mod lines;
 pub mod name;
 pub mod program;
 pub mod record;
+pub mod replay;
 pub mod search;
 pub mod state;
 pub mod trace;

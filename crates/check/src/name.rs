@@ -15,16 +15,22 @@ use taipan_vm::watch::place;
 /// How many objects are looked into before a place goes without a name.
 const MOST: usize = 20_000;
 
-/// What the program calls the place of an access: `count`, `encoder.position`, `buffer[0]`, `pin X1`. `None` if it has no
-/// way to it, as to what the modules keep for themselves.
-pub fn name(program: &mut Program, access: &Access) -> Option<String> {
-    if let Some(number) = access.number() {
-        return Some(elsewhere(program, number));
-    }
+/// What the program calls the place of an access: `count`, `encoder.position`, `buffer[0]`, `pin X1`; and what is in it, if
+/// that can be said in a word. `None` if it has no way to it, as to what the modules keep for themselves.
+pub fn name_and_value(program: &mut Program, access: &Access) -> Option<(String, Option<String>)> {
     program.vm.heap.watch.set_active(false);
-    let found = find(program, access);
+    let found = match access.number() {
+        Some(number) => Some((elsewhere(program, number), device_value(program, number))),
+        None => find(program, access),
+    };
     program.vm.heap.watch.set_active(true);
     found
+}
+
+/// The level of a pin; other devices have no one value.
+fn device_value(program: &mut Program, number: u32) -> Option<String> {
+    let pin = number.checked_sub(place::BOARD + device::PIN).filter(|pin| *pin < device::TIMER - device::PIN)?;
+    Some(format!("{}", u8::from(program.board().sim.level(PinId(pin as u8)))))
 }
 
 fn elsewhere(program: &mut Program, number: u32) -> String {
@@ -52,7 +58,7 @@ fn elsewhere(program: &mut Program, number: u32) -> String {
 }
 
 /// Breadth first from the globals, so that the shortest name is found.
-fn find(program: &Program, access: &Access) -> Option<String> {
+fn find(program: &Program, access: &Access) -> Option<(String, Option<String>)> {
     let vm = &program.vm;
     let mut queue: Vec<(Val, String)> = alloc::vec![(vm.main, String::new())];
     let mut seen = BTreeSet::new();
@@ -68,19 +74,15 @@ fn find(program: &Program, access: &Access) -> Option<String> {
         at += 1;
         let mut hit = None;
         vm.members(v, &mut |member| {
-            let name = match member.label {
-                Label::Name(name) if path.is_empty() => name,
-                Label::Name(name) => format!("{path}.{name}"),
-                Label::Key(key) => format!("{path}[{key}]"),
-                Label::Whole => path.clone(),
-                Label::Length => format!("the length of {path}"),
-            };
             if member.at < (access.at + access.len) as usize && (access.at as usize) < member.at + member.len {
-                hit.get_or_insert(name);
+                if hit.is_none() {
+                    let value = member.value.and_then(|v| vm.word(v)).or_else(|| vm.item_word(v, &member.label));
+                    hit = Some((joined(&path, &member.label), value));
+                }
             } else if let Some(child) = member.value.filter(|v| v.is_ptr() && !matches!(vm.heap.kind(*v), Kind::Module | Kind::Object))
                 && seen.insert(child.bits())
             {
-                queue.push((child, name));
+                queue.push((child, joined(&path, &member.label)));
             }
         });
         if hit.is_some() {
@@ -88,4 +90,15 @@ fn find(program: &Program, access: &Access) -> Option<String> {
         }
     }
     None
+}
+
+/// What a member is called, if this is what its object is.
+fn joined(path: &str, label: &Label) -> String {
+    match label {
+        Label::Name(name) if path.is_empty() => name.clone(),
+        Label::Name(name) => format!("{path}.{name}"),
+        Label::Key(key) => format!("{path}[{key}]"),
+        Label::Whole => String::from(path),
+        Label::Length => format!("the length of {path}"),
+    }
 }

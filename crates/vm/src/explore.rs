@@ -401,4 +401,38 @@ impl Vm {
             None => String::from("…"),
         }
     }
+
+    /// A value as a program writes it, if it is a short one: `41`, `'abc'`, `True`.
+    pub fn word(&self, v: Val) -> Option<String> {
+        if v.as_int().is_some() || self.is_str(v) {
+            let text = self.short_text(v);
+            return match self.is_str(v) {
+                true if text.len() > 24 || text.contains(['\'', '\\', '\n']) => None,
+                true => Some(alloc::format!("'{text}'")),
+                false => Some(text),
+            };
+        }
+        match v {
+            Val::NONE => Some(String::from("None")),
+            Val::TRUE => Some(String::from("True")),
+            Val::FALSE => Some(String::from("False")),
+            _ if v.is_ptr() && self.heap.kind(v) == Kind::Float => {
+                let mut out = String::new();
+                crate::num::repr_f64(self.float_of(v), &mut out);
+                Some(out)
+            }
+            _ => None,
+        }
+    }
+
+    /// The item of an array that [`members`](Self::members) has given, as a program writes it.
+    pub fn item_word(&self, array: Val, label: &Label) -> Option<String> {
+        let Label::Key(index) = label else { return None };
+        if !matches!(self.heap.kind(array), Kind::ByteArray | Kind::Array) {
+            return None;
+        }
+        let mut out = String::new();
+        self.item_repr(array, self.array_code(array), index.parse().ok()?, &mut out);
+        Some(out)
+    }
 }

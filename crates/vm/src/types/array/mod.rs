@@ -111,7 +111,7 @@ impl Vm {
         Ok(())
     }
 
-    fn item_repr(&self, v: Val, code: u8, i: usize, out: &mut String) {
+    pub(crate) fn item_repr(&self, v: Val, code: u8, i: usize, out: &mut String) {
         match self.item_number(v, code, i) {
             Some(Number::Int(n)) => {
                 // Writing to a String does not fail.

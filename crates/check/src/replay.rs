@@ -1,0 +1,283 @@
+//! One execution played again, and what it shows.
+//!
+//! # Places that survive edits
+//! A delivery comes after so many instructions of the context that it cuts into. That is exact, and the first edit of the
+//! program makes it mean something else. So each is also known by its place: the function, the text of the line, how
+//! often that line was come to, and how many of its instructions had been executed.
+
+use crate::analysis::{self, Check, Gathered};
+use crate::brute::Player;
+use crate::finding::Finding;
+use crate::fingerprint::fingerprint;
+use crate::lines::Lines;
+use crate::outcome;
+use crate::program::{Armed, Ending, Program, Saved, Setup, Source};
+use crate::search::{Delivery, Execution, Limits};
+use crate::trace::Trace;
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
+use taipan_heap::Val;
+
+/// Where a context is: before an instruction.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Position {
+    pub function: String,
+    pub file: String,
+    pub line: u32,
+    /// What the line says, see [`Lines::normalised`].
+    pub text: String,
+    /// The how-manieth time it is that the context comes to a line of that text, from 1.
+    pub visit: u64,
+    /// Instructions of the line executed in this visit.
+    pub instruction: u64,
+}
+
+impl Position {
+    /// Whether it is the same place, wherever the line is now.
+    pub fn is_at(&self, other: &Position) -> bool {
+        (self.visit, self.instruction) == (other.visit, other.instruction) && self.function == other.function && self.text == other.text
+    }
+}
+
+/// What is to be delivered next.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    pub delivery: Delivery,
+    pub position: Position,
+}
+
+/// How deliveries are found again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum By {
+    /// Their instructions are counted.
+    Step,
+    Place,
+}
+
+/// Why a schedule could not be followed to its end.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Divergence {
+    /// The program never came there.
+    NotReached,
+    /// It was there, but the source was switched off, or held off.
+    NotServed,
+}
+
+/// What a delivery called.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Handler {
+    /// The interrupt line.
+    pub source: String,
+    pub function: String,
+    /// It cuts in anywhere; else it is called at check points.
+    pub hard: bool,
+}
+
+/// What came of playing a schedule.
+pub struct Replayed {
+    /// The deliveries that were made, by their steps in this execution, and where.
+    pub deliveries: Vec<Delivery>,
+    pub positions: Vec<Position>,
+    pub handlers: Vec<Handler>,
+    /// If not all were made: why the next was not.
+    pub divergence: Option<Divergence>,
+    pub outcome: u64,
+    pub output: Vec<u8>,
+    pub ending: Ending,
+    /// What this execution shows.
+    pub findings: Vec<Finding>,
+}
+
+/// Plays schedules of one program.
+pub struct Replayer<'a> {
+    check: Check<'a>,
+    start: &'a Saved,
+    limits: Limits,
+    lines: Lines<'a>,
+}
+
+/// Calls `f` with something that plays schedules of the program. The error is what compiling it said.
+pub fn with<R>(setup: &Setup, limits: Limits, f: impl FnOnce(&mut Replayer) -> R) -> Result<R, String> {
+    let mut program = Program::new(setup)?;
+    let mut start = Saved::default();
+    program.save(&mut start);
+    let check = Check::new(&mut program, &start, limits, setup);
+    Ok(f(&mut Replayer { check, start: &start, limits, lines: Lines::new(setup) }))
+}
+
+impl Replayer<'_> {
+    /// What an execution with these deliveries shows.
+    pub fn play(&mut self, deliveries: &[Delivery]) -> Replayed {
+        let wanted: Vec<Wanted> = deliveries.iter().map(|d| Wanted { delivery: *d, position: Position::default() }).collect();
+        self.follow(&wanted, By::Step)
+    }
+
+    /// Plays a schedule as far as it can be followed.
+    pub fn follow(&mut self, wanted: &[Wanted], by: By) -> Replayed {
+        let (mut replayed, gathered) = self.execute(wanted, by);
+        if replayed.divergence.is_none() {
+            self.check.look_into(&gathered);
+        }
+        replayed.findings = core::mem::take(&mut self.check.findings);
+        replayed
+    }
+
+    /// Takes the pattern of a race for the race, and does not search whether it can be had without being cut into.
+    pub fn trust_patterns(&mut self, trust: bool) {
+        self.check.trusts_patterns = trust;
+    }
+
+    /// The name of a mistake that stays the same through edits elsewhere.
+    pub fn fingerprint(&mut self, finding: &Finding) -> String {
+        fingerprint(finding, &mut self.lines)
+    }
+
+    fn execute(&mut self, wanted: &[Wanted], by: By) -> (Replayed, Gathered) {
+        self.check.program.restore(self.start);
+        let limits = self.limits;
+        let mut follower = Follower {
+            wanted,
+            by,
+            visits: Vec::new(),
+            lines: &mut self.lines,
+            deliveries: Vec::new(),
+            positions: Vec::new(),
+            handlers: Vec::new(),
+            was_there: false,
+        };
+        let mut player = Player::new(self.check.program);
+        let ending = player.drive(&mut |player, armed| follower.choose(player, armed), &mut |player| player.step(&limits));
+        let Follower { deliveries, positions, handlers, was_there, .. } = follower;
+        let Player { notices, .. } = player;
+        let program = &mut *self.check.program;
+        let outcome = outcome(program, &ending, &deliveries);
+        let output = program.output().to_vec();
+        let mut gathered = Gathered::default();
+        let trace = Trace::default();
+        gathered.add(&Execution {
+            deliveries: &deliveries,
+            ending: &ending,
+            outcome,
+            output: &output,
+            notices: &notices,
+            class: None,
+            trace: &trace,
+        });
+        let diverged = deliveries.len() < wanted.len();
+        let divergence = diverged.then_some(if was_there { Divergence::NotServed } else { Divergence::NotReached });
+        (Replayed { deliveries, positions, handlers, divergence, outcome, output, ending, findings: Vec::new() }, gathered)
+    }
+}
+
+/// Says what to deliver where, and notes what was.
+struct Follower<'a, 'b> {
+    wanted: &'a [Wanted],
+    by: By,
+    /// By context in progress, the program first.
+    visits: Vec<Visits>,
+    lines: &'a mut Lines<'b>,
+    deliveries: Vec<Delivery>,
+    positions: Vec<Position>,
+    handlers: Vec<Handler>,
+    /// The place of the next delivery was come to, but its source was not served.
+    was_there: bool,
+}
+
+impl Follower<'_, '_> {
+    fn choose(&mut self, player: &mut Player, armed: &[Armed]) -> Option<Armed> {
+        let depth = player.depth();
+        self.visits.truncate(depth + 1);
+        self.visits.resize_with(depth + 1, Visits::default);
+        self.visits[depth].see(player, self.lines);
+        let (context, step) = (player.context(), player.program.vm.explored.steps);
+        if let Some(handler) = context.checked_sub(1).and_then(|n| self.handlers.get_mut(n))
+            && handler.function.is_empty()
+            && let Some(at) = self.visits[depth].here()
+        {
+            handler.function.clone_from(&at.function);
+        }
+        let next = self.wanted.get(player.delivered)?;
+        let at = self.visits[depth].here()?;
+        let is_here = context == next.delivery.context
+            && match self.by {
+                By::Step => step == next.delivery.step,
+                By::Place => at.is_at(&next.position),
+            };
+        if !is_here {
+            return None;
+        }
+        let source = self.source(player, armed, next.delivery.source);
+        let armed = source.filter(|a| player.program.is_enabled(a));
+        self.was_there = armed.is_none();
+        self.deliveries.extend(armed.map(|a| Delivery { source: a.source, context, step }));
+        self.positions.extend(armed.map(|_| at.clone()));
+        let source = |a: Armed| analysis::source_name(player.program, a.source);
+        self.handlers.extend(armed.map(|a| Handler { source: source(a), function: String::new(), hard: a.hard }));
+        armed
+    }
+
+    /// The source, or if places count, one that is on the same line: a software timer goes by where it lies in memory.
+    fn source(&self, player: &mut Player, armed: &[Armed], source: Source) -> Option<Armed> {
+        let exact = armed.iter().find(|a| a.source == source);
+        let is_software = source.line == player.program.vm.board.profile().alarm_line;
+        let other = || armed.iter().find(|a| self.by == By::Place && is_software && a.source.line == source.line);
+        exact.or_else(other).copied()
+    }
+}
+
+/// How often a context has come to the lines of the functions that it is in.
+#[derive(Default)]
+struct Visits {
+    calls: Vec<Call>,
+    counts: BTreeMap<(String, String), u64>,
+    /// Instructions of the context when it was last looked at.
+    steps: Option<u64>,
+}
+
+struct Call {
+    code: Val,
+    pc: usize,
+    at: Position,
+}
+
+impl Visits {
+    /// The instruction that comes next, in the innermost call.
+    fn here(&self) -> Option<&Position> {
+        self.calls.last().map(|call| &call.at)
+    }
+
+    /// Takes note of the instruction that comes next, which is seen in order, and may be seen twice.
+    fn see(&mut self, player: &Player, lines: &mut Lines) {
+        let vm = &player.program.vm;
+        let depth = vm.places().count();
+        let first = (0..depth).rev().find(|n| vm.is_handler_frame(*n)).unwrap_or(0);
+        let Some(place) = vm.places().next_back() else { return };
+        let calls = depth - first;
+        let steps = Some(vm.explored.steps);
+        if steps == self.steps && calls == self.calls.len() {
+            return;
+        }
+        self.steps = steps;
+        self.calls.truncate(calls);
+        let (line, function) = vm.line_of(place.code, place.pc);
+        let is_innermost = self.calls.len() == calls;
+        if let Some(call) = self.calls.last_mut()
+            && is_innermost
+            && call.code == place.code
+            && call.at.line == line
+            && call.pc <= place.pc
+        {
+            call.pc = place.pc;
+            call.at.instruction += 1;
+            return;
+        }
+        let (file, function) = (String::from(vm.file_of(place.code)), String::from(function));
+        let text = lines.normalised(&file, line);
+        let count = self.counts.entry((function.clone(), text.clone())).or_default();
+        *count += 1;
+        let at = Position { function, file, line, text, visit: *count, instruction: 0 };
+        self.calls.truncate(calls - 1);
+        self.calls.resize_with(calls, || Call { code: place.code, pc: place.pc, at: at.clone() });
+    }
+}

@@ -1,0 +1,216 @@
+//! What was typed after `taipan check`, as data.
+
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use std::path::PathBuf;
+
+/// What is asked for.
+pub enum Request {
+    Check(Check),
+    Replay(Replay),
+    Shrink(Shrink),
+    /// Print the text on a rule, or their list.
+    Explain(Option<String>),
+}
+
+/// `taipan check PROGRAM`
+pub struct Check {
+    pub program: PathBuf,
+    pub board: String,
+    pub k: usize,
+    pub format: Format,
+    pub pedantic: bool,
+    pub time: String,
+    /// Only these.
+    pub rules: Option<Vec<String>>,
+    /// Whether findings are written to files, and where.
+    pub replays: bool,
+    pub replays_folder: Option<PathBuf>,
+}
+
+/// `taipan check replay FILE`
+pub struct Replay {
+    pub file: PathBuf,
+    /// The program, if it is no longer where the file says.
+    pub program: Option<PathBuf>,
+    /// Find places by what they look like.
+    pub relaxed: bool,
+    /// It is a mistake if the mistake is still there.
+    pub fixed: bool,
+    pub time: String,
+}
+
+/// `taipan check shrink FILE`
+pub struct Shrink {
+    pub file: PathBuf,
+    pub program: Option<PathBuf>,
+    pub output: Option<PathBuf>,
+    pub time: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Format {
+    Full,
+    Concise,
+    Json,
+}
+
+impl Format {
+    const ALL: [(&str, Format); 3] = [("full", Format::Full), ("concise", Format::Concise), ("json", Format::Json)];
+
+    fn named(name: &str) -> Option<Format> {
+        Format::ALL.iter().find(|(other, _)| *other == name).map(|(_, format)| *format)
+    }
+}
+
+/// What the report needs, in one place for all that reports.
+fn report_options() -> [Arg; 3] {
+    let formats: Vec<&str> = Format::ALL.iter().map(|(name, _)| *name).collect();
+    [
+        Arg::new("format")
+            .long("format")
+            .value_name("FORMAT")
+            .default_value("full")
+            .value_parser(formats)
+            .help("What the report looks like"),
+        Arg::new("pedantic").long("pedantic").action(ArgAction::SetTrue).help("Report notes too"),
+        Arg::new("rule")
+            .long("rule")
+            .value_name("RULE")
+            .action(ArgAction::Append)
+            .value_parser(rule)
+            .help("Report these rules only, such as CHK01; may be given more than once"),
+    ]
+}
+
+/// How far to search.
+fn search_options() -> [Arg; 3] {
+    [
+        Arg::new("board").long("board").value_name("BOARD").default_value("pyboard").help("The board to simulate"),
+        Arg::new("k")
+            .long("k")
+            .value_name("N")
+            .default_value("2")
+            .value_parser(value_parser!(u64).range(0..=8))
+            .help("Most interrupts in one execution"),
+        time_option(),
+    ]
+}
+
+fn time_option() -> Arg {
+    let help = "Stop exploring after this time, and say what is missing";
+    Arg::new("time").long("time").value_name("DURATION").default_value("60s").help(help)
+}
+
+fn file_argument() -> Arg {
+    Arg::new("file").value_name("FILE").required(true).value_parser(value_parser!(PathBuf)).help("What `check` wrote for a finding")
+}
+
+fn program_option() -> Arg {
+    let help = "The program, if it is no longer where the file says";
+    Arg::new("program").long("program").value_name("PROGRAM").value_parser(value_parser!(PathBuf)).help(help)
+}
+
+fn command() -> Command {
+    Command::new("taipan check")
+        .disable_version_flag(true)
+        .disable_help_subcommand(true)
+        .args_conflicts_with_subcommands(true)
+        .subcommand_negates_reqs(true)
+        .about("Explore where interrupts can land in a MicroPython program, and report what goes wrong")
+        .after_help("Exit codes: 0 nothing found and everything tried, 1 findings, 2 wrong usage, 3 not everything was tried\n")
+        .arg(Arg::new("program").value_name("PROGRAM").required(true).value_parser(value_parser!(PathBuf)).help("The program"))
+        .args(search_options())
+        .args(report_options())
+        .arg(
+            Arg::new("replays")
+                .long("replays")
+                .value_name("FOLDER")
+                .value_parser(value_parser!(PathBuf))
+                .help("Where a file is written for each finding, for `check replay` [default: .check beside the program]"),
+        )
+        .arg(Arg::new("no-replays").long("no-replays").action(ArgAction::SetTrue).conflicts_with("replays").help("Write no such files"))
+        .subcommand(
+            Command::new("replay")
+                .about("Let the interrupts of a finding come again, where they came")
+                .after_help(
+                    "Exit codes: 0 shown again (or, with --fixed, not), 1 not shown (or still), 2 wrong usage, 3 could not be followed\n",
+                )
+                .arg(file_argument())
+                .arg(program_option())
+                .arg(Arg::new("relaxed").long("relaxed").action(ArgAction::SetTrue).help(
+                    "Find the places by function, text of the line and how often it was come to: the program may have changed elsewhere",
+                ))
+                .arg(
+                    Arg::new("fixed")
+                        .long("fixed")
+                        .action(ArgAction::SetTrue)
+                        .help("Fail if the mistake is still there; implies --relaxed"),
+                )
+                .arg(time_option()),
+        )
+        .subcommand(
+            Command::new("shrink")
+                .about("Look for fewer and plainer places that show the same, and write them down")
+                .arg(file_argument())
+                .arg(program_option())
+                .arg(
+                    Arg::new("output")
+                        .short('o')
+                        .long("output")
+                        .value_name("FILE")
+                        .value_parser(value_parser!(PathBuf))
+                        .help("Where to write the result [default: FILE itself]"),
+                )
+                .arg(time_option()),
+        )
+        .subcommand(
+            Command::new("explain")
+                .about("Print what a rule is about, with a mistake and its remedy; without a rule, list them")
+                .arg(Arg::new("rule").value_name("RULE").help("Such as CHK01")),
+        )
+}
+
+/// A rule that there is, however its letters are written.
+pub fn rule(name: &str) -> Result<String, String> {
+    let name = name.to_uppercase();
+    if taipan_check::finding::RULES.iter().any(|(rule, _)| *rule == name) {
+        return Ok(name);
+    }
+    let names: Vec<&str> = taipan_check::finding::RULES.iter().map(|(rule, _)| *rule).collect();
+    Err(format!("unknown rule '{name}'; rules: {}", names.join(", ")))
+}
+
+pub fn parse(args: &[String]) -> Result<Request, clap::Error> {
+    let mut m = command().try_get_matches_from(std::iter::once("taipan check").chain(args.iter().map(String::as_str)))?;
+    let Some((name, mut m)) = m.remove_subcommand() else { return Ok(Request::Check(check(&mut m))) };
+    Ok(match name.as_str() {
+        "replay" => Request::Replay(Replay {
+            file: m.remove_one("file").unwrap_or_default(),
+            program: m.remove_one("program"),
+            relaxed: m.get_flag("relaxed"),
+            fixed: m.get_flag("fixed"),
+            time: m.remove_one("time").unwrap_or_default(),
+        }),
+        "shrink" => Request::Shrink(Shrink {
+            file: m.remove_one("file").unwrap_or_default(),
+            program: m.remove_one("program"),
+            output: m.remove_one("output"),
+            time: m.remove_one("time").unwrap_or_default(),
+        }),
+        _ => Request::Explain(m.remove_one("rule")),
+    })
+}
+
+fn check(m: &mut ArgMatches) -> Check {
+    Check {
+        program: m.remove_one("program").unwrap_or_default(),
+        board: m.remove_one("board").unwrap_or_default(),
+        k: m.remove_one::<u64>("k").unwrap_or(2) as usize,
+        format: m.remove_one::<String>("format").and_then(|name| Format::named(&name)).unwrap_or(Format::Full),
+        pedantic: m.get_flag("pedantic"),
+        time: m.remove_one("time").unwrap_or_default(),
+        rules: m.remove_many("rule").map(Iterator::collect),
+        replays: !m.get_flag("no-replays"),
+        replays_folder: m.remove_one("replays"),
+    }
+}

@@ -1,0 +1,74 @@
+//! The report as JSON: the same bytes for the same program, in every run.
+
+use super::report::{Details, Report};
+use serde_json::{Value, json};
+use taipan_check::finding::{Finding, Scene};
+
+pub fn json(report: &Report) -> String {
+    format!("{:#}\n", to_json(report))
+}
+
+fn to_json(report: &Report) -> Value {
+    let checked = &report.checked;
+    json!({
+        "version": 1,
+        "program": report.path(&report.target.setup.file),
+        "board": report.target.setup.profile.name,
+        "k": report.limits.deliveries,
+        "complete": report.is_complete(),
+        "executions": checked.counts.executions,
+        "outcomes": checked.outcomes,
+        "sources": checked.sources.iter().map(|(name, n)| json!({"name": name, "delivered": n})).collect::<Vec<_>>(),
+        "findings": report.findings().map(|(f, details)| finding(report, f, details)).collect::<Vec<_>>(),
+    })
+}
+
+fn finding(report: &Report, f: &Finding, details: &Details) -> Value {
+    json!({
+        "rule": f.rule,
+        "level": f.level.name(),
+        "title": f.title,
+        "fingerprint": details.fingerprint,
+        "scenes": f.scenes.iter().map(|s| scene(report, s)).collect::<Vec<_>>(),
+        "deliveries": deliveries(f, details),
+        "executions": f.executions.0,
+        "passing": details.passing.as_ref().map(|p| json!({"later": p.later, "line": p.line})),
+        "fix": f.fix.map(|fix| json!({"from": fix.from, "to": fix.to, "executions": fix.executions})),
+        "replay": details.replay.as_ref().map(|path| path.to_string_lossy()),
+    })
+}
+
+fn scene(report: &Report, s: &Scene) -> Value {
+    let mut value = json!({"file": report.path(&s.file), "line": s.line, "function": s.function, "who": s.who, "text": s.text});
+    if let Some(seen) = &s.seen {
+        value["writes"] = json!(seen.writes);
+        value["name"] = json!(seen.name);
+        value["value"] = json!(seen.value);
+    }
+    value
+}
+
+/// Where the interrupts of a finding come, as replay files have it too.
+pub fn deliveries(f: &Finding, details: &Details) -> Vec<Value> {
+    let known = f.deliveries.iter().zip(&details.positions).zip(&details.handlers);
+    known
+        .map(|((d, at), handler)| {
+            json!({
+                "source": handler.source,
+                "irq": d.source.line.0,
+                "event": d.source.event,
+                "handler": handler.function,
+                "context": d.context,
+                "step": d.step,
+                "at": {
+                    "function": at.function,
+                    "file": at.file,
+                    "line": at.line,
+                    "text": at.text,
+                    "hit": at.visit,
+                    "instruction": at.instruction,
+                },
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,136 @@
+//! `taipan check`: where interrupts can land in a program, what goes wrong there, and how to see it again.
+//!
+//! * `arguments`: what was typed. `target`: the program. `report`: all there is to say, before it takes a form.
+//! * `text`, `concise`, `json`: its forms. `paint`: colour.
+//! * `replay_file`: findings as files; `replay` shows them again, `shrink` makes them smaller. `explain`: the manual.
+
+mod arguments;
+mod concise;
+mod explain;
+mod json;
+mod paint;
+mod replay;
+mod replay_file;
+mod report;
+mod shrink;
+mod target;
+mod text;
+
+use crate::run::{self, USAGE};
+use arguments::{Format, Request};
+use paint::Paint;
+use report::{Details, Report};
+use std::path::Path;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+use taipan_check::analysis::{self, Checked};
+use taipan_check::finding::Level;
+use taipan_check::search::Limits;
+use taipan_host::console;
+use target::Target;
+
+/// When the search is to stop.
+static DEADLINE: OnceLock<Instant> = OnceLock::new();
+
+/// Nothing was found, and everything was tried.
+const CLEAN: u8 = 0;
+const FINDINGS: u8 = 1;
+/// A limit cut something off.
+const INCOMPLETE: u8 = 3;
+
+pub fn main(args: &[String]) -> u8 {
+    let request = match arguments::parse(args) {
+        Ok(request) => request,
+        Err(e) => {
+            let help = e.kind() == clap::error::ErrorKind::DisplayHelp;
+            // The text is for a person: if it can't be shown there is nothing to do.
+            let _ = e.print();
+            return if help { CLEAN } else { USAGE };
+        }
+    };
+    let done = match request {
+        Request::Check(arguments) => check(&arguments),
+        Request::Replay(arguments) => replay::replay(&arguments),
+        Request::Shrink(arguments) => shrink::shrink(&arguments),
+        Request::Explain(rule) => explain::explain(rule.as_deref(), Paint::of_stdout()).map(|text| {
+            console::write(text.as_bytes());
+            CLEAN
+        }),
+    };
+    done.unwrap_or_else(|message| {
+        complain(&message);
+        USAGE
+    })
+}
+
+fn complain(message: &str) {
+    console::write_error(format!("taipan: {message}\n").as_bytes());
+}
+
+fn check(a: &arguments::Check) -> Result<u8, String> {
+    let target = Target::read(&a.program, run::board(&a.board)?)?;
+    let limits = limits(a.k, &a.time)?;
+    let mut checked = analysis::check(&target.setup, limits)?;
+    checked
+        .findings
+        .retain(|f| (a.pedantic || f.level != Level::Note) && a.rules.as_ref().is_none_or(|rules| rules.iter().any(|rule| rule == f.rule)));
+    let mut details = details(&target, &checked, limits)?;
+    if a.replays {
+        let folder = a.replays_folder.clone().unwrap_or_else(|| target.folder().join(".check"));
+        write_replays(&folder, &target, &checked, limits.deliveries, &mut details);
+    }
+    let report = Report { target: &target, checked, limits, details };
+    let text = match a.format {
+        Format::Json => json::json(&report),
+        Format::Concise => concise::concise(&report),
+        Format::Full => text::full(&report, Paint::of_stdout()),
+    };
+    console::write(text.as_bytes());
+    Ok(match report.checked {
+        Checked { ref findings, .. } if !findings.is_empty() => FINDINGS,
+        Checked { counts, .. } if counts.cut => INCOMPLETE,
+        _ => CLEAN,
+    })
+}
+
+fn limits(k: usize, time: &str) -> Result<Limits, String> {
+    let time = taipan_sim::duration::parse(time).map_err(|e| format!("--time {time}: {e}"))?;
+    DEADLINE.get_or_init(|| Instant::now() + Duration::from_nanos(time.0));
+    let enough = || DEADLINE.get().is_some_and(|at| Instant::now() > *at);
+    Ok(Limits { deliveries: k, of_source: k, enough: Some(enough), ..Limits::default() })
+}
+
+fn details(target: &Target, checked: &Checked, limits: Limits) -> Result<Vec<Details>, String> {
+    if checked.findings.is_empty() {
+        return Ok(Vec::new());
+    }
+    taipan_check::replay::with(&target.setup, limits, |replayer| checked.findings.iter().map(|f| Details::of(f, replayer)).collect())
+}
+
+/// Writes a file for each finding. If that can't be, the report is not the worse for it.
+fn write_replays(folder: &Path, target: &Target, checked: &Checked, k: usize, details: &mut [Details]) {
+    let mut written: Vec<String> = Vec::new();
+    for (f, details) in checked.findings.iter().zip(details) {
+        let name = (4..=details.fingerprint.len())
+            .map(|digits| format!("{}-{}", f.rule, &details.fingerprint[..digits]))
+            .chain((2..).map(|n| format!("{}-{}-{n}", f.rule, details.fingerprint)))
+            .find(|name| !written.contains(name))
+            .unwrap_or_default();
+        let path = folder.join(format!("{name}.json"));
+        written.push(name);
+        match write_replay(folder, &path, &replay_file::text(f, details, target, k, folder)) {
+            Ok(()) => details.replay = Some(path),
+            Err(e) => return complain(&format!("can't write {}: {}", path.display(), crate::unix::io_text(&e))),
+        }
+    }
+}
+
+fn write_replay(folder: &Path, path: &Path, text: &str) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    // What is to be kept is copied to where the tests are.
+    let ignore = folder.join(".gitignore");
+    if folder.ends_with(".check") && !ignore.exists() {
+        std::fs::write(ignore, "*\n")?;
+    }
+    std::fs::write(path, text)
+}

@@ -1,0 +1,138 @@
+//! `taipan check shrink FILE`: fewer interrupts, at plainer places, that show the same.
+//!
+//! A schedule has two or three deliveries, so that all its parts can be tried, the smallest first. Then each delivery goes
+//! to the start of its line, and all of them to earlier rounds of their loops. Each try is one execution.
+
+use super::arguments;
+use super::replay::Session;
+use super::replay_file;
+use super::report::Details;
+use super::text::plural;
+use super::{CLEAN, INCOMPLETE, complain};
+use taipan_check::finding::Finding;
+use taipan_check::replay::{By, Position, Replayer, Wanted};
+use taipan_host::console;
+
+/// Rounds of a loop that are tried one by one.
+const ROUNDS: u64 = 40;
+
+pub fn shrink(a: &arguments::Shrink) -> Result<u8, String> {
+    let session = Session::open(&a.file, a.program.as_ref(), &a.time)?;
+    let shrunk = taipan_check::replay::with(&session.target.setup, session.limits, |replayer| {
+        Shrinker { session: &session, replayer, tries: 0 }.run()
+    })?;
+    let Some((best, details, tries)) = shrunk else {
+        complain(&format!("{} is not reproduced, so there is nothing to shrink; `taipan check replay` says why", session.file.rule));
+        return Ok(INCOMPLETE);
+    };
+    let path = a.output.as_ref().unwrap_or(&a.file);
+    let folder = path.parent().unwrap_or(std::path::Path::new(""));
+    let text = replay_file::text(&best.finding, &details, &session.target, session.file.k, folder);
+    std::fs::write(path, text).map_err(|e| format!("can't write {}: {}", path.display(), crate::unix::io_text(&e)))?;
+    let (from, to) = (session.file.wanted.len(), best.wanted.len());
+    let places: Vec<String> = details.positions.iter().map(|at| format!("line {}", at.line)).collect();
+    let places = if places.is_empty() { String::new() } else { format!(", at {}", places.join(" and ")) };
+    let said = match (from == to, best.moved) {
+        (true, false) => format!("{to} interrupt{}{places}: nothing smaller shows it", plural(to as u64)),
+        (true, true) => format!("{to} interrupt{}, at plainer places{places}", plural(to as u64)),
+        (false, _) => format!("{from} interrupts became {to}{places}"),
+    };
+    console::write(format!("{} {}: {said} ({tries} schedules tried)\n", session.file.rule, session.file.title).as_bytes());
+    Ok(CLEAN)
+}
+
+/// A schedule that shows it.
+#[derive(Clone)]
+struct Best {
+    wanted: Vec<Wanted>,
+    finding: Finding,
+    moved: bool,
+}
+
+struct Shrinker<'a, 'b> {
+    session: &'a Session,
+    replayer: &'a mut Replayer<'b>,
+    tries: u64,
+}
+
+impl Shrinker<'_, '_> {
+    fn run(mut self) -> Option<(Best, Details, u64)> {
+        let mut best =
+            self.shows(&self.session.file.wanted.clone(), By::Step).or_else(|| self.shows(&self.session.file.wanted.clone(), By::Place))?;
+        if let Some(fewer) = self.fewer(&best.wanted) {
+            best = fewer;
+        }
+        while let Some(plainer) = self.at_line_start(&best.wanted).or_else(|| self.in_earlier_round(&best.wanted)) {
+            best = Best { moved: true, ..plainer };
+        }
+        let details = Details::of(&best.finding, self.replayer);
+        Some((best, details, self.tries))
+    }
+
+    /// Plays a schedule; what it was exactly, if it shows the finding.
+    fn shows(&mut self, wanted: &[Wanted], by: By) -> Option<Best> {
+        self.tries += 1;
+        let replayed = self.replayer.follow(wanted, by);
+        if replayed.divergence.is_some() {
+            return None;
+        }
+        let finding = self.session.shown(&replayed, self.replayer)?;
+        let played = replayed.deliveries.iter().zip(&replayed.positions);
+        let wanted = played.map(|(delivery, position)| Wanted { delivery: *delivery, position: position.clone() }).collect();
+        Some(Best { wanted, finding, moved: false })
+    }
+
+    fn fewer(&mut self, wanted: &[Wanted]) -> Option<Best> {
+        let mut parts: Vec<u32> = (0..(1_u32 << wanted.len()) - 1).collect();
+        parts.sort_by_key(|part| part.count_ones());
+        parts
+            .into_iter()
+            .filter_map(|part| part_of(wanted, part))
+            .find_map(|part| self.shows(&part, By::Step).or_else(|| self.shows(&part, By::Place)))
+    }
+
+    fn at_line_start(&mut self, wanted: &[Wanted]) -> Option<Best> {
+        (0..wanted.len())
+            .filter(|n| wanted[*n].position.instruction > 0)
+            .find_map(|n| self.shows(&moved(wanted, n, |at| at.instruction = 0), By::Place))
+    }
+
+    /// All of them some rounds earlier, or one of them.
+    fn in_earlier_round(&mut self, wanted: &[Wanted]) -> Option<Best> {
+        let first = wanted.iter().map(|w| w.position.visit).min()?;
+        let together = (1..first).rev().take(ROUNDS as usize).find_map(|rounds| {
+            let earlier = (0..wanted.len()).fold(wanted.to_vec(), |wanted, n| moved(&wanted, n, |at| at.visit -= rounds));
+            self.shows(&earlier, By::Place)
+        });
+        together.or_else(|| {
+            (0..wanted.len()).find_map(|n| {
+                let visits = 1..wanted[n].position.visit.min(ROUNDS);
+                visits.into_iter().find_map(|visit| self.shows(&moved(wanted, n, |at| at.visit = visit), By::Place))
+            })
+        })
+    }
+}
+
+fn moved(wanted: &[Wanted], n: usize, change: impl FnOnce(&mut Position)) -> Vec<Wanted> {
+    let mut wanted = wanted.to_vec();
+    change(&mut wanted[n].position);
+    wanted
+}
+
+/// The deliveries whose bits are set, if those that they cut into are among them.
+fn part_of(wanted: &[Wanted], part: u32) -> Option<Vec<Wanted>> {
+    let mut numbers = vec![Some(0)];
+    let mut kept = Vec::new();
+    for (n, w) in wanted.iter().enumerate() {
+        if part & 1 << n == 0 {
+            numbers.push(None);
+            continue;
+        }
+        let context = (*numbers.get(w.delivery.context)?)?;
+        let mut w = w.clone();
+        w.delivery.context = context;
+        kept.push(w);
+        numbers.push(Some(kept.len()));
+    }
+    Some(kept)
+}

@@ -1,0 +1,327 @@
+//! The report for people: source lines with what happened under them, and what was tried.
+
+use super::paint::Paint;
+use super::report::{self, Details, Report};
+use std::cmp::Ordering;
+use std::fmt::Write;
+use taipan_check::finding::{Finding, Level, Scene, Seen};
+use taipan_check::lines::Lines;
+
+/// What the report is set for.
+const COLUMNS: usize = 88;
+/// A label that would end beyond goes under its mark.
+const LABELS_END: usize = 100;
+/// Of a race that spans more lines, those in the middle are left out.
+const LINES_BETWEEN: u32 = 6;
+
+pub fn full(report: &Report, paint: Paint) -> String {
+    findings(report, paint) + &summary(report, paint)
+}
+
+pub fn findings(report: &Report, paint: Paint) -> String {
+    let mut out = String::new();
+    for (f, details) in report.findings() {
+        Snippet { report, paint, lines: report.lines(), out: &mut out, shown: None }.finding(f, details);
+    }
+    out
+}
+
+struct Snippet<'a> {
+    report: &'a Report<'a>,
+    paint: Paint,
+    lines: Lines<'a>,
+    out: &'a mut String,
+    /// The source line printed last.
+    shown: Option<(String, u32)>,
+}
+
+/// Something to say under a line.
+struct Mark {
+    file: String,
+    line: u32,
+    /// Columns from and to, in characters.
+    span: (usize, usize),
+    sign: char,
+    label: String,
+}
+
+impl Snippet<'_> {
+    fn finding(&mut self, f: &Finding, details: &Details) {
+        self.head(f);
+        let marks = match (report::race(f), f.scenes.as_slice()) {
+            (Some(accesses), [p, r, c]) => self.race(f, details, accesses, [p, r, c]),
+            _ => f.scenes.iter().map(|scene| self.scene(scene)).collect(),
+        };
+        self.marks(&marks);
+        self.footer(f, details);
+        self.out.push('\n');
+    }
+
+    fn head(&mut self, f: &Finding) {
+        let (head, place) = (format!("{}[{}]", f.level.name(), f.rule), self.report.place(f));
+        let room = COLUMNS.saturating_sub(head.len() + 1 + f.title.chars().count() + place.chars().count()).max(2);
+        // Writing to a string can't fail, here and below.
+        let _ = writeln!(self.out, "{} {}{:room$}{place}", self.paint.level(f.level, &head), self.paint.bold(&f.title), "");
+    }
+
+    // ---- What happened
+
+    fn scene(&mut self, scene: &Scene) -> Mark {
+        let text = self.lines.line(&scene.file, scene.line).to_string();
+        let label = if scene.who.is_empty() { scene.text.clone() } else { format!("{}: {}", scene.who, scene.text) };
+        Mark { file: scene.file.clone(), line: scene.line, span: statement(&text), sign: '^', label }
+    }
+
+    fn race(&mut self, f: &Finding, details: &Details, accesses: [&Seen; 3], scenes: [&Scene; 3]) -> Vec<Mark> {
+        let [p, _, c] = accesses;
+        let victim = who(scenes[0], p, details);
+        let first = self.access(scenes[0], p, '~', format!("{victim} {}", happens(p)));
+        let mut comes = self.interrupt(f, details, accesses, scenes);
+        if (&comes.file, comes.line) == (&first.file, first.line) {
+            comes.span = first.span;
+        }
+        let mut end = format!("{victim} {}", happens(c));
+        match f.rule {
+            "CHK01" => {
+                let _ = write!(end, ": the update by {} is lost", scenes[1].function);
+            }
+            "CHK02" if !c.writes => end.push_str(", from after it"),
+            _ => {}
+        }
+        let last = self.access(scenes[2], c, '^', end);
+        vec![first, comes, last]
+    }
+
+    fn access(&mut self, scene: &Scene, seen: &Seen, sign: char, label: String) -> Mark {
+        let text = self.lines.line(&scene.file, scene.line).to_string();
+        Mark { file: scene.file.clone(), line: scene.line, span: name_span(&text, seen).unwrap_or(statement(&text)), sign, label }
+    }
+
+    /// Where the interrupt comes, and what it does.
+    fn interrupt(&mut self, f: &Finding, details: &Details, accesses: [&Seen; 3], scenes: [&Scene; 3]) -> Mark {
+        let cut = report::cut(f, accesses);
+        let source = cut.and_then(|n| details.handlers.get(n)).map_or(String::from("an interrupt"), |handler| handler.source.clone());
+        let at = cut.and_then(|n| details.positions.get(n));
+        let (file, line) =
+            at.filter(|at| is_between(at.line, &at.file, scenes)).map_or((&scenes[0].file, scenes[0].line), |at| (&at.file, at.line));
+        let text = self.lines.line(file, line).to_string();
+        let place = match scenes[1].file == scenes[0].file {
+            true => format!("line {}", scenes[1].line),
+            false => format!("{}:{}", self.report.path(&scenes[1].file), scenes[1].line),
+        };
+        let label = format!("{source} interrupts here: {} {} ({place})", scenes[1].function, happens(accesses[1]));
+        Mark { file: file.clone(), line, span: statement(&text), sign: '-', label }
+    }
+
+    // ---- On paper
+
+    fn marks(&mut self, marks: &[Mark]) {
+        let place = |mark: &Mark| (mark.file.clone(), mark.line);
+        // Labels of one line stand under each other.
+        let column = |mark: &Mark| marks.iter().filter(|other| place(other) == place(mark)).map(|other| other.span.1).max().unwrap_or(0);
+        for mark in marks {
+            if mark.line == 0 {
+                let _ = writeln!(self.out, "  {}", mark.label);
+                continue;
+            }
+            self.source(&mark.file, mark.line);
+            let text = self.lines.line(&mark.file, mark.line).to_string();
+            let pad: String = text.chars().take(mark.span.0).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+            let sign: String = std::iter::repeat_n(mark.sign, mark.span.1 - mark.span.0).collect();
+            let sign = match mark.sign {
+                '^' => self.paint.level(Level::Error, &sign),
+                '-' => self.paint.level(Level::Note, &sign),
+                _ => self.paint.level(Level::Warning, &sign),
+            };
+            let gap = column(mark) - mark.span.1 + 1;
+            let gutter = self.paint.dim("      |");
+            if column(mark) + mark.label.chars().count() > LABELS_END {
+                let _ = writeln!(self.out, "{gutter} {pad}{sign}\n{gutter} {pad}{}", mark.label);
+            } else {
+                let _ = writeln!(self.out, "{gutter} {pad}{sign}{:gap$}{}", "", mark.label);
+            }
+        }
+    }
+
+    /// Prints a source line, if it is not the one printed last, with what leads up to it.
+    fn source(&mut self, file: &str, line: u32) {
+        if self.shown.as_ref().is_some_and(|(f, l)| (f.as_str(), *l) == (file, line)) {
+            return;
+        }
+        let before = match &self.shown {
+            None => line.saturating_sub(1),
+            Some((f, last)) if f == file && *last < line => last + 1,
+            Some((f, _)) => {
+                if f != file {
+                    let _ = writeln!(self.out, "{} {}", self.paint.dim("  -->"), self.report.path(file));
+                }
+                line
+            }
+        };
+        let before = before.max(1);
+        if line - before > LINES_BETWEEN {
+            self.number(file, before);
+            let _ = writeln!(self.out, "{}", self.paint.dim("      …"));
+            self.number(file, line - 1);
+        } else if self.shown.is_some() || !self.lines.line(file, before).trim().is_empty() {
+            (before..line).for_each(|n| self.number(file, n));
+        }
+        self.number(file, line);
+        self.shown = Some((file.to_string(), line));
+    }
+
+    fn number(&mut self, file: &str, line: u32) {
+        let gutter = self.paint.dim(&format!("{line:>5} |"));
+        let text = self.lines.line(file, line);
+        let _ = writeln!(self.out, "{}", format!("{gutter} {text}").trim_end());
+    }
+
+    fn footer(&mut self, f: &Finding, details: &Details) {
+        let mut say = |text: String| {
+            let _ = writeln!(self.out, "  {text}");
+        };
+        let run = self.report.checked.counts.executions;
+        let needs = match f.deliveries.len() {
+            0 => "needs no interrupt".to_string(),
+            n => format!("needs {n} interrupt{}", plural(n as u64)),
+        };
+        say(match report::race(f) {
+            // One execution was played, and no more.
+            _ if run == 0 => needs,
+            Some(_) => format!("{needs}; {run} schedules were run"),
+            None => format!("{needs}; seen in {} of {run} schedules", f.executions.0),
+        });
+        if f.deliveries.len() > 1 {
+            let came = details.handlers.iter().zip(&details.positions);
+            let came: Vec<String> =
+                came.map(|(handler, at)| format!("{} at line {}{}", handler.source, at.line, times(at.visit))).collect();
+            say(format!("they come: {}", came.join(", then ")));
+        }
+        if let Some(passing) = &details.passing {
+            let (when, side) = if passing.later { ("later", "after") } else { ("earlier", "before") };
+            say(format!("passes if the interrupt comes one access {when} ({side} line {})", passing.line));
+        }
+        if let Some(fix) = f.fix.filter(|fix| fix.executions > 0) {
+            let lines = match fix.from.cmp(&fix.to) {
+                Ordering::Equal => format!("line {}", fix.from),
+                Ordering::Less => format!("lines {} to {}", fix.from, fix.to),
+                Ordering::Greater => format!("what runs from line {} to line {}", fix.from, fix.to),
+            };
+            let hard =
+                report::race(f).and_then(|accesses| report::cut(f, accesses)).and_then(|n| details.handlers.get(n)).is_none_or(|h| h.hard);
+            let means =
+                if hard { format!("disable_irq()/enable_irq() around {lines}") } else { format!("the callback kept out of {lines}") };
+            say(format!("fix that was tried: {means} -> 0 of {} schedules fail", fix.executions));
+        }
+        if let Some(replay) = &details.replay {
+            say(format!("replay: taipan check replay {}", replay.display()));
+        }
+    }
+}
+
+pub fn plural(n: u64) -> &'static str {
+    if n == 1 { "" } else { "s" }
+}
+
+/// ` (3rd time)`, if it is not the first.
+fn times(visit: u64) -> String {
+    if visit == 1 { String::new() } else { format!(" ({} time)", ordinal(visit)) }
+}
+
+/// `3rd`
+pub fn ordinal(n: u64) -> String {
+    let ending = match (n % 10, n % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{n}{ending}")
+}
+
+fn who(scene: &Scene, seen: &Seen, details: &Details) -> String {
+    match seen.context.checked_sub(1).and_then(|n| details.handlers.get(n)) {
+        None => String::from("main"),
+        Some(_) => scene.function.clone(),
+    }
+}
+
+/// `reads count = 41`
+fn happens(seen: &Seen) -> String {
+    let verb = if seen.writes { "sets" } else { "reads" };
+    match &seen.value {
+        Some(value) => format!("{verb} {} = {value}", seen.name),
+        None if seen.writes => format!("changes {}", seen.name),
+        None => format!("reads {}", seen.name),
+    }
+}
+
+/// Whether a line is among those that the race is about.
+fn is_between(line: u32, file: &str, [p, _, c]: [&Scene; 3]) -> bool {
+    file == p.file && file == c.file && (p.line..=c.line).contains(&line)
+}
+
+/// All of a line but what sets it in.
+fn statement(text: &str) -> (usize, usize) {
+    let code = text.split(" #").next().unwrap_or("").trim_end();
+    let start = code.chars().take_while(|c| c.is_whitespace()).count();
+    (start, code.chars().count().max(start + 1))
+}
+
+/// Where a line names what was accessed: the last word of `encoder.position`, the first of `buffer[0]`.
+fn name_span(text: &str, seen: &Seen) -> Option<(usize, usize)> {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let base = seen.name.split('[').next().unwrap_or("");
+    let word = base.rsplit('.').next().filter(|word| !word.is_empty() && word.chars().all(is_word))?;
+    let whole = |at: usize| !text[..at].ends_with(is_word) && !text[at + word.len()..].starts_with(is_word);
+    let found: Vec<usize> = text.match_indices(word).map(|(at, _)| at).filter(|at| whole(*at)).collect();
+    // What is read in an assignment stands right of its sign.
+    let equals = text.find(" = ").filter(|_| !seen.writes).unwrap_or(0);
+    let at = found.iter().find(|at| **at >= equals).or(found.first())?;
+    let start = text[..*at].chars().count();
+    Some((start, start + word.chars().count()))
+}
+
+// ---- The end
+
+fn summary(report: &Report, paint: Paint) -> String {
+    let mut out = String::new();
+    let checked = &report.checked;
+    let program = report.path(&report.target.setup.file);
+    let counts: Vec<String> = [(Level::Error, "error"), (Level::Warning, "warning"), (Level::Note, "note")]
+        .iter()
+        .map(|(level, name)| (report.count(*level), *name))
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, name)| format!("{n} {name}{}", plural(n as u64)))
+        .collect();
+    let found = if counts.is_empty() { String::from("no findings") } else { counts.join(", ") };
+    let _ = writeln!(out, "{}", paint.bold(&format!("{program}: {found}")));
+    let k = report.limits.deliveries;
+    let executions = checked.counts.executions;
+    if !report.is_complete() {
+        let rounds = report.limits.rounds;
+        let _ = writeln!(
+            out,
+            "Not everything was tried: a loop went round more than {rounds} times, or time was up.\n{executions} executions were run."
+        );
+    } else if counts.is_empty() {
+        let most = format!("{k} interrupt{}", plural(k as u64));
+        let _ = writeln!(
+            out,
+            "Every execution with at most {most} (any sources, order and nesting that the board allows),\n\
+             delivered between bytecodes, has the same output, final state and verdicts as one of the {executions} that were run."
+        );
+    }
+    let sources: Vec<String> = checked.sources.iter().map(|(name, n)| format!("{name} (delivered {n} time{})", plural(*n))).collect();
+    let sources = if sources.is_empty() { String::from("no source was on") } else { sources.join(", ") };
+    let _ = writeln!(out, "{}, k={k}, {executions} schedules; {sources}", report.target.setup.profile.name);
+    let mut rules: Vec<&str> = checked.findings.iter().map(|f| f.rule).collect();
+    rules.sort_unstable();
+    rules.dedup();
+    if let Some(first) = rules.first() {
+        let others = if rules.len() > 1 { format!(" (also {})", rules[1..].join(", ")) } else { String::new() };
+        let _ = writeln!(out, "What a rule is about: taipan check explain {first}{others}");
+    }
+    out
+}

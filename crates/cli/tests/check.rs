@@ -1,0 +1,252 @@
+//! `taipan check`: what it prints, the files it writes, and that these show the same again.
+//!
+//! `tests/check/reports/*.txt` open with a command, and go on with what it prints, from the root of the repository.
+//! `TAIPAN_BLESS=1` writes them anew: read the difference before you commit it.
+
+mod folder;
+
+use folder::{Folder, Ran};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Runs a command in the root of the repository.
+fn run_at_root(arguments: &str) -> Ran {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_taipan"));
+    command.args(arguments.split_whitespace()).current_dir(root()).stdin(Stdio::null()).env_remove("NO_COLOR");
+    Ran::from(command.output().expect("the command runs"))
+}
+
+fn files(folder: &str, extension: &str) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(root().join(folder)).expect("a folder");
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    files.retain(|path| path.extension().is_some_and(|e| e == extension));
+    files.sort();
+    files
+}
+
+#[test]
+fn reports_are_what_was_written_down() {
+    let bless = std::env::var_os("TAIPAN_BLESS").is_some();
+    for path in files("tests/check/reports", "txt") {
+        let expected = std::fs::read_to_string(&path).expect("a text");
+        let command = expected.lines().next().and_then(|line| line.strip_prefix("$ taipan ")).expect("a command");
+        let ran = run_at_root(command);
+        assert_eq!(ran.err, "", "{command}");
+        let text = format!("$ taipan {command}\n{}exit code {}\n", ran.out, ran.code.expect("a code"));
+        if bless {
+            std::fs::write(&path, text).expect("it can be written");
+        } else {
+            assert_eq!(text, expected, "{}; TAIPAN_BLESS=1 writes it", path.display());
+        }
+    }
+}
+
+#[test]
+fn json_is_the_same_in_every_run() {
+    let command = "check tests/check/suite/b09_ring_with_count.py --no-replays --format json";
+    assert_eq!(run_at_root(command).out, run_at_root(command).out);
+}
+
+#[test]
+fn a_rule_that_there_is_not_is_answered_with_those_there_are() {
+    run_at_root("check explain CHK99").complains(2, "taipan: unknown rule 'CHK99'; rules: CHK01, CHK02");
+    run_at_root("check p.py --rule CHK99").complains(2, "error: invalid value 'CHK99' for '--rule <RULE>': unknown rule 'CHK99'; rules:");
+    let list = run_at_root("check explain");
+    assert!(list.out.starts_with("CHK01  lost update\n"), "{}", list.out);
+}
+
+#[test]
+fn a_wrong_command_line_gives_2() {
+    run_at_root("check").complains(2, "error: the following required arguments were not provided:\n  <PROGRAM>");
+    run_at_root("check replay").complains(2, "error: the following required arguments were not provided:\n  <FILE>");
+    run_at_root("check nowhere.py").complains(2, "taipan: can't read nowhere.py: No such file or directory");
+    run_at_root("check replay nowhere.json").complains(2, "taipan: can't read nowhere.json: No such file or directory");
+    run_at_root("check README.md --time soon").complains(2, "taipan: --time soon: ");
+}
+
+#[test]
+fn a_program_that_is_none_is_explained() {
+    let folder = Folder::new("check_syntax").file("p.py", "x = = 1\n");
+    folder
+        .run("check p.py")
+        .complains(2, "taipan: Traceback (most recent call last):\n  File \"p.py\", line 1\nSyntaxError: invalid syntax");
+}
+
+// ---- Replays
+
+const METER: &str = "\
+import pyb
+
+pulses = 0
+liters = 0
+
+
+def on_pulse(line):
+    global pulses
+    pulses += 1
+
+
+def bill():
+    global pulses, liters
+    if pulses >= 1:
+        pulses -= 1
+        liters += 1
+
+
+def main():
+    line = pyb.ExtInt('X1', pyb.ExtInt.IRQ_RISING, pyb.Pin.PULL_DOWN, on_pulse)
+    for _ in range(4):
+        pyb.delay(100)
+        bill()
+    line.disable()
+    print('liters', liters, 'and', pulses)
+
+
+main()
+";
+
+/// A folder with the program, checked, and the name of the file that was written.
+fn checked(test: &str) -> (Folder, String) {
+    let folder = Folder::new(test).file("meter.py", METER);
+    let ran = folder.run("check meter.py");
+    assert_eq!((ran.code, ran.err.as_str()), (Some(1), ""), "{}", ran.out);
+    let command = ran.out.lines().find_map(|line| line.strip_prefix("  replay: taipan check replay ")).expect("a replay");
+    (folder, command.to_string())
+}
+
+#[test]
+fn a_replay_shows_the_same_wherever_it_is_run() {
+    let (folder, file) = checked("check_replay");
+    assert!(file.starts_with(".check/CHK01-"), "{file}");
+    let ran = folder.run(&format!("check replay {file}"));
+    assert_eq!(ran.code, Some(0), "{}", ran.out);
+    assert!(ran.out.ends_with("CHK01 lost update of `pulses`: reproduced, 2 interrupts\n"), "{}", ran.out);
+    // The folder that the command is typed in is no part of it.
+    std::fs::create_dir(folder.0.join("inner")).expect("a folder");
+    let mut command = folder.command(&format!("check replay ../{file}"));
+    let ran = Ran::from(command.current_dir(folder.0.join("inner")).output().expect("it runs"));
+    assert_eq!(ran.code, Some(0), "{}", ran.out);
+    // It is not for version control, unless it is copied.
+    assert_eq!(std::fs::read_to_string(folder.0.join(".check/.gitignore")).expect("a file"), "*\n");
+}
+
+#[test]
+fn a_replay_file_says_where_the_interrupts_come() {
+    let (folder, file) = checked("check_replay_file");
+    let text = std::fs::read_to_string(folder.0.join(&file)).expect("a file");
+    let value: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(value["check_replay"], 1);
+    assert_eq!(value["program"]["file"], "../meter.py");
+    assert_eq!(value["program"]["sha256"].as_str().map(str::len), Some(64));
+    assert_eq!((value["board"].as_str(), value["k"].as_u64()), (Some("pyboard"), Some(2)));
+    let last = &value["deliveries"][1];
+    assert_eq!((last["source"].as_str(), last["handler"].as_str()), (Some("EXTI0"), Some("on_pulse")));
+    assert_eq!((last["at"]["function"].as_str(), last["at"]["text"].as_str()), (Some("bill"), Some("pulses -= 1")));
+    assert_eq!((last["at"]["line"].as_u64(), last["at"]["hit"].as_u64()), (Some(15), Some(1)));
+    assert_eq!(value["expect"]["rule"], "CHK01");
+}
+
+/// The program with twenty edits that have nothing to do with the mistake.
+fn edited() -> String {
+    let mut text = String::from("# SPDX-License-Identifier: MIT\nimport micropython\n");
+    for line in METER.lines() {
+        text.push_str(match line {
+            "import pyb" => "import pyb\n\n# The meter is read on the first of the month.\nPIN = 'X1'\nlabel = 'liters'\nprices = [1, 2, 3]\n",
+            "def bill():" => "def price(n):\n    return prices[n % 3]\n\n\ndef hello():\n    print('meter', price(2))\n\n\ndef bill():\n    \"\"\"Ten pulses are a liter.\"\"\"\n",
+            "    if pulses >= 1:" => "\n    # Enough for a liter?\n    if pulses >= 1:\n",
+            "        pulses -= 1" => "        pulses  -=  1  # billed\n",
+            "def main():" => "def main():\n    hello()\n    total = 0\n    for n in range(3):\n        total += price(n)\n    print(total)\n",
+            _ => line,
+        });
+        if !text.ends_with('\n') || line.is_empty() {
+            text.push('\n');
+        }
+    }
+    text + "\n# The end.\n"
+}
+
+#[test]
+fn a_relaxed_replay_outlives_twenty_edits_elsewhere() {
+    let (folder, file) = checked("check_relaxed");
+    let folder = folder.file("meter.py", &edited());
+    let strict = folder.run(&format!("check replay {file}"));
+    assert_eq!(strict.code, Some(3), "{}", strict.out);
+    assert!(strict.out.contains("the program has changed since: --relaxed looks for the places by their text"), "{}", strict.out);
+    let relaxed = folder.run(&format!("check replay {file} --relaxed"));
+    assert_eq!(relaxed.code, Some(0), "{}", relaxed.out);
+    assert!(relaxed.out.ends_with("CHK01 lost update of `pulses`: reproduced, 2 interrupts\n"), "{}", relaxed.out);
+}
+
+#[test]
+fn a_replay_kept_among_the_tests_tells_whether_the_mistake_is_back() {
+    let (folder, file) = checked("check_fixed");
+    let still = folder.run(&format!("check replay {file} --fixed"));
+    assert_eq!(still.code, Some(1), "{}", still.out);
+    assert!(still.out.ends_with("still there, 2 interrupts\n"), "{}", still.out);
+    let mended = "        state = pyb.disable_irq()\n        pulses -= 1\n        pyb.enable_irq(state)\n";
+    let folder = folder.file("meter.py", &METER.replace("        pulses -= 1\n", mended));
+    let gone = folder.run(&format!("check replay {file} --fixed"));
+    gone.gives(0, "CHK01 lost update of `pulses`: gone\n  the 2nd interrupt is held off, or switched off, at `pulses -= 1` in bill\n", "");
+    // A test that can't tell must not pass.
+    let folder = folder.file("meter.py", &METER.replace("pulses -= 1\n", "pulses = pulses - 1\n"));
+    let lost = folder.run(&format!("check replay {file} --fixed"));
+    lost.gives(
+        3,
+        "CHK01 lost update of `pulses`: not reproduced\n  the 2nd interrupt has no place: bill has no `pulses -= 1`, or does not come to it a 1st time\n",
+        "",
+    );
+}
+
+#[test]
+fn a_broken_replay_file_is_explained() {
+    let (folder, file) = checked("check_broken");
+    let text = std::fs::read_to_string(folder.0.join(&file)).expect("a file");
+    let folder = folder
+        .file("form.json", "{\"check_replay\": 1,,}")
+        .file("other.json", "{}")
+        .file("later.json", "{\"check_replay\": 2}")
+        .file("step.json", &text.replace("\"step\"", "\"steps\""))
+        .file("moved.json", &text.replace("../meter.py", "meter2.py"));
+    folder.run("check replay form.json").complains(2, "taipan: form.json:1:");
+    folder.run("check replay other.json").complains(2, "taipan: other.json: this is no replay file");
+    folder.run("check replay later.json").complains(2, "taipan: later.json: check_replay is 2; this version of taipan reads 1");
+    folder.run("check replay step.json").complains(2, "taipan: step.json: deliveries[0]: step is missing, or no number");
+    folder
+        .run("check replay moved.json")
+        .complains(2, "taipan: can't read meter2.py: No such file or directory (--program says where it is)");
+    assert_eq!(folder.run("check replay moved.json --program meter.py").code, Some(0));
+}
+
+#[test]
+fn shrinking_takes_away_what_is_not_needed() {
+    let (folder, file) = checked("check_shrink");
+    let text = std::fs::read_to_string(folder.0.join(&file)).expect("a file");
+    let mut value: Value = serde_json::from_str(&text).expect("JSON");
+    // One more, at the very end: it changes nothing about what was lost before.
+    let mut extra = value["deliveries"][1].clone();
+    extra["at"] =
+        serde_json::json!({"function": "bill", "file": "meter.py", "line": 14, "text": "if pulses >= 1:", "hit": 4, "instruction": 0});
+    extra["step"] = 1_000_000.into();
+    value["deliveries"].as_array_mut().expect("a list").push(extra);
+    value["k"] = 3.into();
+    let folder = folder.file("large.json", &value.to_string().replace("../meter.py", "meter.py"));
+    let ran = folder.run("check shrink large.json -o small.json");
+    assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+    assert!(ran.out.starts_with("CHK01 lost update of `pulses`: 3 interrupts became 2, at line "), "{}", ran.out);
+    assert_eq!(folder.run("check replay small.json").code, Some(0));
+    let again = folder.run("check shrink small.json");
+    assert!(again.out.contains(": nothing smaller shows it ("), "{}", again.out);
+}
+
+#[test]
+fn replays_of_the_corpus_show_what_they_showed() {
+    for path in files("tests/check/replays", "json") {
+        let ran = run_at_root(&format!("check replay tests/check/replays/{}", path.file_name().expect("a name").to_string_lossy()));
+        assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{}: {}", path.display(), ran.out);
+    }
+}
