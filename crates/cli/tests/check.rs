@@ -250,3 +250,54 @@ fn replays_of_the_corpus_show_what_they_showed() {
         assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{}: {}", path.display(), ran.out);
     }
 }
+
+// ---- Forms
+
+#[test]
+fn a_report_may_go_to_a_file() {
+    let folder = Folder::new("check_output").file("meter.py", METER);
+    folder.run("check meter.py --no-replays --format concise -o report.txt").gives(1, "", "");
+    let text = std::fs::read_to_string(folder.0.join("report.txt")).expect("a file");
+    assert_eq!(text, "meter.py:15: error[CHK01] lost update of `pulses`\n");
+    folder
+        .run("check meter.py --no-replays -o nowhere/report.txt")
+        .complains(2, "taipan: can't write nowhere/report.txt: No such file or directory");
+}
+
+/// What the schema of SARIF 2.1.0 asks for, as far as we write it.
+#[test]
+fn sarif_has_the_structure_that_it_must_have() {
+    for program in
+        ["suite/d01_two_levels", "suite/e02_bound_method", "suite/b09_ring_with_count", "rules/chk16_no_parameter", "suite/a02_count_kept"]
+    {
+        let log: Value =
+            serde_json::from_str(&run_at_root(&format!("check tests/check/{program}.py --no-replays --format sarif")).out).expect("JSON");
+        assert_eq!(log["version"], "2.1.0");
+        let run = &log["runs"][0];
+        assert_eq!(run["tool"]["driver"]["name"], "taipan check");
+        assert_eq!(run["invocations"][0]["executionSuccessful"], true);
+        let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
+        for result in run["results"].as_array().expect("results") {
+            assert_eq!(rules[result["ruleIndex"].as_u64().expect("an index") as usize]["id"], result["ruleId"]);
+            assert!(["error", "warning", "note"].contains(&result["level"].as_str().expect("a level")));
+            assert!(result["partialFingerprints"]["taipanCheck/v1"].as_str().is_some_and(|f| f.len() == 16));
+            is_location(&result["locations"][0]);
+            let flows = result["codeFlows"][0]["threadFlows"].as_array().expect("flows");
+            let steps: Vec<&Value> = flows.iter().flat_map(|flow| flow["locations"].as_array().expect("locations")).collect();
+            let mut order: Vec<u64> = steps.iter().map(|step| step["executionOrder"].as_u64().expect("an order")).collect();
+            order.sort_unstable();
+            assert_eq!(order, (1..=steps.len() as u64).collect::<Vec<u64>>());
+            for step in steps {
+                is_location(&step["location"]);
+                assert!(step["location"]["message"]["text"].is_string());
+            }
+        }
+    }
+}
+
+#[track_caller]
+fn is_location(location: &Value) {
+    let place = &location["physicalLocation"];
+    assert!(place["artifactLocation"]["uri"].as_str().is_some_and(|uri| uri.ends_with(".py")), "{location}");
+    assert!(place["region"].is_null() || place["region"]["startLine"].as_u64().is_some_and(|line| line > 0), "{location}");
+}

@@ -18,6 +18,8 @@ pub struct Check {
     pub board: String,
     pub k: usize,
     pub format: Format,
+    /// Where the report goes, if not to standard output.
+    pub output: Option<PathBuf>,
     pub pedantic: bool,
     pub time: String,
     /// Only these.
@@ -52,10 +54,20 @@ pub enum Format {
     Full,
     Concise,
     Json,
+    Sarif,
+    Junit,
+    Github,
 }
 
 impl Format {
-    const ALL: [(&str, Format); 3] = [("full", Format::Full), ("concise", Format::Concise), ("json", Format::Json)];
+    const ALL: [(&str, Format); 6] = [
+        ("full", Format::Full),
+        ("concise", Format::Concise),
+        ("json", Format::Json),
+        ("sarif", Format::Sarif),
+        ("junit", Format::Junit),
+        ("github", Format::Github),
+    ];
 
     fn named(name: &str) -> Option<Format> {
         Format::ALL.iter().find(|(other, _)| *other == name).map(|(_, format)| *format)
@@ -63,7 +75,7 @@ impl Format {
 }
 
 /// What the report needs, in one place for all that reports.
-fn report_options() -> [Arg; 3] {
+fn report_options() -> [Arg; 4] {
     let formats: Vec<&str> = Format::ALL.iter().map(|(name, _)| *name).collect();
     [
         Arg::new("format")
@@ -72,6 +84,12 @@ fn report_options() -> [Arg; 3] {
             .default_value("full")
             .value_parser(formats)
             .help("What the report looks like"),
+        Arg::new("output")
+            .short('o')
+            .long("output")
+            .value_name("FILE")
+            .value_parser(value_parser!(PathBuf))
+            .help("Write the report there [default: standard output]"),
         Arg::new("pedantic").long("pedantic").action(ArgAction::SetTrue).help("Report notes too"),
         Arg::new("rule")
             .long("rule")
@@ -207,6 +225,7 @@ fn check(m: &mut ArgMatches) -> Check {
         board: m.remove_one("board").unwrap_or_default(),
         k: m.remove_one::<u64>("k").unwrap_or(2) as usize,
         format: m.remove_one::<String>("format").and_then(|name| Format::named(&name)).unwrap_or(Format::Full),
+        output: m.remove_one("output"),
         pedantic: m.get_flag("pedantic"),
         time: m.remove_one("time").unwrap_or_default(),
         rules: m.remove_many("rule").map(Iterator::collect),

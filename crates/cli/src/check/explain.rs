@@ -19,11 +19,16 @@ fn list(paint: Paint) -> String {
 }
 
 /// From its heading to the next one.
-fn section(rule: &str) -> Option<&'static str> {
+pub fn section(rule: &str) -> Option<&'static str> {
     let start = MANUAL.find(&format!("\n### {rule} "))? + 1;
     let text = &MANUAL[start..];
     let end = text[1..].find("\n#").map_or(text.len(), |at| at + 2);
     Some(text[..end].trim_end())
+}
+
+/// Markdown as text.
+pub fn plain(markdown: &str) -> String {
+    readable(markdown, Paint::NONE)
 }
 
 /// Markdown as text: headings without their marks, code set in, links by their words.

@@ -1,18 +1,23 @@
 //! `taipan check`: where interrupts can land in a program, what goes wrong there, and how to see it again.
 //!
 //! * `arguments`: what was typed. `target`: the program. `report`: all there is to say, before it takes a form.
-//! * `text`, `concise`, `json`: its forms. `paint`: colour.
+//! * `story`: what happens in a finding, in order.
+//! * `text`, `concise`, `json`, `sarif`, `junit`, `github`: the report's forms. `paint`: colour.
 //! * `replay_file`: findings as files; `replay` shows them again, `shrink` makes them smaller. `explain`: the manual.
 
 mod arguments;
 mod concise;
 mod explain;
+mod github;
 mod json;
+mod junit;
 mod paint;
 mod replay;
 mod replay_file;
 mod report;
+mod sarif;
 mod shrink;
+mod story;
 mod target;
 mod text;
 
@@ -79,13 +84,20 @@ fn check(a: &arguments::Check) -> Result<u8, String> {
         let folder = a.replays_folder.clone().unwrap_or_else(|| target.folder().join(".check"));
         write_replays(&folder, &target, &checked, limits.deliveries, &mut details);
     }
-    let report = Report { target: &target, checked, limits, details };
+    let report = Report { target: &target, checked, limits, details, rules: a.rules.as_deref() };
     let text = match a.format {
-        Format::Json => json::json(&report),
-        Format::Concise => concise::concise(&report),
+        Format::Full if a.output.is_some() => text::full(&report, Paint::NONE),
         Format::Full => text::full(&report, Paint::of_stdout()),
+        Format::Concise => concise::concise(&report),
+        Format::Json => json::json(&report),
+        Format::Sarif => sarif::sarif(&report),
+        Format::Junit => junit::junit(&report),
+        Format::Github => github::github(&report),
     };
-    console::write(text.as_bytes());
+    match &a.output {
+        Some(path) => std::fs::write(path, text).map_err(|e| format!("can't write {}: {}", path.display(), crate::unix::io_text(&e)))?,
+        None => console::write(text.as_bytes()),
+    }
     Ok(match report.checked {
         Checked { ref findings, .. } if !findings.is_empty() => FINDINGS,
         Checked { counts, .. } if counts.cut => INCOMPLETE,

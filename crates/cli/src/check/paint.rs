@@ -12,7 +12,6 @@ impl Paint {
         Paint(std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()))
     }
 
-    #[cfg(test)]
     pub const NONE: Paint = Paint(false);
 
     pub fn is_on(self) -> bool {

@@ -84,7 +84,7 @@ pub fn replay(a: &arguments::Replay) -> Result<u8, String> {
             let (finding, details) = *shown;
             let n = finding.deliveries.len();
             let checked = Checked { findings: vec![finding], ..Checked::default() };
-            let report = Report { target: &session.target, checked, limits: session.limits, details: vec![details] };
+            let report = Report { target: &session.target, checked, limits: session.limits, details: vec![details], rules: None };
             console::write(text::findings(&report, Paint::of_stdout()).as_bytes());
             let code = if a.fixed { FINDINGS } else { SHOWN };
             (format!("{}, {n} interrupt{}", if a.fixed { "still there" } else { "reproduced" }, text::plural(n as u64)), code)

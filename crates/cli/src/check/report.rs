@@ -3,7 +3,7 @@
 use super::target::Target;
 use std::path::PathBuf;
 use taipan_check::analysis::Checked;
-use taipan_check::finding::{Finding, Level, Seen};
+use taipan_check::finding::{Finding, Level, RULES, Seen};
 use taipan_check::lines::Lines;
 use taipan_check::replay::{Handler, Position, Replayed, Replayer};
 use taipan_check::search::{Delivery, Limits};
@@ -14,6 +14,8 @@ pub struct Report<'a> {
     pub limits: Limits,
     /// By finding.
     pub details: Vec<Details>,
+    /// The rules that were asked for, if not all.
+    pub rules: Option<&'a [String]>,
 }
 
 /// What is known of a finding when it is played again.
@@ -57,6 +59,11 @@ impl Report<'_> {
 
     pub fn is_complete(&self) -> bool {
         !self.checked.counts.cut
+    }
+
+    /// The rules that a finding could be of, with their titles.
+    pub fn rules(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        RULES.iter().copied().filter(|(rule, _)| self.rules.is_none_or(|rules| rules.iter().any(|r| r == rule)))
     }
 
     /// How many there are of a level.

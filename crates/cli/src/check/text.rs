@@ -2,9 +2,10 @@
 
 use super::paint::Paint;
 use super::report::{self, Details, Report};
+use super::story::{self, Mark, Part};
 use std::cmp::Ordering;
 use std::fmt::Write;
-use taipan_check::finding::{Finding, Level, Scene, Seen};
+use taipan_check::finding::{Finding, Level};
 use taipan_check::lines::Lines;
 
 /// What the report is set for.
@@ -19,10 +20,12 @@ pub fn full(report: &Report, paint: Paint) -> String {
 }
 
 pub fn findings(report: &Report, paint: Paint) -> String {
+    report.findings().map(|(f, details)| finding(report, f, details, paint)).collect()
+}
+
+pub fn finding(report: &Report, f: &Finding, details: &Details, paint: Paint) -> String {
     let mut out = String::new();
-    for (f, details) in report.findings() {
-        Snippet { report, paint, lines: report.lines(), out: &mut out, shown: None }.finding(f, details);
-    }
+    Snippet { report, paint, lines: report.lines(), out: &mut out, shown: None }.finding(f, details);
     out
 }
 
@@ -35,23 +38,10 @@ struct Snippet<'a> {
     shown: Option<(String, u32)>,
 }
 
-/// Something to say under a line.
-struct Mark {
-    file: String,
-    line: u32,
-    /// Columns from and to, in characters.
-    span: (usize, usize),
-    sign: char,
-    label: String,
-}
-
 impl Snippet<'_> {
     fn finding(&mut self, f: &Finding, details: &Details) {
         self.head(f);
-        let marks = match (report::race(f), f.scenes.as_slice()) {
-            (Some(accesses), [p, r, c]) => self.race(f, details, accesses, [p, r, c]),
-            _ => f.scenes.iter().map(|scene| self.scene(scene)).collect(),
-        };
+        let marks = story::story(self.report, f, details);
         self.marks(&marks);
         self.footer(f, details);
         self.out.push('\n');
@@ -62,55 +52,6 @@ impl Snippet<'_> {
         let room = COLUMNS.saturating_sub(head.len() + 1 + f.title.chars().count() + place.chars().count()).max(2);
         // Writing to a string can't fail, here and below.
         let _ = writeln!(self.out, "{} {}{:room$}{place}", self.paint.level(f.level, &head), self.paint.bold(&f.title), "");
-    }
-
-    // ---- What happened
-
-    fn scene(&mut self, scene: &Scene) -> Mark {
-        let text = self.lines.line(&scene.file, scene.line).to_string();
-        let label = if scene.who.is_empty() { scene.text.clone() } else { format!("{}: {}", scene.who, scene.text) };
-        Mark { file: scene.file.clone(), line: scene.line, span: statement(&text), sign: '^', label }
-    }
-
-    fn race(&mut self, f: &Finding, details: &Details, accesses: [&Seen; 3], scenes: [&Scene; 3]) -> Vec<Mark> {
-        let [p, _, c] = accesses;
-        let victim = who(scenes[0], p, details);
-        let first = self.access(scenes[0], p, '~', format!("{victim} {}", happens(p)));
-        let mut comes = self.interrupt(f, details, accesses, scenes);
-        if (&comes.file, comes.line) == (&first.file, first.line) {
-            comes.span = first.span;
-        }
-        let mut end = format!("{victim} {}", happens(c));
-        match f.rule {
-            "CHK01" => {
-                let _ = write!(end, ": the update by {} is lost", scenes[1].function);
-            }
-            "CHK02" if !c.writes => end.push_str(", from after it"),
-            _ => {}
-        }
-        let last = self.access(scenes[2], c, '^', end);
-        vec![first, comes, last]
-    }
-
-    fn access(&mut self, scene: &Scene, seen: &Seen, sign: char, label: String) -> Mark {
-        let text = self.lines.line(&scene.file, scene.line).to_string();
-        Mark { file: scene.file.clone(), line: scene.line, span: name_span(&text, seen).unwrap_or(statement(&text)), sign, label }
-    }
-
-    /// Where the interrupt comes, and what it does.
-    fn interrupt(&mut self, f: &Finding, details: &Details, accesses: [&Seen; 3], scenes: [&Scene; 3]) -> Mark {
-        let cut = report::cut(f, accesses);
-        let source = cut.and_then(|n| details.handlers.get(n)).map_or(String::from("an interrupt"), |handler| handler.source.clone());
-        let at = cut.and_then(|n| details.positions.get(n));
-        let (file, line) =
-            at.filter(|at| is_between(at.line, &at.file, scenes)).map_or((&scenes[0].file, scenes[0].line), |at| (&at.file, at.line));
-        let text = self.lines.line(file, line).to_string();
-        let place = match scenes[1].file == scenes[0].file {
-            true => format!("line {}", scenes[1].line),
-            false => format!("{}:{}", self.report.path(&scenes[1].file), scenes[1].line),
-        };
-        let label = format!("{source} interrupts here: {} {} ({place})", scenes[1].function, happens(accesses[1]));
-        Mark { file: file.clone(), line, span: statement(&text), sign: '-', label }
     }
 
     // ---- On paper
@@ -127,12 +68,13 @@ impl Snippet<'_> {
             self.source(&mark.file, mark.line);
             let text = self.lines.line(&mark.file, mark.line).to_string();
             let pad: String = text.chars().take(mark.span.0).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
-            let sign: String = std::iter::repeat_n(mark.sign, mark.span.1 - mark.span.0).collect();
-            let sign = match mark.sign {
-                '^' => self.paint.level(Level::Error, &sign),
-                '-' => self.paint.level(Level::Note, &sign),
-                _ => self.paint.level(Level::Warning, &sign),
+            let (sign, level) = match mark.part {
+                Part::Before => ('~', Level::Warning),
+                Part::Interrupt => ('-', Level::Note),
+                Part::Here => ('^', Level::Error),
             };
+            let sign: String = std::iter::repeat_n(sign, mark.span.1 - mark.span.0).collect();
+            let sign = self.paint.level(level, &sign);
             let gap = column(mark) - mark.span.1 + 1;
             let gutter = self.paint.dim("      |");
             if column(mark) + mark.label.chars().count() > LABELS_END {
@@ -238,49 +180,6 @@ pub fn ordinal(n: u64) -> String {
         _ => "th",
     };
     format!("{n}{ending}")
-}
-
-fn who(scene: &Scene, seen: &Seen, details: &Details) -> String {
-    match seen.context.checked_sub(1).and_then(|n| details.handlers.get(n)) {
-        None => String::from("main"),
-        Some(_) => scene.function.clone(),
-    }
-}
-
-/// `reads count = 41`
-fn happens(seen: &Seen) -> String {
-    let verb = if seen.writes { "sets" } else { "reads" };
-    match &seen.value {
-        Some(value) => format!("{verb} {} = {value}", seen.name),
-        None if seen.writes => format!("changes {}", seen.name),
-        None => format!("reads {}", seen.name),
-    }
-}
-
-/// Whether a line is among those that the race is about.
-fn is_between(line: u32, file: &str, [p, _, c]: [&Scene; 3]) -> bool {
-    file == p.file && file == c.file && (p.line..=c.line).contains(&line)
-}
-
-/// All of a line but what sets it in.
-fn statement(text: &str) -> (usize, usize) {
-    let code = text.split(" #").next().unwrap_or("").trim_end();
-    let start = code.chars().take_while(|c| c.is_whitespace()).count();
-    (start, code.chars().count().max(start + 1))
-}
-
-/// Where a line names what was accessed: the last word of `encoder.position`, the first of `buffer[0]`.
-fn name_span(text: &str, seen: &Seen) -> Option<(usize, usize)> {
-    let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    let base = seen.name.split('[').next().unwrap_or("");
-    let word = base.rsplit('.').next().filter(|word| !word.is_empty() && word.chars().all(is_word))?;
-    let whole = |at: usize| !text[..at].ends_with(is_word) && !text[at + word.len()..].starts_with(is_word);
-    let found: Vec<usize> = text.match_indices(word).map(|(at, _)| at).filter(|at| whole(*at)).collect();
-    // What is read in an assignment stands right of its sign.
-    let equals = text.find(" = ").filter(|_| !seen.writes).unwrap_or(0);
-    let at = found.iter().find(|at| **at >= equals).or(found.first())?;
-    let start = text[..*at].chars().count();
-    Some((start, start + word.chars().count()))
 }
 
 // ---- The end
