@@ -26,6 +26,8 @@ pub struct Setup {
     /// `sys.path`
     pub path: Vec<String>,
     pub files: Files,
+    /// Lines of the program that are one step: nothing is delivered within them.
+    pub atomic: Vec<u32>,
 }
 
 /// Bytes of the heap: more than any board has, because nothing is collected while there is room.
@@ -79,6 +81,9 @@ pub struct Saved {
 pub struct Program {
     pub vm: Vm,
     pub(crate) met: Met,
+    /// The program's file, and its lines that are one step.
+    file: String,
+    atomic: Vec<u32>,
 }
 
 /// A handler in progress, or one that was asked for.
@@ -114,7 +119,7 @@ impl Program {
         let mut vm = Vm::new(config, Box::new(Explored::new(sim)), Box::new(host));
         vm.irq.depth = profile.schedule_depth;
         let log = vm.heap.watch.share();
-        let mut program = Program { vm, met: Met::default() };
+        let mut program = Program { vm, met: Met::default(), file: setup.file.clone(), atomic: setup.atomic.clone() };
         program.board().report_to(log);
         let vm = &mut program.vm;
         let prepared = vm.set_sys_list("sys.path", &setup.path);
@@ -195,11 +200,27 @@ impl Program {
 
     /// Whether the source would be served if its event happened now.
     pub fn is_enabled(&self, armed: &Armed) -> bool {
-        if !self.vm.irq.can_serve(armed.priority) {
+        if !self.vm.irq.can_serve(armed.priority) || self.is_in_atomic_line() {
             return false;
         }
         let anywhere = armed.hard && !self.vm.irq.is_served_at_check_points(armed.source.line);
         anywhere || (armed.hard || self.vm.irq.can_run_scheduled()) && self.vm.is_at_check_point()
+    }
+
+    /// Whether a line is in progress that is one step.
+    pub fn is_in_atomic_line(&self) -> bool {
+        if self.atomic.is_empty() {
+            return false;
+        }
+        let depth = self.vm.places().count();
+        self.vm.places().enumerate().any(|(n, place)| {
+            let Some(before) = place.pc.checked_sub(1) else { return false };
+            let line = self.vm.line_of(place.code, before).0;
+            // In a caller the instruction before is the call, which is in progress.
+            let calls = n + 1 < depth && !self.vm.is_handler_frame(n + 1);
+            let goes_on = calls || self.vm.line_of(place.code, place.pc).0 == line;
+            goes_on && self.atomic.contains(&line) && self.vm.file_of(place.code) == self.file
+        })
     }
 
     /// What the delivery of a source depends on, before its handler does anything: whether it is switched on, whether

@@ -204,6 +204,9 @@ impl Search<'_> {
             let trap = sleep.iter().filter(|_| left > 0).flat_map(|(_, footprint)| footprint.accesses());
             self.program.vm.heap.watch.set_trap(trap);
             self.program.vm.explored.at_check_points = awake || self.contexts.is_empty();
+            // What is held off is tried as soon as it can be, before anything else happens.
+            let held_off = left > 0 && self.is_held_off() && armed.iter().any(|a| !sleep.iter().any(|(s, _)| s.source == a.source));
+            self.program.vm.explored.at_step = held_off.then_some(self.program.vm.explored.steps + 1);
             match self.program.run() {
                 Stop::Boundary => {}
                 Stop::Ended(end) => ending = Some(end),
@@ -256,6 +259,9 @@ impl Search<'_> {
 
     /// Whether the program is in the region that is left alone.
     fn is_held_off(&self) -> bool {
+        if self.program.is_in_atomic_line() {
+            return true;
+        }
         let Some(region) = self.without.region else { return false };
         let vm = &self.program.vm;
         vm.places().any(|place| vm.heap.offset(place.code) == region.code && region.from < place.pc && place.pc <= region.to)

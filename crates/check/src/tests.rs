@@ -12,7 +12,14 @@ use taipan_board::PYBOARD;
 extern crate std;
 
 fn setup(source: &str) -> Setup {
-    Setup { profile: &PYBOARD, source: source.as_bytes().to_vec(), file: String::from("main.py"), path: Vec::new(), files: Files::NONE }
+    Setup {
+        profile: &PYBOARD,
+        source: source.as_bytes().to_vec(),
+        file: String::from("main.py"),
+        path: Vec::new(),
+        files: Files::NONE,
+        atomic: Vec::new(),
+    }
 }
 
 /// Outcomes and classes of all executions, by search or by trying everything.

@@ -5,6 +5,7 @@
 
 mod check;
 mod embed;
+mod fields;
 mod gaps;
 mod host_board;
 mod prompt;

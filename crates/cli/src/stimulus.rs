@@ -2,7 +2,6 @@
 //!
 //! What the file says is checked twice: its shape by `fields`, and its sense by `taipan_sim::stimulus`. Either way
 //! the message starts with file, line and column.
-use std::fmt::Display;
 use std::ops::Range;
 use std::path::Path;
 
@@ -13,7 +12,7 @@ use taipan_sim::{DurationError, Nanoseconds};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use fields::{Fields, Read};
+use crate::fields::{Fields, Mistake, Read, place};
 
 /// Reads `path` for a board of `profile`. An error is a message with its place, `file:line:column: what is wrong`.
 pub fn load(path: &Path, profile: &'static Profile) -> Result<Stimulus, String> {
@@ -32,24 +31,6 @@ fn parse(text: &str, name: &str, profile: &'static Profile) -> Result<Stimulus, 
     let mut stimulus = Stimulus::new(profile);
     file.add_to(&mut stimulus).map_err(in_place)?;
     Ok(stimulus)
-}
-
-/// Line and column, from 1, in characters.
-fn place(text: &str, offset: usize) -> (usize, usize) {
-    let before = text.get(..offset).unwrap_or(text);
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
-}
-
-struct Mistake {
-    at: Range<usize>,
-    message: String,
-}
-
-impl Mistake {
-    fn new(at: &Range<usize>, message: impl Display) -> Mistake {
-        Mistake { at: at.clone(), message: message.to_string() }
-    }
 }
 
 /// Bits a second, of a serial entry that doesn't say.
@@ -424,6 +405,5 @@ fn on_pin<'a>(pin: &'a Spanned<String>, otherwise: &'a Spanned<String>) -> impl 
     }
 }
 
-mod fields;
 #[cfg(test)]
 mod tests;

@@ -301,3 +301,123 @@ fn is_location(location: &Value) {
     assert!(place["artifactLocation"]["uri"].as_str().is_some_and(|uri| uri.ends_with(".py")), "{location}");
     assert!(place["region"].is_null() || place["region"]["startLine"].as_u64().is_some_and(|line| line > 0), "{location}");
 }
+
+// ---- What is known beforehand
+
+/// The program with a comment on a line.
+fn meter_with(line: &str, comment: &str) -> String {
+    METER.replacen(line, &format!("{line}  {comment}"), 1)
+}
+
+#[test]
+fn a_comment_with_a_reason_suppresses_a_finding_of_its_line() {
+    let ok = "# check: ok CHK01 the meter is approximate";
+    let folder = Folder::new("check_ok")
+        .file("first.py", &meter_with("        pulses -= 1", ok))
+        .file("handler.py", &meter_with("    pulses += 1", ok))
+        .file("before.py", &METER.replacen("        pulses -= 1", &format!("        {ok}\n        pulses -= 1"), 1))
+        .file("other.py", &meter_with("        pulses -= 1", "# check: ok CHK02,CHK03 the meter is approximate"));
+    for program in ["first.py", "handler.py", "before.py"] {
+        let ran = folder.run(&format!("check {program} --no-replays"));
+        assert!(ran.code == Some(0) && ran.out.contains("\n1 finding suppressed\n"), "{}", ran.out);
+    }
+    let json: Value = serde_json::from_str(&folder.run("check first.py --no-replays --format json").out).expect("JSON");
+    assert_eq!((&json["findings"], &json["suppressed"][0]["reason"]), (&serde_json::json!([]), &"the meter is approximate".into()));
+    let sarif: Value = serde_json::from_str(&folder.run("check first.py --no-replays --format sarif").out).expect("JSON");
+    assert_eq!(sarif["runs"][0]["results"][0]["suppressions"][0]["kind"], "inSource");
+    let other = folder.run("check other.py --no-replays --format concise");
+    other.gives(1, "other.py:15: error[CHK01] lost update of `pulses`\nother.py:15: this suppresses nothing\n", "");
+}
+
+#[test]
+fn a_comment_that_says_too_little_is_explained() {
+    let folder = Folder::new("check_directive")
+        .file("reason.py", &meter_with("pulses = 0", "# check: ok CHK01"))
+        .file("rule.py", &meter_with("pulses = 0", "# check: ok CHK77 because"))
+        .file("name.py", &meter_with("pulses = 0", "# check: fine"));
+    folder.run("check reason.py").complains(2, "taipan: reason.py:3: `# check: ok CHK01` needs a reason\n");
+    folder.run("check rule.py").complains(2, "taipan: rule.py:3: unknown rule 'CHK77'; rules: CHK01, ");
+    folder.run("check name.py").complains(2, "taipan: name.py:3: unknown directive `fine`; there are `ok` and `atomic`\n");
+}
+
+#[test]
+fn nothing_is_delivered_within_an_atomic_line() {
+    let source = "\
+import pyb
+
+count = 0
+
+
+def on_tick(timer):
+    global count
+    count += 1
+
+
+def add(n):
+    return n + 1
+
+
+timer = pyb.Timer(4, freq=1000, callback=on_tick)
+count = add(count)  # check: atomic
+x = count
+timer.deinit()
+";
+    let folder = Folder::new("check_atomic").file("step.py", source).file("steps.py", &source.replace("  # check: atomic", ""));
+    assert_eq!(folder.run("check steps.py --no-replays --format concise").out, "steps.py:16: error[CHK01] lost update of `count`\n");
+    folder.run("check step.py --no-replays --format concise").gives(0, "", "");
+    // Before the line and after it all is tried: 0, 1 or 2 interrupts, each before or after.
+    let json: Value = serde_json::from_str(&folder.run("check step.py --no-replays --format json").out).expect("JSON");
+    assert_eq!(json["complete"], true);
+    assert!(json["outcomes"].as_u64().is_some_and(|n| n >= 5), "{json}");
+}
+
+#[test]
+fn a_config_beside_the_program_is_taken_and_the_command_line_goes_before_it() {
+    let config = "k = 1\noff = [\"CHK03\"]\n";
+    let folder = Folder::new("check_config").file("meter.py", METER).file("check.toml", config);
+    let ran = folder.run("check meter.py --no-replays");
+    assert!(ran.code == Some(0) && ran.out.contains("k=1"), "{}", ran.out);
+    let ran = folder.run("check meter.py --no-replays --k 2");
+    assert!(ran.code == Some(1) && ran.out.contains("k=2"), "{}", ran.out);
+    let known = "[[suppress]]\nrule = \"CHK01\"\nfile = \"meter.py\"\nline = 15\nreason = \"approximate\"\nuntil = ";
+    let folder = folder.file("check.toml", &format!("{known}9999-12-31\n"));
+    assert_eq!(folder.run("check meter.py --no-replays").code, Some(0));
+    let folder = folder.file("check.toml", &format!("{known}\"2001-01-01\"\n"));
+    let ran = folder.run("check meter.py --no-replays");
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.out.contains("note: check.toml:1: this suppression has expired on 2001-01-01\n"), "{}", ran.out);
+}
+
+#[test]
+fn a_wrong_config_has_its_place() {
+    let folder = Folder::new("check_config_wrong").file("meter.py", METER);
+    let wrong = |text: &str, message: &str| {
+        std::fs::write(folder.0.join("check.toml"), text).expect("a file");
+        folder.run("check meter.py").complains(2, &format!("taipan: check.toml:{message}"));
+    };
+    wrong("k = 2\nbord = \"pyboard\"\n", "2:1: unknown field `bord`, expected one of `board`, `k`, `time`, `off`, `suppress`");
+    wrong("board = \"nucleo\"\n", "1:9: unknown board 'nucleo'; boards: pyboard");
+    wrong("k = 9\n", "1:5: 9 is not in 0..=8");
+    wrong("time = \"soon\"\n", "1:8: soon: ");
+    wrong("off = [\"CHK01\", \"CHK99\"]\n", "1:17: unknown rule 'CHK99'");
+    wrong("[[suppress]]\nrule = \"CHK01\"\n", "1:1: missing field `reason`");
+    wrong("[[suppress]]\nreason = \"so\"\n", "1:1: needs `rule` or `fingerprint`");
+    wrong("[[suppress]]\nfingerprint = \"xyz\"\nreason = \"so\"\n", "2:15: expected 4 to 16 hexadecimal digits");
+    wrong("[[suppress]]\nrule = \"CHK01\"\nreason = \" \"\n", "3:10: the reason is empty");
+    wrong("[[suppress]]\nrule = \"CHK01\"\nreason = \"so\"\nuntil = \"soon\"\n", "4:9: expected a day, such as 2027-01-31");
+    folder.run("check meter.py --config nowhere.toml").complains(2, "taipan: can't read nowhere.toml: No such file or directory");
+}
+
+#[test]
+fn a_baseline_keeps_quiet_about_what_was_there() {
+    let folder = Folder::new("check_baseline").file("meter.py", METER);
+    folder.run("check meter.py --write-baseline known.txt").gives(0, "", "");
+    let text = std::fs::read_to_string(folder.0.join("known.txt")).expect("a file");
+    assert!(text.ends_with(" CHK01 meter.py:15 lost update of `pulses`\n"), "{text}");
+    assert_eq!(folder.run("check meter.py --no-replays --baseline known.txt").code, Some(0));
+    // It goes by what the lines say, not by their numbers.
+    let folder = folder.file("meter.py", &format!("# One line more.\n{METER}"));
+    assert_eq!(folder.run("check meter.py --no-replays --baseline known.txt").code, Some(0));
+    let folder = folder.file("known.txt", "no fingerprint\n");
+    folder.run("check meter.py --baseline known.txt").complains(2, "taipan: known.txt:1: expected a fingerprint of 16 digits and a rule");
+}

@@ -15,13 +15,18 @@ pub enum Request {
 /// `taipan check PROGRAM`
 pub struct Check {
     pub program: PathBuf,
-    pub board: String,
-    pub k: usize,
+    // What is not said here may be said in check.toml.
+    pub board: Option<String>,
+    pub k: Option<usize>,
+    pub time: Option<String>,
+    pub config: Option<PathBuf>,
     pub format: Format,
     /// Where the report goes, if not to standard output.
     pub output: Option<PathBuf>,
     pub pedantic: bool,
-    pub time: String,
+    /// What is known is not reported, or is written down.
+    pub baseline: Option<PathBuf>,
+    pub write_baseline: Option<PathBuf>,
     /// Only these.
     pub rules: Option<Vec<String>>,
     /// Whether findings are written to files, and where.
@@ -38,7 +43,7 @@ pub struct Replay {
     pub relaxed: bool,
     /// It is a mistake if the mistake is still there.
     pub fixed: bool,
-    pub time: String,
+    pub time: Option<String>,
 }
 
 /// `taipan check shrink FILE`
@@ -46,7 +51,7 @@ pub struct Shrink {
     pub file: PathBuf,
     pub program: Option<PathBuf>,
     pub output: Option<PathBuf>,
-    pub time: String,
+    pub time: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -103,20 +108,31 @@ fn report_options() -> [Arg; 4] {
 /// How far to search.
 fn search_options() -> [Arg; 3] {
     [
-        Arg::new("board").long("board").value_name("BOARD").default_value("pyboard").help("The board to simulate"),
+        Arg::new("board").long("board").value_name("BOARD").help("The board to simulate [default: pyboard]"),
         Arg::new("k")
             .long("k")
             .value_name("N")
-            .default_value("2")
             .value_parser(value_parser!(u64).range(0..=8))
-            .help("Most interrupts in one execution"),
+            .help("Most interrupts in one execution [default: 2]"),
         time_option(),
     ]
 }
 
+/// What is known beforehand.
+fn known_options() -> [Arg; 3] {
+    let file = |name: &'static str, help: &'static str| {
+        Arg::new(name).long(name).value_name("FILE").value_parser(value_parser!(PathBuf)).help(help)
+    };
+    [
+        file("config", "What is the same for every check of the program [default: check.toml beside it, if there is one]"),
+        file("baseline", "Don't report findings that are written down there"),
+        file("write-baseline", "Write all findings down there, and report none"),
+    ]
+}
+
 fn time_option() -> Arg {
-    let help = "Stop exploring after this time, and say what is missing";
-    Arg::new("time").long("time").value_name("DURATION").default_value("60s").help(help)
+    let help = "Stop exploring after this time, and say what is missing [default: 60s]";
+    Arg::new("time").long("time").value_name("DURATION").help(help)
 }
 
 fn file_argument() -> Arg {
@@ -146,6 +162,7 @@ fn command() -> Command {
                 .value_parser(value_parser!(PathBuf))
                 .help("Where a file is written for each finding, for `check replay` [default: .check beside the program]"),
         )
+        .args(known_options())
         .arg(Arg::new("no-replays").long("no-replays").action(ArgAction::SetTrue).conflicts_with("replays").help("Write no such files"))
         .subcommand(
             Command::new("replay")
@@ -207,13 +224,13 @@ pub fn parse(args: &[String]) -> Result<Request, clap::Error> {
             program: m.remove_one("program"),
             relaxed: m.get_flag("relaxed"),
             fixed: m.get_flag("fixed"),
-            time: m.remove_one("time").unwrap_or_default(),
+            time: m.remove_one("time"),
         }),
         "shrink" => Request::Shrink(Shrink {
             file: m.remove_one("file").unwrap_or_default(),
             program: m.remove_one("program"),
             output: m.remove_one("output"),
-            time: m.remove_one("time").unwrap_or_default(),
+            time: m.remove_one("time"),
         }),
         _ => Request::Explain(m.remove_one("rule")),
     })
@@ -222,12 +239,15 @@ pub fn parse(args: &[String]) -> Result<Request, clap::Error> {
 fn check(m: &mut ArgMatches) -> Check {
     Check {
         program: m.remove_one("program").unwrap_or_default(),
-        board: m.remove_one("board").unwrap_or_default(),
-        k: m.remove_one::<u64>("k").unwrap_or(2) as usize,
+        board: m.remove_one("board"),
+        k: m.remove_one::<u64>("k").map(|k| k as usize),
+        time: m.remove_one("time"),
+        config: m.remove_one("config"),
+        baseline: m.remove_one("baseline"),
+        write_baseline: m.remove_one("write-baseline"),
         format: m.remove_one::<String>("format").and_then(|name| Format::named(&name)).unwrap_or(Format::Full),
         output: m.remove_one("output"),
         pedantic: m.get_flag("pedantic"),
-        time: m.remove_one("time").unwrap_or_default(),
         rules: m.remove_many("rule").map(Iterator::collect),
         replays: !m.get_flag("no-replays"),
         replays_folder: m.remove_one("replays"),

@@ -5,5 +5,6 @@ use taipan_check::finding::Finding;
 
 pub fn concise(report: &Report) -> String {
     let line = |f: &Finding| format!("{}: {}[{}] {}\n", report.place(f), f.level.name(), f.rule, f.title);
-    report.checked.findings.iter().map(line).collect()
+    let notes = report.notes.iter().map(|note| format!("{note}\n"));
+    report.checked.findings.iter().map(line).chain(notes).collect()
 }

@@ -6,6 +6,9 @@ use taipan_check::finding::{Finding, Level};
 
 pub fn github(report: &Report) -> String {
     let mut out: String = report.findings().map(|(f, details)| command(report, f, details)).collect();
+    for note in &report.notes {
+        out.push_str(&format!("::notice title=taipan check::{}\n", data(note)));
+    }
     if !report.is_complete() {
         let program = property(&report.path(&report.target.setup.file));
         out.push_str(&format!("::warning file={program},title=taipan check::not everything was tried\n"));

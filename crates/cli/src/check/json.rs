@@ -1,6 +1,7 @@
 //! The report as JSON: the same bytes for the same program, in every run.
 
 use super::report::{Details, Report};
+use super::suppression::Suppressed;
 use serde_json::{Value, json};
 use taipan_check::finding::{Finding, Scene};
 
@@ -20,7 +21,15 @@ fn to_json(report: &Report) -> Value {
         "outcomes": checked.outcomes,
         "sources": checked.sources.iter().map(|(name, n)| json!({"name": name, "delivered": n})).collect::<Vec<_>>(),
         "findings": report.findings().map(|(f, details)| finding(report, f, details)).collect::<Vec<_>>(),
+        "suppressed": report.suppressed.iter().map(|s| suppressed(report, s)).collect::<Vec<_>>(),
+        "notes": report.notes,
     })
+}
+
+fn suppressed(report: &Report, s: &Suppressed) -> Value {
+    let mut value = finding(report, &s.finding, &s.details);
+    value["reason"] = json!(s.reason);
+    value
 }
 
 fn finding(report: &Report, f: &Finding, details: &Details) -> Value {

@@ -3,10 +3,15 @@
 //! * `arguments`: what was typed. `target`: the program. `report`: all there is to say, before it takes a form.
 //! * `story`: what happens in a finding, in order.
 //! * `text`, `concise`, `json`, `sarif`, `junit`, `github`: the report's forms. `paint`: colour.
+//! * `config`, `directives`, `baseline`: what is known beforehand; `suppression`: findings that are not reported.
 //! * `replay_file`: findings as files; `replay` shows them again, `shrink` makes them smaller. `explain`: the manual.
 
 mod arguments;
+mod baseline;
 mod concise;
+mod config;
+mod date;
+mod directives;
 mod explain;
 mod github;
 mod json;
@@ -18,11 +23,15 @@ mod report;
 mod sarif;
 mod shrink;
 mod story;
+mod suppression;
 mod target;
 mod text;
 
 use crate::run::{self, USAGE};
 use arguments::{Format, Request};
+use config::Config;
+use date::Date;
+use directives::Directives;
 use paint::Paint;
 use report::{Details, Report};
 use std::path::Path;
@@ -73,31 +82,35 @@ fn complain(message: &str) {
 }
 
 fn check(a: &arguments::Check) -> Result<u8, String> {
-    let target = Target::read(&a.program, run::board(&a.board)?)?;
-    let limits = limits(a.k, &a.time)?;
+    let config = config(a)?;
+    let board = a.board.as_deref().or(config.board.as_deref()).unwrap_or("pyboard");
+    let mut target = Target::read(&a.program, run::board(board)?)?;
+    let directives = Directives::of(&target)?;
+    target.setup.atomic = directives.atomic;
+    let mut suppressions = directives.suppressions;
+    suppressions.extend(config.suppressions);
+    if let Some(path) = &a.baseline {
+        suppressions.extend(baseline::read(path)?);
+    }
+    let limits = limits(a.k.or(config.k).unwrap_or(2), a.time.as_deref().or(config.time.as_deref()))?;
+
     let mut checked = analysis::check(&target.setup, limits)?;
-    checked
-        .findings
-        .retain(|f| (a.pedantic || f.level != Level::Note) && a.rules.as_ref().is_none_or(|rules| rules.iter().any(|rule| rule == f.rule)));
-    let mut details = details(&target, &checked, limits)?;
+    checked.findings.retain(|f| {
+        let is_asked_for =
+            a.rules.as_ref().map_or(!config.off.iter().any(|rule| rule == f.rule), |rules| rules.iter().any(|rule| rule == f.rule));
+        (a.pedantic || f.level != Level::Note) && is_asked_for
+    });
+    let details = details(&target, &checked, limits)?;
+    let mut report = Report { checked, details, rules: a.rules.as_deref(), ..Report::new(&target, limits) };
+    if let Some(path) = &a.write_baseline {
+        return write(path, &baseline::text(&report)).map(|()| CLEAN);
+    }
+    suppression::apply(&mut report, &suppressions, Date::today());
     if a.replays {
         let folder = a.replays_folder.clone().unwrap_or_else(|| target.folder().join(".check"));
-        write_replays(&folder, &target, &checked, limits.deliveries, &mut details);
+        write_replays(&folder, &mut report);
     }
-    let report = Report { target: &target, checked, limits, details, rules: a.rules.as_deref() };
-    let text = match a.format {
-        Format::Full if a.output.is_some() => text::full(&report, Paint::NONE),
-        Format::Full => text::full(&report, Paint::of_stdout()),
-        Format::Concise => concise::concise(&report),
-        Format::Json => json::json(&report),
-        Format::Sarif => sarif::sarif(&report),
-        Format::Junit => junit::junit(&report),
-        Format::Github => github::github(&report),
-    };
-    match &a.output {
-        Some(path) => std::fs::write(path, text).map_err(|e| format!("can't write {}: {}", path.display(), crate::unix::io_text(&e)))?,
-        None => console::write(text.as_bytes()),
-    }
+    print(&report, a)?;
     Ok(match report.checked {
         Checked { ref findings, .. } if !findings.is_empty() => FINDINGS,
         Checked { counts, .. } if counts.cut => INCOMPLETE,
@@ -105,7 +118,39 @@ fn check(a: &arguments::Check) -> Result<u8, String> {
     })
 }
 
-fn limits(k: usize, time: &str) -> Result<Limits, String> {
+fn config(a: &arguments::Check) -> Result<Config, String> {
+    match &a.config {
+        Some(path) => Config::load(path, true),
+        None => Config::load(&a.program.parent().unwrap_or(Path::new("")).join("check.toml"), false),
+    }
+}
+
+fn print(report: &Report, a: &arguments::Check) -> Result<(), String> {
+    let text = match a.format {
+        Format::Full if a.output.is_some() => text::full(report, Paint::NONE),
+        Format::Full => text::full(report, Paint::of_stdout()),
+        Format::Concise => concise::concise(report),
+        Format::Json => json::json(report),
+        Format::Sarif => sarif::sarif(report),
+        Format::Junit => junit::junit(report),
+        Format::Github => github::github(report),
+    };
+    match &a.output {
+        Some(path) => write(path, &text),
+        None => {
+            console::write(text.as_bytes());
+            Ok(())
+        }
+    }
+}
+
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    std::fs::write(path, text).map_err(|e| format!("can't write {}: {}", path.display(), crate::unix::io_text(&e)))
+}
+
+/// Searching ends after a minute, if nothing else is said.
+fn limits(k: usize, time: Option<&str>) -> Result<Limits, String> {
+    let time = time.unwrap_or("60s");
     let time = taipan_sim::duration::parse(time).map_err(|e| format!("--time {time}: {e}"))?;
     DEADLINE.get_or_init(|| Instant::now() + Duration::from_nanos(time.0));
     let enough = || DEADLINE.get().is_some_and(|at| Instant::now() > *at);
@@ -120,9 +165,9 @@ fn details(target: &Target, checked: &Checked, limits: Limits) -> Result<Vec<Det
 }
 
 /// Writes a file for each finding. If that can't be, the report is not the worse for it.
-fn write_replays(folder: &Path, target: &Target, checked: &Checked, k: usize, details: &mut [Details]) {
+fn write_replays(folder: &Path, report: &mut Report) {
     let mut written: Vec<String> = Vec::new();
-    for (f, details) in checked.findings.iter().zip(details) {
+    for (f, details) in report.checked.findings.iter().zip(&mut report.details) {
         let name = (4..=details.fingerprint.len())
             .map(|digits| format!("{}-{}", f.rule, &details.fingerprint[..digits]))
             .chain((2..).map(|n| format!("{}-{}-{n}", f.rule, details.fingerprint)))
@@ -130,7 +175,7 @@ fn write_replays(folder: &Path, target: &Target, checked: &Checked, k: usize, de
             .unwrap_or_default();
         let path = folder.join(format!("{name}.json"));
         written.push(name);
-        match write_replay(folder, &path, &replay_file::text(f, details, target, k, folder)) {
+        match write_replay(folder, &path, &replay_file::text(f, details, report.target, report.limits.deliveries, folder)) {
             Ok(()) => details.replay = Some(path),
             Err(e) => return complain(&format!("can't write {}: {}", path.display(), crate::unix::io_text(&e))),
         }

@@ -4,6 +4,7 @@
 //! Relaxed, places are found by what they look like, so that a replay outlives edits elsewhere in the file.
 
 use super::arguments;
+use super::directives::Directives;
 use super::paint::Paint;
 use super::replay_file::{self, ReplayFile};
 use super::report::{Details, Report};
@@ -30,14 +31,15 @@ pub struct Session {
 }
 
 impl Session {
-    pub fn open(file: &Path, program: Option<&PathBuf>, time: &str) -> Result<Session, String> {
+    pub fn open(file: &Path, program: Option<&PathBuf>, time: Option<&str>) -> Result<Session, String> {
         let replay = ReplayFile::read(file)?;
         let path = match program {
             Some(program) => program.clone(),
             None => normal(&file.parent().unwrap_or(Path::new("")).join(&replay.program)),
         };
         let hint = |e| if program.is_none() { format!("{e} (--program says where it is)") } else { e };
-        let target = Target::read(&path, run::board(&replay.board)?).map_err(hint)?;
+        let mut target = Target::read(&path, run::board(&replay.board)?).map_err(hint)?;
+        target.setup.atomic = Directives::of(&target)?.atomic;
         let limits = super::limits(replay.k.max(replay.wanted.len()), time)?;
         let is_same = replay_file::sha256(&target.setup.source) == replay.sha256;
         Ok(Session { file: replay, target, limits, is_same })
@@ -75,7 +77,7 @@ enum Verdict {
 }
 
 pub fn replay(a: &arguments::Replay) -> Result<u8, String> {
-    let session = Session::open(&a.file, a.program.as_ref(), &a.time)?;
+    let session = Session::open(&a.file, a.program.as_ref(), a.time.as_deref())?;
     let by = if a.relaxed || a.fixed { By::Place } else { By::Step };
     let verdict = taipan_check::replay::with(&session.target.setup, session.limits, |replayer| verdict(&session, by, replayer))?;
     let name = format!("{} {}", session.file.rule, session.file.title);
@@ -84,7 +86,7 @@ pub fn replay(a: &arguments::Replay) -> Result<u8, String> {
             let (finding, details) = *shown;
             let n = finding.deliveries.len();
             let checked = Checked { findings: vec![finding], ..Checked::default() };
-            let report = Report { target: &session.target, checked, limits: session.limits, details: vec![details], rules: None };
+            let report = Report { checked, details: vec![details], ..Report::new(&session.target, session.limits) };
             console::write(text::findings(&report, Paint::of_stdout()).as_bytes());
             let code = if a.fixed { FINDINGS } else { SHOWN };
             (format!("{}, {n} interrupt{}", if a.fixed { "still there" } else { "reproduced" }, text::plural(n as u64)), code)

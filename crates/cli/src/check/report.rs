@@ -1,5 +1,6 @@
 //! All that a report says, before it takes a form.
 
+use super::suppression::Suppressed;
 use super::target::Target;
 use std::path::PathBuf;
 use taipan_check::analysis::Checked;
@@ -16,6 +17,9 @@ pub struct Report<'a> {
     pub details: Vec<Details>,
     /// The rules that were asked for, if not all.
     pub rules: Option<&'a [String]>,
+    pub suppressed: Vec<Suppressed>,
+    /// What is to be said beside findings.
+    pub notes: Vec<String>,
 }
 
 /// What is known of a finding when it is played again.
@@ -34,6 +38,13 @@ pub struct Passing {
     pub later: bool,
     /// The line that the access is on that it changes places with.
     pub line: u32,
+}
+
+impl<'a> Report<'a> {
+    /// One in which nothing is said yet.
+    pub fn new(target: &'a Target, limits: Limits) -> Report<'a> {
+        Report { target, checked: Checked::default(), limits, details: Vec::new(), rules: None, suppressed: Vec::new(), notes: Vec::new() }
+    }
 }
 
 impl Report<'_> {

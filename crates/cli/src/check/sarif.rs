@@ -11,11 +11,19 @@ use taipan_check::finding::Finding;
 
 pub fn sarif(report: &Report) -> String {
     let rules: Vec<(&str, &str)> = report.rules().collect();
-    let results: Vec<Value> = report.findings().map(|(f, details)| result(report, &rules, f, details)).collect();
+    let mut results: Vec<Value> = report.findings().map(|(f, details)| result(report, &rules, f, details)).collect();
+    results.extend(report.suppressed.iter().map(|s| {
+        let mut value = result(report, &rules, &s.finding, &s.details);
+        value["suppressions"] = json!([{"kind": if s.is_in_source { "inSource" } else { "external" }, "justification": s.reason}]);
+        value
+    }));
     let mut invocation = json!({"executionSuccessful": true});
-    if !report.is_complete() {
-        let text = "Not everything was tried: a loop went round too often, or time was up.";
-        invocation["toolExecutionNotifications"] = json!([{"level": "warning", "message": {"text": text}}]);
+    let incomplete = (!report.is_complete()).then_some("Not everything was tried: a loop went round too often, or time was up.");
+    let warnings = incomplete.iter().map(|text| json!({"level": "warning", "message": {"text": text}}));
+    let notes = report.notes.iter().map(|text| json!({"level": "note", "message": {"text": text}}));
+    let notifications: Vec<Value> = warnings.chain(notes).collect();
+    if !notifications.is_empty() {
+        invocation["toolExecutionNotifications"] = json!(notifications);
     }
     let driver = json!({
         "name": "taipan check",

@@ -29,6 +29,7 @@ impl Target {
             path: [String::new(), String::from(".frozen"), String::from("lib")].to_vec(),
             files: Files { kind: path_kind, read: |path| std::fs::read(in_folder(path)).map_err(|e| e.raw_os_error().unwrap_or(5)) },
             source,
+            atomic: Vec::new(),
         };
         Ok(Target { setup, folder })
     }

@@ -215,6 +215,15 @@ fn summary(report: &Report, paint: Paint) -> String {
     let sources: Vec<String> = checked.sources.iter().map(|(name, n)| format!("{name} (delivered {n} time{})", plural(*n))).collect();
     let sources = if sources.is_empty() { String::from("no source was on") } else { sources.join(", ") };
     let _ = writeln!(out, "{}, k={k}, {executions} schedules; {sources}", report.target.setup.profile.name);
+    match report.suppressed.len() {
+        0 => {}
+        n => {
+            let _ = writeln!(out, "{n} finding{} suppressed", plural(n as u64));
+        }
+    }
+    for note in &report.notes {
+        let _ = writeln!(out, "{} {note}", paint.level(Level::Note, "note:"));
+    }
     let mut rules: Vec<&str> = checked.findings.iter().map(|f| f.rule).collect();
     rules.sort_unstable();
     rules.dedup();

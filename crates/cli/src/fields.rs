@@ -1,12 +1,30 @@
 //! The shape of a TOML document: which fields a table has, and of what type they are.
 //!
 //! By hand and not by serde's derive: see `options` in run.rs.
-use std::fmt::Write;
+use std::fmt::{Display, Write};
+use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeInteger, DeTable, DeValue};
 
-use super::Mistake;
+/// Line and column, from 1, in characters.
+pub fn place(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset).unwrap_or(text);
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+}
+
+/// What is wrong, and where in the text.
+pub struct Mistake {
+    pub at: Range<usize>,
+    pub message: String,
+}
+
+impl Mistake {
+    pub fn new(at: &Range<usize>, message: impl Display) -> Mistake {
+        Mistake { at: at.clone(), message: message.to_string() }
+    }
+}
 
 /// What a TOML value can be read as.
 pub trait Read: Sized {
