@@ -45,11 +45,14 @@ impl Host for NoFiles {
             note: None,
         })
     }
-    fn load_mpy<'a>(&mut self, bytes: &'a [u8]) -> Result<(taipan_vm::Functions<'a>, &'a str), String> {
-        let functions = taipan_mpy::load(bytes, 31).map_err(|error| error.to_string())?;
-        let source_name = functions.source_name();
-        Ok((Box::new(functions.map(|code| code.map_err(|error| error.to_string()))), source_name))
+    fn open_mpy<'a>(&mut self, bytes: &'a [u8]) -> Result<taipan_vm::Parts<'a>, String> {
+        taipan_mpy::open(bytes, 31).map_err(|error| error.to_string())
     }
+
+    fn translate_mpy<'a>(&mut self, names: &'a [u8], function: &taipan_vm::Later<'a>) -> Result<taipan_vm::Code<'a>, String> {
+        taipan_mpy::translate(names, function).map_err(|error| error.to_string())
+    }
+
     fn path_kind(&mut self, _path: &str) -> PathKind {
         PathKind::Missing
     }

@@ -84,8 +84,31 @@ pub enum Const<'a> {
     Bytes(Cow<'a, [u8]>),
     Tuple(Vec<Const<'a>>),
     Code(Box<Code<'a>>),
-    /// Code that is handed over later: that of a piece's functions comes in the order of these constants.
-    Function,
+    /// Code that is made when it is first called.
+    Later(Later<'a>),
+    /// One of the constants that all functions of a file share, by its number.
+    Shared(u32),
+}
+
+/// A function that is still what its file has of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Later<'a> {
+    pub name: Text<'a>,
+    /// What says how it is made: [`Flags::NAMESPACE`] and how many cells it captures.
+    pub flags: Flags,
+    pub free: u8,
+    pub bytes: &'a [u8],
+}
+
+/// The parts of a file with compiled functions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parts<'a> {
+    pub source_name: &'a str,
+    /// The names that all functions share, as bytes of the file, and how many constants.
+    pub names: &'a [u8],
+    /// The constants that they share.
+    pub objects: Vec<Const<'a>>,
+    pub module: Later<'a>,
 }
 
 /// Instructions `start..end` are guarded: an exception is put in register `reg` and execution goes on at `handler`.

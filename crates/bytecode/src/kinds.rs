@@ -291,7 +291,7 @@ impl Step<'_> {
     fn constant(&self, n: usize) -> Result<Kind, Fault> {
         fn holds_code(k: &Const) -> bool {
             match k {
-                Const::Code(_) | Const::Function => true,
+                Const::Code(_) | Const::Later(_) => true,
                 Const::Tuple(items) => items.iter().any(holds_code),
                 _ => false,
             }
@@ -308,8 +308,8 @@ impl Step<'_> {
     fn function(&mut self, k: usize, cells: usize) -> Result<(), Fault> {
         match &self.code.consts[k] {
             Const::Code(inner) if inner.free.len() != cells => return Err(self.fault("a function with other cells than it wants")),
-            // `verify` said whether code may come later; its cells are not known here.
-            Const::Code(_) | Const::Function => {}
+            Const::Later(inner) if inner.free as usize != cells => return Err(self.fault("a function with other cells than it wants")),
+            Const::Code(_) | Const::Later(_) => {}
             _ => return Err(self.fault("a function without code")),
         }
         self.state[self.i.a() as usize] = Kind::Value;

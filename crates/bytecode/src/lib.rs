@@ -21,6 +21,6 @@ mod tests;
 pub mod verify;
 pub mod viper;
 
-pub use code::{Code, Const, ExceptionEntry, Flags, Param, Text};
+pub use code::{Code, Const, ExceptionEntry, Flags, Later, Param, Parts, Text};
 pub use op::{Instr, Op};
-pub use verify::{Fault, verify, verify_piece};
+pub use verify::{Fault, verify};

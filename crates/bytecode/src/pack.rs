@@ -122,8 +122,8 @@ fn put_const(out: &mut Vec<u8>, k: &Const) {
             put_number(out, items.len() as u64);
             items.iter().for_each(|item| put_const(out, item));
         }
-        // Whole code has none.
-        Const::Function => out.push(b'?'),
+        // Code taken from the heap has none.
+        Const::Later(_) | Const::Shared(_) => out.push(b'?'),
         Const::Code(code) => {
             out.push(b'c');
             put_code(out, code);

@@ -23,20 +23,13 @@ pub struct Fault {
 
 /// Checks `code` and every code object among its constants.
 pub fn verify(code: &Code) -> Result<(), Fault> {
-    Verifier { code, is_piece: false, starts: Vec::new() }.run()?;
+    Verifier { code, starts: Vec::new() }.run()?;
     code.consts.iter().try_for_each(verify_const)
-}
-
-/// Checks `code`, some of whose functions may come later.
-pub fn verify_piece(code: &Code) -> Result<(), Fault> {
-    Verifier { code, is_piece: true, starts: Vec::new() }.run()?;
-    code.consts.iter().filter(|k| **k != Const::Function).try_for_each(verify_const)
 }
 
 fn verify_const(k: &Const) -> Result<(), Fault> {
     match k {
         Const::Code(inner) => verify(inner),
-        Const::Function => Err(Fault { pc: 0, what: "a function without code" }),
         Const::Tuple(items) => items.iter().try_for_each(verify_const),
         _ => Ok(()),
     }
@@ -75,8 +68,6 @@ static CHECKS: [Check; ROWS.len()] = {
 
 struct Verifier<'a> {
     code: &'a Code<'a>,
-    /// Whether functions may come later.
-    is_piece: bool,
     /// Whether an instruction (not an operand word) starts there.
     starts: Vec<bool>,
 }
@@ -223,8 +214,8 @@ impl Verifier<'_> {
 
     fn function(&self, pc: usize, n: usize) -> Result<(), Fault> {
         match self.code.consts.get(n) {
-            Some(Const::Code(_)) => Ok(()),
-            Some(Const::Function) if self.is_piece => Ok(()),
+            // What is made later is checked then.
+            Some(Const::Code(_) | Const::Later(_)) => Ok(()),
             _ => Err(Fault { pc, what: "a function without code" }),
         }
     }

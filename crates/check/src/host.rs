@@ -1,14 +1,13 @@
 //! What the interpreter asks of its embedder, for programs that are explored: source made into code, and files to
 //! import from.
 
-use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use taipan_board::Profile;
 use taipan_bytecode::Code;
 use taipan_compiler::{Mode, Options};
 use taipan_syntax::{DiagnosticKind, source::LineIndex};
-use taipan_vm::{Functions, Host, ModuleDef, PathKind, SourceError, SourceKind, types};
+use taipan_vm::{Host, Later, ModuleDef, Parts, PathKind, SourceError, SourceKind, types};
 
 /// Where imported modules come from.
 #[derive(Clone, Copy)]
@@ -49,10 +48,12 @@ impl Host for Embedder {
         })
     }
 
-    fn load_mpy<'a>(&mut self, bytes: &'a [u8]) -> Result<(Functions<'a>, &'a str), String> {
-        let functions = taipan_mpy::load(bytes, 31).map_err(|error| error.to_string())?;
-        let source_name = functions.source_name();
-        Ok((Box::new(functions.map(|code| code.map_err(|error| error.to_string()))), source_name))
+    fn open_mpy<'a>(&mut self, bytes: &'a [u8]) -> Result<Parts<'a>, String> {
+        taipan_mpy::open(bytes, 31).map_err(|error| error.to_string())
+    }
+
+    fn translate_mpy<'a>(&mut self, names: &'a [u8], function: &Later<'a>) -> Result<Code<'a>, String> {
+        taipan_mpy::translate(names, function).map_err(|error| error.to_string())
     }
 
     fn path_kind(&mut self, path: &str) -> PathKind {

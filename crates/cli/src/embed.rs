@@ -7,7 +7,7 @@ use taipan_compiler::{Mode, Options};
 use taipan_host::console;
 use taipan_syntax::{Diagnostic, DiagnosticKind, source::LineIndex};
 use taipan_vm::types;
-use taipan_vm::{Functions, Host, ModuleDef, PathKind, SourceError, SourceKind};
+use taipan_vm::{Host, Later, ModuleDef, Parts, PathKind, SourceError, SourceKind};
 
 /// The host's file system, and all modules.
 pub struct Files {
@@ -40,19 +40,17 @@ impl Host for Files {
         Ok(code)
     }
 
-    fn load_mpy<'a>(&mut self, bytes: &'a [u8]) -> Result<(Functions<'a>, &'a str), String> {
+    fn open_mpy<'a>(&mut self, bytes: &'a [u8]) -> Result<Parts<'a>, String> {
         let small_int_bits = if taipan_modules::is_hosted(self.profile) { 63 } else { 31 };
-        let functions = taipan_mpy::load(bytes, small_int_bits).map_err(|error| error.to_string())?;
-        let source_name = functions.source_name();
-        let lists_code = self.lists_code;
-        let pieces = functions.map(move |code| {
-            let code = code.map_err(|error| error.to_string())?;
-            if lists_code {
-                list(&code);
-            }
-            Ok(code)
-        });
-        Ok((Box::new(pieces), source_name))
+        taipan_mpy::open(bytes, small_int_bits).map_err(|error| error.to_string())
+    }
+
+    fn translate_mpy<'a>(&mut self, names: &'a [u8], function: &Later<'a>) -> Result<Code<'a>, String> {
+        let code = taipan_mpy::translate(names, function).map_err(|error| error.to_string())?;
+        if self.lists_code {
+            list(&code);
+        }
+        Ok(code)
     }
 
     fn path_kind(&mut self, path: &str) -> PathKind {

@@ -571,6 +571,28 @@ impl Heap {
         Some((self.kind(v), offset - start))
     }
 
+    /// The first object of a kind that begins at the region's byte `from` or behind it, and the byte behind its head.
+    pub fn next_object(&self, kind: Kind, from: usize) -> Option<(Val, usize)> {
+        let mut page = from >> self.shift;
+        let mut from = from & (self.page_bytes() - 1);
+        while let Some(Page { class, cells, .. }) = self.pages.get(page).copied() {
+            let (size, cells) = match class {
+                PAGE_FREE | PAGE_TAIL => (self.page_bytes(), 0),
+                PAGE_LARGE => (self.page_bytes(), 1),
+                class => (CLASSES[class as usize], cells as usize),
+            };
+            for n in from.div_ceil(size)..cells {
+                let at = (page << self.shift) + n * size;
+                let v = self.region.cell(at);
+                if self.is_live(v) && self.is(v, kind) {
+                    return Some((v, at + HEADER));
+                }
+            }
+            (page, from) = (page + 1, 0);
+        }
+        None
+    }
+
     /// The live object in whose place the region's byte `offset` lies, and where that place begins.
     fn cell_at(&self, offset: usize) -> Option<(Val, usize)> {
         let mut number = offset >> self.shift;

@@ -150,7 +150,7 @@ fn connect(vm: &mut Vm, line: u8) {
         header: |_, line| alloc::format!("uncaught exception in ExtInt interrupt handler line {}", line.0),
         ledger: Ledger::default(),
     };
-    vm.irq.connect(line, source);
+    vm.connect(line, source);
 }
 
 pub fn enable(vm: &mut Vm, line: u8) {

@@ -74,7 +74,7 @@ pub fn prepare(vm: &mut Vm) -> Res<()> {
         header: |vm, _| String::from(vm.board.profile().soft_timers.exception_header),
         ledger: Ledger::default(),
     };
-    vm.irq.connect(line, source);
+    vm.connect(line, source);
     Ok(())
 }
 

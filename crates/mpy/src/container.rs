@@ -4,7 +4,7 @@ use crate::names::NAMES;
 use crate::{Error, Res, SUB_VERSION, VERSION};
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
-use taipan_bytecode::Const;
+use taipan_bytecode::{Const, Flags, Later, Parts};
 
 /// Functions in functions, and tuples in tuples: deeper ones are refused, as reading them takes stack.
 const MAX_DEPTH: usize = 32;
@@ -57,45 +57,79 @@ impl<'a> Reader<'a> {
         if count > self.left() { Err(Error::Invalid("it ends too early")) } else { Ok(count) }
     }
 
-    fn text(&mut self, length: usize) -> Res<&'a str> {
+    /// So many bytes, which a zero byte ends, for the benefit of C.
+    fn terminated(&mut self, length: usize) -> Res<&'a [u8]> {
         let bytes = self.take(length)?;
-        // A zero byte ends it, for the benefit of C.
         self.byte()?;
-        core::str::from_utf8(bytes).map_err(|_| Error::Invalid("a text that is not UTF-8"))
+        Ok(bytes)
     }
 }
 
-/// One function's bytecode, as it stands in the file.
-#[derive(Default)]
+/// A function as it stands in the file: all of it, and its bytecode.
+#[derive(Clone, Copy, Default)]
 pub struct Raw<'a> {
+    pub whole: &'a [u8],
     pub data: &'a [u8],
-    pub children: Vec<Raw<'a>>,
 }
 
-/// Names and constants, which all functions share.
+/// What all functions share: the names, and how many constants there are.
 pub struct File<'a> {
-    names: Vec<&'a str>,
-    objects: Vec<Const<'a>>,
+    names: Vec<Name<'a>>,
+    objects: usize,
+}
+
+#[derive(Clone, Copy)]
+enum Name<'a> {
+    Known(&'static str),
+    /// Shown to be UTF-8 when it is used.
+    Own(&'a [u8]),
+}
+
+impl<'a> Name<'a> {
+    fn text(self) -> Res<&'a str> {
+        match self {
+            Name::Known(text) => Ok(text),
+            Name::Own(bytes) => text(bytes),
+        }
+    }
+}
+
+/// Cuts a file into its parts, and sees that nothing is missing in it.
+pub fn parts(bytes: &[u8], small_int_bits: u8) -> Res<Parts<'_>> {
+    let mut reader = Reader::new(bytes);
+    header(&mut reader, small_int_bits)?;
+    let start = reader.bytes;
+    let name_count = reader.count()?;
+    let object_count = reader.count()?;
+    let mut source_name = None;
+    for _ in 0..name_count {
+        let name = name(&mut reader)?.text()?;
+        // By custom it is the first.
+        source_name.get_or_insert(name);
+    }
+    let names = &start[..start.len() - reader.left()];
+    let objects = objects(&mut reader, object_count, 0)?;
+    let module = raw(&mut reader, 0)?;
+    let source_name = source_name.unwrap_or("");
+    let module = Later { name: Cow::Borrowed(source_name), flags: Flags(0), free: 0, bytes: module.whole };
+    Ok(Parts { source_name, names, objects, module })
 }
 
 impl<'a> File<'a> {
-    /// The file and its module.
-    pub fn parse(bytes: &'a [u8], small_int_bits: u8) -> Res<(File<'a>, Raw<'a>)> {
-        let mut reader = Reader::new(bytes);
-        header(&mut reader, small_int_bits)?;
+    /// What a file's functions share: [`Parts::names`].
+    pub fn new(names: &'a [u8]) -> Res<File<'a>> {
+        let mut reader = Reader::new(names);
         let name_count = reader.count()?;
-        let object_count = reader.count()?;
+        let objects = reader.uint()?;
         let mut names = Vec::with_capacity(name_count);
         for _ in 0..name_count {
             names.push(name(&mut reader)?);
         }
-        let objects = objects(&mut reader, object_count, 0)?;
-        let module = raw(&mut reader, 0)?;
-        Ok((File { names, objects }, module))
+        Ok(File { names, objects })
     }
 
     pub fn name(&self, index: usize) -> Res<&'a str> {
-        self.names.get(index).copied().ok_or(Error::Invalid("a name that is not there"))
+        self.names.get(index).ok_or(Error::Invalid("a name that is not there"))?.text()
     }
 
     /// How many names there are.
@@ -105,16 +139,7 @@ impl<'a> File<'a> {
 
     /// How many constants.
     pub fn objects(&self) -> usize {
-        self.objects.len()
-    }
-
-    pub fn object(&self, index: usize) -> Res<&Const<'a>> {
-        self.objects.get(index).ok_or(Error::Invalid("a constant that is not there"))
-    }
-
-    /// By custom the first name.
-    pub fn source_name(&self) -> &'a str {
-        self.names.first().copied().unwrap_or("")
+        self.objects
     }
 }
 
@@ -133,13 +158,18 @@ fn header(reader: &mut Reader<'_>, small_int_bits: u8) -> Res<()> {
     if features & 0x40 != 0 { Err(Error::Incompatible) } else { Ok(()) }
 }
 
-fn name<'a>(reader: &mut Reader<'a>) -> Res<&'a str> {
+fn name<'a>(reader: &mut Reader<'a>) -> Res<Name<'a>> {
     let head = reader.uint()?;
     if head & 1 != 0 {
         // Number 0 is no name.
-        return NAMES.get((head >> 1).wrapping_sub(1)).copied().ok_or(Error::Invalid("a name that is not there"));
+        let known = NAMES.get((head >> 1).wrapping_sub(1)).ok_or(Error::Invalid("a name that is not there"))?;
+        return Ok(Name::Known(known));
     }
-    reader.text(head >> 1)
+    reader.terminated(head >> 1).map(Name::Own)
+}
+
+fn text(bytes: &[u8]) -> Res<&str> {
+    core::str::from_utf8(bytes).map_err(|_| Error::Invalid("a text that is not UTF-8"))
 }
 
 fn objects<'a>(reader: &mut Reader<'a>, count: usize, depth: usize) -> Res<Vec<Const<'a>>> {
@@ -163,12 +193,8 @@ fn object<'a>(reader: &mut Reader<'a>, depth: usize) -> Res<Const<'a>> {
     }
     let length = reader.count()?;
     match kind {
-        5 => Ok(Const::Str(Cow::Borrowed(reader.text(length)?))),
-        6 => {
-            let bytes = reader.take(length)?;
-            reader.byte()?;
-            Ok(Const::Bytes(Cow::Borrowed(bytes)))
-        }
+        5 => Ok(Const::Str(Cow::Borrowed(text(reader.terminated(length)?)?))),
+        6 => Ok(Const::Bytes(Cow::Borrowed(reader.terminated(length)?))),
         7..=9 => {
             let text = core::str::from_utf8(reader.take(length)?).map_err(|_| Error::Invalid("a number that is none"))?;
             number(kind, text).ok_or(Error::Invalid("a number that is none"))
@@ -194,20 +220,36 @@ fn number(kind: u8, text: &str) -> Option<Const<'_>> {
     }
 }
 
+/// A function, and that those in it are all there.
 fn raw<'a>(reader: &mut Reader<'a>, depth: usize) -> Res<Raw<'a>> {
+    let start = reader.bytes;
+    let (data, count) = data(reader)?;
+    for _ in 0..count {
+        if depth == MAX_DEPTH {
+            return Err(Error::Invalid("functions nested too deeply"));
+        }
+        raw(reader, depth + 1)?;
+    }
+    Ok(Raw { whole: &start[..start.len() - reader.left()], data })
+}
+
+/// The functions in a function.
+pub fn children<'a>(whole: &'a [u8]) -> Res<(&'a [u8], Vec<Raw<'a>>)> {
+    let mut reader = Reader::new(whole);
+    let (data, count) = data(&mut reader)?;
+    let mut children = Vec::with_capacity(count);
+    for _ in 0..count {
+        children.push(raw(&mut reader, 1)?);
+    }
+    Ok((data, children))
+}
+
+/// A function's bytecode, and how many functions follow that are in it.
+fn data<'a>(reader: &mut Reader<'a>) -> Res<(&'a [u8], usize)> {
     let head = reader.uint()?;
     if head & 3 != 0 {
         return Err(Error::Native);
     }
     let data = reader.take(head >> 3)?;
-    let mut children = Vec::new();
-    if head & 4 != 0 {
-        if depth >= MAX_DEPTH {
-            return Err(Error::Invalid("functions nested too deeply"));
-        }
-        for _ in 0..reader.count()? {
-            children.push(raw(reader, depth + 1)?);
-        }
-    }
-    Ok(Raw { data, children })
+    Ok((data, if head & 4 != 0 { reader.count()? } else { 0 }))
 }

@@ -1,7 +1,8 @@
 //! `.mpy` files: what MicroPython's cross compiler makes, as code of ours.
 //!
 //! The file holds bytecode for a stack machine whose layout is MicroPython's own. It is not interpreted: each function
-//! is translated once, at import, to the register code that our own compiler writes, and verified like that.
+//! is translated when it is first called, to the register code that our own compiler writes, and verified like that.
+//! At import the file is cut into its parts; many functions of a library are never called.
 //!
 //! * [`container`]: header, names, constants and nested functions, as bytes.
 //! * [`prelude`]: signature, names and lines of a function. [`decode`]: its instructions.
@@ -26,10 +27,9 @@ mod tests;
 mod translate;
 mod write;
 
-use alloc::collections::VecDeque;
-use container::{File, Raw};
-use taipan_bytecode::Code;
-use translate::{Translator, Use};
+use container::File;
+use taipan_bytecode::{Code, Later, Parts};
+use translate::Translator;
 
 /// Version of the format, and of native code in it.
 pub const VERSION: u8 = 6;
@@ -61,31 +61,12 @@ impl core::fmt::Display for Error {
 
 type Res<T> = Result<T, Error>;
 
-/// The code in a file: the module's, then that of the functions that it names ([`taipan_bytecode::Const::Function`]), and
-/// so on. Each is translated when it is asked for, so that no more than one has to be held.
-pub struct Functions<'a> {
-    translator: Translator<'a>,
-    waiting: VecDeque<(Raw<'a>, Use)>,
+/// The parts of a file, none of which is missing or cut. Integers may have `small_int_bits` bits without being objects.
+pub fn open(bytes: &[u8], small_int_bits: u8) -> Result<Parts<'_>, Error> {
+    container::parts(bytes, small_int_bits)
 }
 
-/// Opens a file, whose bytes the code borrows its texts from. Integers may have `small_int_bits` bits without being
-/// objects.
-pub fn load(bytes: &[u8], small_int_bits: u8) -> Result<Functions<'_>, Error> {
-    let (file, module) = File::parse(bytes, small_int_bits)?;
-    Ok(Functions { translator: Translator::new(file), waiting: VecDeque::from([(module, Use::MODULE)]) })
-}
-
-impl<'a> Functions<'a> {
-    pub fn source_name(&self) -> &'a str {
-        self.translator.file.source_name()
-    }
-}
-
-impl<'a> Iterator for Functions<'a> {
-    type Item = Result<Code<'a>, Error>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let (raw, made) = self.waiting.pop_front()?;
-        Some(self.translator.function(raw, made, &mut self.waiting))
-    }
+/// The code of a function, over the names of its file. It has the functions in it as [`taipan_bytecode::Const::Later`].
+pub fn translate<'a>(names: &'a [u8], function: &Later<'a>) -> Result<Code<'a>, Error> {
+    Translator::new(File::new(names)?).function(function)
 }

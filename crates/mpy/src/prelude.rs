@@ -60,6 +60,14 @@ impl<'a> Prelude<'a> {
     }
 }
 
+/// A function's name.
+pub fn name<'a>(data: &'a [u8], file: &File<'a>) -> Res<&'a str> {
+    let mut reader = Reader::new(data);
+    signature(&mut reader)?;
+    let (info_length, _) = sizes(&mut reader)?;
+    file.name(Reader::new(reader.take(info_length)?).uint()?)
+}
+
 /// How many positional parameters a function has, the cells that come from outside included.
 pub fn positional(data: &[u8]) -> Res<usize> {
     Ok(signature(&mut Reader::new(data))?.positional)

@@ -29,11 +29,9 @@ pub struct Writer<'a> {
     pub consts: Vec<Const<'a>>,
     pub globals: Vec<Text<'a>>,
     /// Constants for the file's names and objects, and for what comes from elsewhere.
-    names: Numbers,
-    objects: Numbers,
+    numbers: Numbers,
     texts: BTreeMap<&'static str, u16>,
     ints: BTreeMap<i64, u16>,
-    global_numbers: Numbers,
     labels: BTreeMap<usize, Label>,
     /// Words since the last safe point.
     run: usize,
@@ -45,26 +43,42 @@ pub struct Writer<'a> {
     pub is_too_large: bool,
 }
 
-/// Numbers given, in one function, to what has a number in the file. The table outlives the function.
+/// Numbers given to what has a number in the file. The table serves all rounds.
 #[derive(Default)]
 struct Numbers {
-    /// By number in the file: what was given, and in which round.
+    /// Names, names as globals, and objects, by their number in the file: what was given, and in which round.
     given: Vec<(u32, u16)>,
+    names: usize,
     round: u32,
 }
 
+/// What is numbered.
+enum Of {
+    Name(usize),
+    Global(usize),
+    Object(usize),
+}
+
 impl Numbers {
-    /// For `count` things.
-    fn of(count: usize) -> Numbers {
-        Numbers { given: alloc::vec![(0, 0); count], round: 0 }
+    fn of(file: &File<'_>) -> Numbers {
+        Numbers { given: alloc::vec![(0, 0); 2 * file.names() + file.objects()], names: file.names(), round: 0 }
     }
 
-    fn get(&self, index: usize) -> Option<u16> {
-        self.given.get(index).filter(|(round, _)| *round == self.round).map(|(_, number)| *number)
+    fn place(&self, of: Of) -> usize {
+        match of {
+            Of::Name(index) => index,
+            Of::Global(index) => self.names + index,
+            Of::Object(index) => 2 * self.names + index,
+        }
     }
 
-    fn give(&mut self, index: usize, number: u16) {
-        if let Some(given) = self.given.get_mut(index) {
+    fn get(&self, of: Of) -> Option<u16> {
+        self.given.get(self.place(of)).filter(|(round, _)| *round == self.round).map(|(_, number)| *number)
+    }
+
+    fn give(&mut self, of: Of, number: u16) {
+        let place = self.place(of);
+        if let Some(given) = self.given.get_mut(place) {
             *given = (self.round, number);
         }
     }
@@ -82,9 +96,7 @@ impl<'a> Writer<'a> {
             lines: Vec::with_capacity(length),
             consts: Vec::with_capacity(length),
             globals: Vec::with_capacity(length),
-            names: Numbers::of(file.names()),
-            objects: Numbers::of(file.objects()),
-            global_numbers: Numbers::of(file.names()),
+            numbers: Numbers::of(file),
             ..Writer::default()
         }
     }
@@ -96,11 +108,9 @@ impl<'a> Writer<'a> {
         self.lines.clear();
         self.consts.clear();
         self.globals.clear();
-        self.names.clear();
-        self.objects.clear();
+        self.numbers.clear();
         self.texts.clear();
         self.ints.clear();
-        self.global_numbers.clear();
         self.labels.clear();
         self.run = PROLOGUE_RUN;
         self.line = 0;
@@ -226,11 +236,11 @@ impl<'a> Writer<'a> {
 
     /// The constant that is the file's name `index`.
     pub fn name(&mut self, index: usize, text: &'a str) -> u16 {
-        if let Some(k) = self.names.get(index) {
+        if let Some(k) = self.numbers.get(Of::Name(index)) {
             return k;
         }
         let k = self.constant(Const::Str(Cow::Borrowed(text)));
-        self.names.give(index, k);
+        self.numbers.give(Of::Name(index), k);
         k
     }
 
@@ -253,22 +263,23 @@ impl<'a> Writer<'a> {
         k
     }
 
-    pub fn object(&mut self, index: usize, value: &Const<'a>) -> u16 {
-        if let Some(k) = self.objects.get(index) {
+    /// The constant that is the file's constant `index`.
+    pub fn object(&mut self, index: usize) -> u16 {
+        if let Some(k) = self.numbers.get(Of::Object(index)) {
             return k;
         }
-        let k = self.constant(if self.is_dry { Const::None } else { value.clone() });
-        self.objects.give(index, k);
+        let k = self.constant(Const::Shared(index as u32));
+        self.numbers.give(Of::Object(index), k);
         k
     }
 
     /// The number of the global that is the file's name `index`.
     pub fn global(&mut self, index: usize, name: &'a str) -> u16 {
-        if let Some(g) = self.global_numbers.get(index) {
+        if let Some(g) = self.numbers.get(Of::Global(index)) {
             return g;
         }
         let g = self.own_global(name);
-        self.global_numbers.give(index, g);
+        self.numbers.give(Of::Global(index), g);
         g
     }
 

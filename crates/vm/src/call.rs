@@ -148,6 +148,9 @@ impl Vm {
 
     fn call_function(&mut self, f: Val, w: Window, dest: u8, flags: u8) -> Res<Called> {
         let c = self.heap.get(f, slot::CODE);
+        if !self.is_translated(c) {
+            self.translate_called(f, c, w)?;
+        }
         let globals = self.heap.get(f, slot::GLOBALS);
         let meta = self.meta(c);
         let registers = self.heap.small(c) as usize;
@@ -176,6 +179,21 @@ impl Vm {
         self.push_frame(c, globals, base, dest, flags)?;
         self.sp = base + registers;
         Ok(Called::Frame)
+    }
+
+    /// Translates a function at its first call, whose arguments are to stay.
+    #[cold]
+    fn translate_called(&mut self, f: Val, c: Val, w: Window) -> Res<()> {
+        let (saved, mark) = (self.sp, self.mark());
+        self.sp = self.sp.max(w.first() + self.arg_slots(w));
+        self.keep(f);
+        self.keep(w.names);
+        let translated = self.translate(c);
+        self.release(mark);
+        self.sp = saved;
+        translated?;
+        self.note_simple(f);
+        Ok(())
     }
 
     /// Puts arguments, defaults, `*args` and `**kwargs` where the function's parameters are.

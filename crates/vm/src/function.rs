@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use taipan_bytecode::Flags;
 use taipan_heap::{Kind, Val};
 
-/// Slots of a `Code`; small: its number of registers.
+/// Slots of a `Code`; small: its number of registers. One without instructions is not translated yet (`later.rs`).
 pub mod code {
     pub const INSTRS: usize = 0;
     pub const CONSTS: usize = 1;
@@ -89,12 +89,19 @@ impl Vm {
         self.heap.set(f, slot::DEFAULTS, defaults);
         self.heap.set(f, slot::KWDEFAULTS, kwdefaults);
         self.heap.set(f, slot::CELLS, cells);
-        let meta = self.meta(code);
+        if self.is_translated(code) {
+            self.note_simple(f);
+        }
+        Ok(f)
+    }
+
+    /// Notes whether a function takes positional arguments and needs nothing else done at a call.
+    pub(crate) fn note_simple(&mut self, f: Val) {
+        let meta = self.meta(self.heap.get(f, slot::CODE));
         // A class's body is not: its argument is looked at first.
         if meta.params() == meta.positional && meta.free == 0 && !meta.generator() && !meta.flags.has(Flags::NAMESPACE) {
             self.heap.set_small(f, simple(meta.positional as u8));
         }
-        Ok(f)
     }
 
     pub fn new_bound_method(&mut self, function: Val, this: Val) -> Res {

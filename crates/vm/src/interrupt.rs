@@ -94,6 +94,8 @@ const MAIN: u32 = 256;
 #[derive(Clone)]
 pub struct Irq {
     sources: Vec<Option<Source>>,
+    /// Whether a line was ever connected.
+    is_used: bool,
     /// Bits of the lines that are served at check points only.
     at_check_points: u64,
     /// `disable_irq`
@@ -120,6 +122,7 @@ impl Irq {
     pub fn new() -> Irq {
         Irq {
             sources: (0..LINES).map(|_| None).collect(),
+            is_used: false,
             at_check_points: 0,
             masked: false,
             level: MAIN,
@@ -143,8 +146,16 @@ impl Irq {
         }
     }
 
+    pub(crate) fn is_used(&self) -> bool {
+        self.is_used
+    }
+
+    pub(crate) fn set_used(&mut self) {
+        self.is_used = true;
+    }
+
     /// Connects a line to what stands behind it; its ledger goes on if it was connected before.
-    pub fn connect(&mut self, line: Line, source: Source) {
+    pub(crate) fn connect(&mut self, line: Line, source: Source) {
         let ledger = self.sources[line.0 as usize].as_ref().map_or(Ledger::default(), |s| s.ledger);
         let bit = 1u64 << line.0;
         self.at_check_points = self.at_check_points & !bit | if source.delivery == Delivery::CheckPoints { bit } else { 0 };
@@ -258,7 +269,7 @@ impl Vm {
     pub fn inject_interrupts(&mut self, handler: Val) {
         self.set_kept("inject", handler);
         self.irq.injecting = true;
-        self.irq.connect(
+        self.connect(
             INJECTED,
             Source {
                 name: "injected",

@@ -8,6 +8,23 @@ use alloc::vec::Vec;
 use taipan_bytecode::{Code, Const, Fault, Flags, Op, Text, kinds};
 use taipan_heap::{Kind, Val};
 
+/// Where code comes from: what it is loaded with.
+#[derive(Clone, Copy)]
+pub(crate) struct Origin {
+    pub globals: Val,
+    /// The name of its source.
+    pub file: Val,
+    /// Of a compiled file, the bytes of its names and a `Block` of its constants; else absent.
+    pub names: Val,
+    pub objects: Val,
+}
+
+impl Origin {
+    fn source(globals: Val, file: Val) -> Origin {
+        Origin { globals, file, names: Val::UNDEF, objects: Val::UNDEF }
+    }
+}
+
 impl Vm {
     /// Loads `code` for execution over `globals` (a dict). Refuses what the verifier refuses.
     pub(crate) fn load_code(&mut self, code: &Code, globals: Val, file: Val) -> Res {
@@ -15,16 +32,16 @@ impl Vm {
             return Err(self.invalid_code(code, &fault));
         }
         debug_assert_eq!(kinds::check(code), Ok(()), "in {}", code.name);
-        self.load_verified(code, globals, file)
+        self.load_verified(code, &Origin::source(globals, file))
     }
 
-    /// The same for code whose functions come later: it must not run before it has them.
-    pub(crate) fn load_piece(&mut self, code: &Code, globals: Val, file: Val) -> Res {
-        if let Err(fault) = taipan_bytecode::verify_piece(code) {
+    /// Makes `c`, which has no instructions yet, the code of a function of a compiled file.
+    pub(crate) fn load_into(&mut self, c: Val, code: &Code, origin: &Origin) -> Res<()> {
+        if let Err(fault) = taipan_bytecode::verify(code) {
             return Err(self.invalid_code(code, &fault));
         }
         debug_assert_eq!(kinds::check(code), Ok(()), "in {}", code.name);
-        self.load_verified(code, globals, file)
+        self.fill_code(c, code, origin)
     }
 
     /// Loads code that anybody may have made: not only must it stay in its frame, it must use it as our own does.
@@ -32,7 +49,7 @@ impl Vm {
         let proof = taipan_bytecode::verify(code).and_then(|()| kinds::check(code));
         self.poll_native(code.instrs.len() as u32, "load")?;
         match proof {
-            Ok(()) => self.load_verified(code, globals, file),
+            Ok(()) => self.load_verified(code, &Origin::source(globals, file)),
             Err(fault) => Err(self.invalid_code(code, &fault)),
         }
     }
@@ -41,16 +58,22 @@ impl Vm {
         self.raise_fmt(types::VALUE_ERROR, format_args!("invalid bytecode in {}: {} at {}", code.name, fault.what, fault.pc))
     }
 
-    fn load_verified(&mut self, source: &Code, globals: Val, file: Val) -> Res {
+    fn load_verified(&mut self, source: &Code, origin: &Origin) -> Res {
+        let c = self.alloc(Kind::Code, code::SLOTS)?;
+        self.fill_code(c, source, origin)?;
+        Ok(c)
+    }
+
+    /// What `c` has by now may be what it is made from: it gets all of it at the end, and instructions last, which say
+    /// that it is complete.
+    fn fill_code(&mut self, c: Val, source: &Code, origin: &Origin) -> Res<()> {
         // Parameter counts are packed; the compiler refuses more than this long before.
         if [source.positional, source.kwonly, source.free.len() as u8].iter().any(|n| *n > 63) {
             return Err(self.raise_str(types::SYNTAX_ERROR, "too many parameters"));
         }
-        let c = self.alloc(Kind::Code, code::SLOTS)?;
+        let mark = self.mark();
         let name = self.intern(source.name.as_bytes())?;
-        self.heap.set(c, code::NAME, name);
-        self.heap.set(c, code::FILE, file);
-        self.heap.set_small(c, source.registers as u16);
+        self.keep(name);
         let meta = Meta {
             positional: source.positional as usize,
             posonly: source.posonly as usize,
@@ -58,21 +81,17 @@ impl Vm {
             free: source.free.len(),
             flags: Flags(source.flags.0),
         };
-        self.heap.set(c, code::META, meta.pack());
         // From the third optimization level on there are no line numbers.
         let lines = if self.config.optimize >= 3 { &[][..] } else { &source.lines[..] };
         let lines = self.new_raw(&function::pack_lines(lines))?;
-        self.heap.set(c, code::LINES, lines);
-        if !source.exceptions.is_empty() {
+        let exceptions = if source.exceptions.is_empty() {
+            Val::UNDEF
+        } else {
             let words = source.exceptions.iter().flat_map(|e| [e.start, e.end, e.handler, e.reg as u32 | e.handled << 8]);
-            let table = self.new_words(4 * source.exceptions.len(), words)?;
-            self.heap.set(c, code::EXCEPTIONS, table);
-        }
-        if !source.params.is_empty() {
-            let params = self.names_block(source.params.iter().map(|p| &*p.name))?;
-            self.heap.set(c, code::PARAMS, params);
-        }
-        let slots = self.global_slots_of(&source.globals, globals)?;
+            self.new_words(4 * source.exceptions.len(), words)?
+        };
+        let params = if source.params.is_empty() { Val::UNDEF } else { self.names_block(source.params.iter().map(|p| &*p.name))? };
+        let slots = self.global_slots_of(&source.globals, origin.globals)?;
         self.poll_hard("load");
         const GLOBAL: [u8; 3] = [Op::GetGlobal as u8, Op::SetGlobal as u8, Op::DelGlobal as u8];
         let words = source.instrs.iter().map(|i| match GLOBAL.contains(&i.op_byte()) {
@@ -80,26 +99,39 @@ impl Vm {
             false => i.0,
         });
         let instrs = self.new_words(source.instrs.len(), words)?;
-        self.heap.set(c, code::INSTRS, instrs);
+        let consts = self.load_consts(&source.consts, origin)?;
 
-        let consts = self.alloc(Kind::Block, source.consts.len())?;
+        self.heap.set_small(c, source.registers as u16);
+        self.heap.set(c, code::META, meta.pack());
+        self.heap.set(c, code::NAME, name);
+        self.heap.set(c, code::FILE, origin.file);
+        self.heap.set(c, code::LINES, lines);
+        self.heap.set(c, code::EXCEPTIONS, exceptions);
+        self.heap.set(c, code::PARAMS, params);
         self.heap.set(c, code::CONSTS, consts);
-        for (i, k) in source.consts.iter().enumerate() {
+        self.heap.set(c, code::INSTRS, instrs);
+        self.release(mark);
+        Ok(())
+    }
+
+    fn load_consts(&mut self, source: &[Const], origin: &Origin) -> Res {
+        let consts = self.alloc(Kind::Block, source.len())?;
+        for (i, k) in source.iter().enumerate() {
             // Equal constant tuples are one object.
             if matches!(k, Const::Tuple(_))
-                && let Some(first) = source.consts[..i].iter().position(|other| same_const(other, k))
+                && let Some(first) = source[..i].iter().position(|other| same_const(other, k))
             {
                 let v = self.heap.get(consts, first);
                 self.heap.set(consts, i, v);
                 continue;
             }
             let mark = self.mark();
-            let v = self.load_const(k, globals, file)?;
+            let v = self.load_const(k, origin)?;
             self.heap.set(consts, i, v);
             self.release(mark);
             self.poll_hard("load");
         }
-        Ok(c)
+        Ok(consts)
     }
 
     /// The slots of these names in `globals`, which grows at most once. The names are kept.
@@ -137,7 +169,7 @@ impl Vm {
         Ok(raw)
     }
 
-    fn new_raw(&mut self, bytes: &[u8]) -> Res {
+    pub(crate) fn new_raw(&mut self, bytes: &[u8]) -> Res {
         let raw = self.alloc_bytes(Kind::Raw, bytes.len())?;
         self.heap.bytes_mut(raw).copy_from_slice(bytes);
         Ok(raw)
@@ -152,7 +184,7 @@ impl Vm {
         Ok(block)
     }
 
-    fn load_const(&mut self, k: &Const, globals: Val, file: Val) -> Res {
+    pub(crate) fn load_const(&mut self, k: &Const, origin: &Origin) -> Res {
         // Constants are the program's own, not results: the limits of a locked heap don't apply to them.
         match k {
             Const::None => Ok(Val::NONE),
@@ -171,13 +203,20 @@ impl Vm {
             Const::Tuple(items) => {
                 let t = self.alloc(Kind::Tuple, items.len())?;
                 for (i, item) in items.iter().enumerate() {
-                    let v = self.load_const(item, globals, file)?;
+                    let v = self.load_const(item, origin)?;
                     self.heap.set(t, i, v);
                 }
                 Ok(t)
             }
-            Const::Code(inner) => self.load_verified(inner, globals, file),
-            Const::Function => Ok(Val::UNDEF),
+            Const::Code(inner) => self.load_verified(inner, origin),
+            Const::Later(later) => self.load_later(later, origin),
+            Const::Shared(n) => {
+                let shared = origin.objects;
+                if shared.is_absent() || *n as usize >= self.heap.len(shared) {
+                    return Err(self.value_error("a constant that is not there"));
+                }
+                Ok(self.heap.get(shared, *n as usize))
+            }
         }
     }
 }

@@ -15,7 +15,7 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 use taipan_board::{Board, Cycles};
-use taipan_bytecode::Code;
+use taipan_bytecode::{Code, Later, Parts};
 use taipan_heap::watch::{Touch, What};
 use taipan_heap::{Heap, Kind, Val};
 
@@ -103,15 +103,14 @@ pub enum PathKind {
     Folder,
 }
 
-/// Code piece by piece: a module, then what its constants call `Const::Function`, in their order, and so on; or why not.
-pub type Functions<'a> = Box<dyn Iterator<Item = Result<Code<'a>, String>> + 'a>;
-
 /// The embedder: what the interpreter needs and cannot do itself.
 pub trait Host {
     /// `namespace`: names are stored through register 0.
     fn compile(&mut self, source: &str, kind: SourceKind, namespace: bool, optimize: u8) -> Result<Code<'static>, SourceError>;
-    /// The code in a `.mpy` file and the name of its source, or why it can't be loaded.
-    fn load_mpy<'a>(&mut self, bytes: &'a [u8]) -> Result<(Functions<'a>, &'a str), String>;
+    /// The parts of a `.mpy` file, or why it can't be loaded.
+    fn open_mpy<'a>(&mut self, bytes: &'a [u8]) -> Result<Parts<'a>, String>;
+    /// The code of a function in such a file, over its names.
+    fn translate_mpy<'a>(&mut self, names: &'a [u8], function: &Later<'a>) -> Result<Code<'a>, String>;
     fn path_kind(&mut self, path: &str) -> PathKind;
     /// The whole file, or the `errno` of the failure.
     fn read_file(&mut self, path: &str) -> Result<Vec<u8>, i32>;
@@ -354,7 +353,7 @@ impl Vm {
     }
 
     #[cold]
-    fn memory_error(&mut self, bytes: usize) -> Raise {
+    pub(crate) fn memory_error(&mut self, bytes: usize) -> Raise {
         if self.making_exception {
             return Raise(Val::UNDEF);
         }

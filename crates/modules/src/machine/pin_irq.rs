@@ -132,7 +132,7 @@ fn connect(vm: &mut Vm, pin: PinId) {
         header: |_, _| String::from("Uncaught exception in IRQ callback handler"),
         ledger: Ledger::default(),
     };
-    vm.irq.connect(line, source);
+    vm.connect(line, source);
 }
 
 // ---- Delivery

@@ -613,7 +613,7 @@ fn connect(vm: &mut Vm, info: &'static UartInfo) {
         header: |_, _| String::from("Uncaught exception in IRQ callback handler"),
         ledger: Ledger::default(),
     };
-    vm.irq.connect(info.line, source);
+    vm.connect(info.line, source);
 }
 
 /// The object of the port that has this line.

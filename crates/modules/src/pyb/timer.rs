@@ -172,7 +172,7 @@ fn make(vm: &mut Vm, info: &'static TimerInfo) -> Res {
         header: |_, _| String::from("Uncaught exception in IRQ callback handler"),
         ledger: Ledger::default(),
     };
-    vm.irq.connect(info.line, source);
+    vm.connect(info.line, source);
     Ok(this)
 }
 

@@ -299,7 +299,7 @@ impl<'a> Translator<'a> {
 
     /// How many defaults a function can have.
     fn default_room(&self, child: usize, cells: usize) -> Res<usize> {
-        let raw = self.raw.children.get(child).ok_or(Error::Invalid("a function that is not there"))?;
+        let raw = self.inner.get(child).ok_or(Error::Invalid("a function that is not there"))?;
         prelude::positional(raw.data)?.checked_sub(cells).ok_or(Error::Invalid("more cells than parameters"))
     }
 

@@ -14,19 +14,19 @@ mod names;
 mod operators;
 mod values;
 
-use crate::container::{File, Raw};
+use crate::container::{self, File, Raw};
 use crate::decode::{Instr, Placed, decode};
 use crate::prelude::{self, Lines, Prelude};
 use crate::state::{Block, Kind, Locals, State};
 use crate::write::Writer;
 use crate::{Error, Res};
 use alloc::borrow::Cow;
-use alloc::collections::{BTreeMap, VecDeque};
+use alloc::collections::BTreeMap;
 use alloc::vec;
 use alloc::vec::Vec;
 use blocks::Exit;
 use taipan_bytecode::op::Imm;
-use taipan_bytecode::{Code, Const, ExceptionEntry, Flags, Op, Param};
+use taipan_bytecode::{Code, Const, ExceptionEntry, Flags, Later, Op, Param};
 use values::{Entry, Place};
 
 /// Registers that code may have.
@@ -46,7 +46,9 @@ pub struct Use {
 }
 
 impl Use {
-    pub const MODULE: Use = Use { cells: 0, is_class: false };
+    fn of(function: &Later<'_>) -> Use {
+        Use { cells: function.free as usize, is_class: function.flags.has(Flags::NAMESPACE) }
+    }
 }
 
 /// What is learnt about a function before its code is written.
@@ -67,10 +69,8 @@ struct Facts {
     locals: usize,
 }
 
-/// One function after the other; the room that one took serves the next.
 pub struct Translator<'a> {
-    pub file: File<'a>,
-    raw: Raw<'a>,
+    file: File<'a>,
     prelude: Prelude<'a>,
     made: Use,
     instrs: Vec<Placed>,
@@ -90,9 +90,9 @@ pub struct Translator<'a> {
     /// Index of the next instruction, and where the one at hand stands.
     next: usize,
     at: usize,
-    /// How inner functions are made, and the constants that stand for them; in the order of these constants.
+    /// The functions in it; how each is made, and the constant that stands for it.
+    inner: Vec<Raw<'a>>,
     children: Vec<Option<(Use, Option<u16>)>>,
-    order: Vec<usize>,
     /// Instructions from..to and the block that guards them.
     guarded: Vec<(u32, u32, Block, usize)>,
     /// The loops whose head is written: where their bodies start, and the register of the item.
@@ -104,9 +104,8 @@ impl<'a> Translator<'a> {
         Translator {
             out: Writer::new(&file, USUAL_LENGTH),
             file,
-            raw: Raw::default(),
             prelude: Prelude::default(),
-            made: Use::MODULE,
+            made: Use { cells: 0, is_class: false },
             instrs: Vec::with_capacity(USUAL_LENGTH),
             cells: Locals::default(),
             facts: Facts::default(),
@@ -119,16 +118,15 @@ impl<'a> Translator<'a> {
             moves: Vec::with_capacity(16),
             next: 0,
             at: 0,
+            inner: Vec::new(),
             children: Vec::new(),
-            order: Vec::new(),
             guarded: Vec::new(),
             loops: BTreeMap::new(),
         }
     }
 
-    /// The function's code; the functions in it are put with those that wait.
-    pub fn function(&mut self, raw: Raw<'a>, made: Use, waiting: &mut VecDeque<(Raw<'a>, Use)>) -> Res<Code<'a>> {
-        let has_jumps = self.read(raw, made)?;
+    pub fn function(mut self, function: &Later<'a>) -> Res<Code<'a>> {
+        let has_jumps = self.read(function)?;
         // Without jumps there is one way through: it is written at once, and again should a fact come too late.
         let mut is_dry = has_jumps;
         let mut rounds = 0;
@@ -145,19 +143,15 @@ impl<'a> Translator<'a> {
                 return Err(Error::TooLarge);
             }
         }
-        let mut children: Vec<_> = core::mem::take(&mut self.raw.children).into_iter().map(Some).collect();
-        for child in &self.order {
-            if let (Some(Some((made, _))), Some(inner)) = (self.children.get(*child), children.get_mut(*child).and_then(Option::take)) {
-                waiting.push_back((inner, *made));
-            }
-        }
         self.finish()
     }
 
     /// Signature and instructions; whether there are jumps.
-    fn read(&mut self, raw: Raw<'a>, made: Use) -> Res<bool> {
-        (self.raw, self.made) = (raw, made);
-        self.prelude = prelude::read(self.raw.data, &self.file)?;
+    fn read(&mut self, function: &Later<'a>) -> Res<bool> {
+        let made = Use::of(function);
+        let (data, inner) = container::children(function.bytes)?;
+        (self.inner, self.made) = (inner, made);
+        self.prelude = prelude::read(data, &self.file)?;
         let prelude = &self.prelude;
         if made.cells > prelude.positional {
             return Err(Error::Invalid("more cells than parameters"));
@@ -170,8 +164,7 @@ impl<'a> Translator<'a> {
         (0..made.cells).chain(prelude.cells.iter().map(|local| *local as usize)).for_each(|local| self.cells.insert(local));
         let has_jumps = decode(prelude.bytecode, &mut self.instrs)?;
         let locals = self.instrs.iter().filter_map(|placed| placed.instr.local()).max().map_or(0, |last| last + 1);
-        self.children.clear();
-        self.children.resize(self.raw.children.len(), None);
+        self.children = vec![None; self.inner.len()];
         self.facts = Facts { locals: locals.max(self.argument_locals()), ..Facts::default() };
         Ok(has_jumps)
     }
@@ -209,7 +202,6 @@ impl<'a> Translator<'a> {
         self.is_reachable = true;
         self.next = 0;
         self.children.iter_mut().flatten().for_each(|(_, k)| *k = None);
-        self.order.clear();
         self.guarded.clear();
         self.loops.clear();
         for local in 0..self.argument_locals() {
@@ -312,7 +304,10 @@ impl<'a> Translator<'a> {
                 self.push(Kind::Name(name), Place::Constant(k));
             }
             Instr::Object(index) => {
-                let k = self.out.object(index, self.file.object(index)?);
+                if index >= self.file.objects() {
+                    return Err(Error::Invalid("a constant that is not there"));
+                }
+                let k = self.out.object(index);
                 self.push(Kind::Value, Place::Constant(k));
             }
             Instr::DupTop | Instr::DupTopTwo | Instr::PopTop | Instr::RotTwo | Instr::RotThree => self.shuffle(instr)?,
@@ -407,12 +402,11 @@ impl<'a> Translator<'a> {
             positional: small(self.prelude.positional - self.made.cells + self.made.is_class as usize)?,
             kwonly: small(self.prelude.kwonly)?,
             free: vec![Cow::Borrowed(""); self.made.cells],
-            // Copies of their exact sizes: the lists themselves serve the next function.
-            instrs: out.instrs.clone(),
-            consts: out.consts.drain(..).collect(),
-            globals: out.globals.drain(..).collect(),
+            instrs: core::mem::take(&mut out.instrs),
+            consts: core::mem::take(&mut out.consts),
+            globals: core::mem::take(&mut out.globals),
             exceptions,
-            lines: out.lines.clone(),
+            lines: core::mem::take(&mut out.lines),
             locals: Vec::new(),
             params: self.params(),
         })
@@ -494,15 +488,17 @@ impl<'a> Translator<'a> {
 
     /// The constant for inner function `child`.
     fn child(&mut self, child: usize, made: Use) -> Res<u16> {
-        let entry = self.children.get_mut(child).ok_or(Error::Invalid("a function that is not there"))?;
-        match entry {
-            Some((known, _)) if *known != made => return Err(Error::Invalid("a function made in two ways")),
-            Some((_, Some(k))) => return Ok(*k),
+        let inner = *self.inner.get(child).ok_or(Error::Invalid("a function that is not there"))?;
+        match self.children[child] {
+            Some((known, _)) if known != made => return Err(Error::Invalid("a function made in two ways")),
+            Some((_, Some(k))) => return Ok(k),
             _ => {}
         }
-        let k = self.out.constant(Const::Function);
-        *entry = Some((made, Some(k)));
-        self.order.push(child);
+        let name = prelude::name(inner.data, &self.file)?;
+        let free = u8::try_from(made.cells).map_err(|_| Error::TooLarge)?;
+        let flags = Flags(if made.is_class { Flags::NAMESPACE } else { 0 });
+        let k = self.out.constant(Const::Later(Later { name: Cow::Borrowed(name), flags, free, bytes: inner.whole }));
+        self.children[child] = Some((made, Some(k)));
         Ok(k)
     }
 }

@@ -1,14 +1,11 @@
 //! From a module's name to its file, and from the file to the module.
 
-use crate::function::code;
 use crate::names;
-use crate::native::{ModuleDef, Raise, Res};
+use crate::native::{ModuleDef, Res};
 use crate::types;
 use crate::vm::{PathKind, SourceKind, Vm};
-use alloc::collections::VecDeque;
 use alloc::string::String;
 use alloc::vec::Vec;
-use taipan_bytecode::Const;
 use taipan_heap::{Kind, Val};
 
 /// What stands in `sys.path` for the Python modules that come with the interpreter.
@@ -193,7 +190,7 @@ impl Vm {
         if let Some(inside) = folder.strip_prefix(FROZEN) {
             return Ok(self.find_frozen(inside, name));
         }
-        let base = if folder.is_empty() { String::from(name) } else { alloc::format!("{folder}/{name}") };
+        let base = if folder.is_empty() { String::from(name) } else { [folder, "/", name].concat() };
         if self.path_kind(&base)? == PathKind::Folder {
             let init = self.module_file(&alloc::format!("{base}/__init__"))?;
             return Ok(Some(Found::Package { folder: base, init }));
@@ -204,7 +201,7 @@ impl Vm {
     /// The file with a module's source, or else the one with its code.
     fn module_file(&mut self, base: &str) -> Res<Option<String>> {
         for extension in [".py", ".mpy"] {
-            let file = alloc::format!("{base}{extension}");
+            let file = [base, extension].concat();
             if self.path_kind(&file)? == PathKind::File {
                 return Ok(Some(file));
             }
@@ -296,38 +293,5 @@ impl Vm {
         let code = self.load_mpy(bytes, globals)?;
         self.keep(code);
         self.run_code(code, globals, None)
-    }
-
-    /// The module's code, with all its functions.
-    pub(crate) fn load_mpy(&mut self, bytes: &[u8], globals: Val) -> Res {
-        let (functions, source_name) = self.host.load_mpy(bytes).map_err(|why| self.refused_mpy(&why))?;
-        let source_name = self.file_name(source_name)?;
-        self.keep(source_name);
-        // Where the code is missing that comes next.
-        let mut places = VecDeque::new();
-        let mut module = None;
-        for piece in functions {
-            let piece = piece.map_err(|why| self.refused_mpy(&why))?;
-            let mark = self.mark();
-            let code = self.load_piece(&piece, globals, source_name)?;
-            match places.pop_front() {
-                Some((consts, k)) => {
-                    self.heap.set(consts, k, code);
-                    self.release(mark);
-                }
-                None => module = Some(code),
-            }
-            let consts = self.heap.get(code, code::CONSTS);
-            let is_function = |(_, k): &(usize, &Const)| **k == Const::Function;
-            places.extend(piece.consts.iter().enumerate().filter(is_function).map(|(k, _)| (consts, k)));
-        }
-        match module {
-            Some(module) if places.is_empty() => Ok(module),
-            _ => Err(self.refused_mpy("functions are missing")),
-        }
-    }
-
-    fn refused_mpy(&mut self, why: &str) -> Raise {
-        self.raise_fmt(types::VALUE_ERROR, format_args!("{why}"))
     }
 }

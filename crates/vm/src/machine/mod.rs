@@ -7,7 +7,8 @@
 //!    constants below the number of constants, jumps onto instructions, operand words where they belong.
 //! 2. A frame is only pushed if the stack has room for all its registers ([`Stack::room`]).
 //! 3. The stack's memory never moves and every slot always holds a valid `Val`.
-//! 4. Code objects are never written after they are loaded, and a frame keeps its code object alive.
+//! 4. Code objects are never written once they have instructions, without which no frame is pushed, and a frame keeps
+//!    its code object alive.
 #![allow(unsafe_code)]
 
 mod frame;

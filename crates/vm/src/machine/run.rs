@@ -174,7 +174,9 @@ impl Vm {
             return Err(self.recursion_error());
         }
         // Slot 0 of a code object is its instructions, an object of bytes whose payload is words.
-        let pc = payload(self.heap.get(code, 0)) as *const u32;
+        let instrs = self.heap.get(code, 0);
+        assert!(instrs.is_ptr(), "code that is not translated");
+        let pc = payload(instrs) as *const u32;
         self.frames.push(Frame { code, globals, pc, base: base as u32, registers, dest, flags, stage: 0 });
         Ok(())
     }

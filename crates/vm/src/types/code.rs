@@ -29,6 +29,9 @@ pub fn of_function(vm: &mut Vm, f: Val) -> Res<Option<Val>> {
 }
 
 fn of_code(vm: &mut Vm, c: Val, globals: Val) -> Res {
+    if !vm.is_translated(c) {
+        vm.translate(c)?;
+    }
     let v = vm.alloc(Kind::Object, 3)?;
     let t = vm.type_val(&TYPE);
     vm.heap.set(v, 0, t);
@@ -187,6 +190,9 @@ impl Vm {
 
     /// What the compiler had made of code that is loaded for `globals`.
     fn unload_code(&mut self, c: Val, globals: Val) -> Res<Code<'static>> {
+        if !self.is_translated(c) {
+            self.translate(c)?;
+        }
         let meta = self.meta(c);
         let slots = self.global_slots(c);
         let names: Vec<Val> = slots.iter().map(|slot| self.dict_entry(globals, *slot).0).collect();
