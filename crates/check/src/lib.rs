@@ -11,6 +11,7 @@
 //! * [`analysis`]: from executions to mistakes, [`finding`]. [`record`]: one execution in full. [`name`]: places by their
 //!   names.
 //! * [`replay`]: one execution again, by steps or by places. [`fingerprint`]: findings told apart. [`lines`]: source text.
+//!   [`history`]: one to be drawn.
 //! * [`state`]: states told apart. [`trace`]: classes told apart.
 #![no_std]
 extern crate alloc;
@@ -21,6 +22,7 @@ pub mod brute;
 pub mod finding;
 pub mod fingerprint;
 pub mod footprint;
+pub mod history;
 pub mod host;
 pub mod lines;
 pub mod name;

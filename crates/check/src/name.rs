@@ -27,6 +27,11 @@ pub fn name_and_value(program: &mut Program, access: &Access) -> Option<(String,
     found
 }
 
+/// Whether a place is what the interpreter keeps for itself, or is told in another way.
+pub fn is_internal(access: &Access) -> bool {
+    access.number().is_some_and(|number| number < place::BOARD && number != place::SCHEDULE && number != place::CLOCK)
+}
+
 /// The level of a pin; other devices have no one value.
 fn device_value(program: &mut Program, number: u32) -> Option<String> {
     let pin = number.checked_sub(place::BOARD + device::PIN).filter(|pin| *pin < device::TIMER - device::PIN)?;

@@ -9,6 +9,7 @@ use crate::analysis::{self, Check, Gathered};
 use crate::brute::Player;
 use crate::finding::Finding;
 use crate::fingerprint::fingerprint;
+use crate::history::{History, history};
 use crate::lines::Lines;
 use crate::outcome;
 use crate::program::{Armed, Ending, Program, Saved, Setup, Source};
@@ -121,6 +122,13 @@ impl Replayer<'_> {
         }
         replayed.findings = core::mem::take(&mut self.check.findings);
         replayed
+    }
+
+    /// The execution with these deliveries, to be drawn.
+    pub fn history(&mut self, deliveries: &[Delivery]) -> History {
+        let start = self.start;
+        self.check.program.restore(start);
+        history(self.check.program, deliveries, &self.limits, |program| program.restore(start))
     }
 
     /// Takes the pattern of a race for the race, and does not search whether it can be had without being cut into.

@@ -55,11 +55,13 @@ pub struct Limits {
     pub rounds: u32,
     /// Asked at each stop whether that was enough, for a limit of time.
     pub enough: Option<fn() -> bool>,
+    /// Called after each execution, to show how far it is.
+    pub tick: Option<fn()>,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { deliveries: 2, of_source: 2, steps: 200_000, executions: u64::MAX, quiet_rounds: 3, rounds: 50, enough: None }
+        Limits { deliveries: 2, of_source: 2, steps: 200_000, executions: u64::MAX, quiet_rounds: 3, rounds: 50, enough: None, tick: None }
     }
 }
 
@@ -441,6 +443,9 @@ impl Search<'_> {
 
     fn finish(&mut self, ending: &Ending) {
         self.counts.executions += 1;
+        if let Some(tick) = self.limits.tick {
+            tick();
+        }
         let outcome = crate::outcome(self.program, ending, &self.path);
         let class = self.traced.then(|| self.trace.class(&crate::trace::names(&self.path)));
         let output = self.program.output().to_vec();

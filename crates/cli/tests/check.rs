@@ -421,3 +421,50 @@ fn a_baseline_keeps_quiet_about_what_was_there() {
     let folder = folder.file("known.txt", "no fingerprint\n");
     folder.run("check meter.py --baseline known.txt").complains(2, "taipan: known.txt:1: expected a fingerprint of 16 digits and a rule");
 }
+
+// ---- Drawings
+
+#[test]
+fn an_execution_is_drawn_as_waves() {
+    let folder = Folder::new("check_vcd");
+    let replay = root().join("tests/check/replays/CHK01-76ba.json");
+    let ran = folder.run(&format!("check replay {} --vcd d01.vcd", replay.display()));
+    assert_eq!(ran.code, Some(0), "{}", ran.out);
+    let text = std::fs::read_to_string(folder.0.join("d01.vcd")).expect("a file");
+    let names: Vec<&str> = text.lines().filter(|line| line.starts_with("$var")).collect();
+    let expected =
+        ["$var wire 1 ! mask $end", "$var wire 8 \" context_level $end", "$var wire 1 # irq_EXTI0 $end", "$var wire 1 $ irq_TIM4 $end"];
+    assert_eq!(names, expected);
+    // The timer's handler within the pin's.
+    let changes: Vec<&str> = text.split("$end\n").last().expect("changes").lines().filter(|line| !line.starts_with('#')).collect();
+    assert_eq!(changes, ["1#", "b1 \"", "1$", "b10 \"", "0$", "b1 \"", "0#", "b0 \""]);
+}
+
+#[test]
+fn an_execution_is_drawn_with_tracks_and_arrows() {
+    let folder = Folder::new("check_perfetto");
+    let replay = root().join("tests/check/replays/CHK01-76ba.json");
+    let ran = folder.run(&format!("check replay {} --perfetto d01.json", replay.display()));
+    assert_eq!(ran.code, Some(0), "{}", ran.out);
+    let text = std::fs::read_to_string(folder.0.join("d01.json")).expect("a file");
+    let trace: Value = serde_json::from_str(&text).expect("JSON");
+    let events = trace["traceEvents"].as_array().expect("events");
+    let named = |phase: &str| events.iter().filter(|e| e["ph"] == phase).collect::<Vec<&Value>>();
+    let tracks: Vec<&Value> = named("M").into_iter().filter(|e| e["name"] == "thread_name").map(|e| &e["args"]["name"]).collect();
+    assert_eq!(tracks, ["main", "1: on_door (EXTI0)", "2: on_watch (TIM4)"]);
+    let slices: Vec<&str> = named("X").into_iter().filter_map(|e| e["name"].as_str()).collect();
+    let expected = [
+        "main",
+        "writes alarms = 0",
+        "reads alarms = 0",
+        "reads alarms = 0",
+        "writes alarms = 1",
+        "on_watch",
+        "writes alarms = 1",
+        "on_door",
+        "reads alarms = 1",
+    ];
+    assert_eq!(slices, expected);
+    let ids = |phase: &str| named(phase).into_iter().map(|e| e["id"].clone()).collect::<Vec<Value>>();
+    assert_eq!(ids("s"), ids("f"));
+}

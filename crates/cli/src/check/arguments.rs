@@ -43,6 +43,9 @@ pub struct Replay {
     pub relaxed: bool,
     /// It is a mistake if the mistake is still there.
     pub fixed: bool,
+    /// Where to draw the execution.
+    pub perfetto: Option<PathBuf>,
+    pub vcd: Option<PathBuf>,
     pub time: Option<String>,
 }
 
@@ -120,14 +123,15 @@ fn search_options() -> [Arg; 3] {
 
 /// What is known beforehand.
 fn known_options() -> [Arg; 3] {
-    let file = |name: &'static str, help: &'static str| {
-        Arg::new(name).long(name).value_name("FILE").value_parser(value_parser!(PathBuf)).help(help)
-    };
     [
-        file("config", "What is the same for every check of the program [default: check.toml beside it, if there is one]"),
-        file("baseline", "Don't report findings that are written down there"),
-        file("write-baseline", "Write all findings down there, and report none"),
+        file_option("config", "What is the same for every check of the program [default: check.toml beside it, if there is one]"),
+        file_option("baseline", "Don't report findings that are written down there"),
+        file_option("write-baseline", "Write all findings down there, and report none"),
     ]
+}
+
+fn file_option(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).value_name("FILE").value_parser(value_parser!(PathBuf)).help(help)
 }
 
 fn time_option() -> Arg {
@@ -181,6 +185,8 @@ fn command() -> Command {
                         .action(ArgAction::SetTrue)
                         .help("Fail if the mistake is still there; implies --relaxed"),
                 )
+                .arg(file_option("perfetto", "Draw the execution there, for ui.perfetto.dev: contexts, handlers, sections, shared values"))
+                .arg(file_option("vcd", "Draw it there as waves: pins, interrupts, the mask"))
                 .arg(time_option()),
         )
         .subcommand(
@@ -224,6 +230,8 @@ pub fn parse(args: &[String]) -> Result<Request, clap::Error> {
             program: m.remove_one("program"),
             relaxed: m.get_flag("relaxed"),
             fixed: m.get_flag("fixed"),
+            perfetto: m.remove_one("perfetto"),
+            vcd: m.remove_one("vcd"),
             time: m.remove_one("time"),
         }),
         "shrink" => Request::Shrink(Shrink {

@@ -4,7 +4,8 @@
 //! * `story`: what happens in a finding, in order.
 //! * `text`, `concise`, `json`, `sarif`, `junit`, `github`: the report's forms. `paint`: colour.
 //! * `config`, `directives`, `baseline`: what is known beforehand; `suppression`: findings that are not reported.
-//! * `replay_file`: findings as files; `replay` shows them again, `shrink` makes them smaller. `explain`: the manual.
+//! * `replay_file`: findings as files; `replay` shows them again, `shrink` makes them smaller.
+//!   `perfetto`, `vcd`: an execution drawn. `progress`: how far a search is. `explain`: the manual.
 
 mod arguments;
 mod baseline;
@@ -17,6 +18,8 @@ mod github;
 mod json;
 mod junit;
 mod paint;
+mod perfetto;
+mod progress;
 mod replay;
 mod replay_file;
 mod report;
@@ -26,6 +29,7 @@ mod story;
 mod suppression;
 mod target;
 mod text;
+mod vcd;
 
 use crate::run::{self, USAGE};
 use arguments::{Format, Request};
@@ -71,6 +75,7 @@ pub fn main(args: &[String]) -> u8 {
             CLEAN
         }),
     };
+    progress::end();
     done.unwrap_or_else(|message| {
         complain(&message);
         USAGE
@@ -101,6 +106,7 @@ fn check(a: &arguments::Check) -> Result<u8, String> {
         (a.pedantic || f.level != Level::Note) && is_asked_for
     });
     let details = details(&target, &checked, limits)?;
+    progress::end();
     let mut report = Report { checked, details, rules: a.rules.as_deref(), ..Report::new(&target, limits) };
     if let Some(path) = &a.write_baseline {
         return write(path, &baseline::text(&report)).map(|()| CLEAN);
@@ -154,7 +160,7 @@ fn limits(k: usize, time: Option<&str>) -> Result<Limits, String> {
     let time = taipan_sim::duration::parse(time).map_err(|e| format!("--time {time}: {e}"))?;
     DEADLINE.get_or_init(|| Instant::now() + Duration::from_nanos(time.0));
     let enough = || DEADLINE.get().is_some_and(|at| Instant::now() > *at);
-    Ok(Limits { deliveries: k, of_source: k, enough: Some(enough), ..Limits::default() })
+    Ok(Limits { deliveries: k, of_source: k, enough: Some(enough), tick: progress::begin(), ..Limits::default() })
 }
 
 fn details(target: &Target, checked: &Checked, limits: Limits) -> Result<Vec<Details>, String> {

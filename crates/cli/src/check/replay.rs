@@ -6,17 +6,19 @@
 use super::arguments;
 use super::directives::Directives;
 use super::paint::Paint;
+use super::perfetto;
 use super::replay_file::{self, ReplayFile};
 use super::report::{Details, Report};
 use super::target::Target;
 use super::text::{self, ordinal};
+use super::vcd;
 use super::{FINDINGS, INCOMPLETE};
 use crate::run;
 use std::path::{Path, PathBuf};
 use taipan_check::analysis::Checked;
 use taipan_check::finding::Finding;
 use taipan_check::replay::{By, Divergence, Replayed, Replayer, Wanted};
-use taipan_check::search::Limits;
+use taipan_check::search::{Delivery, Limits};
 use taipan_host::console;
 
 const SHOWN: u8 = 0;
@@ -79,7 +81,16 @@ enum Verdict {
 pub fn replay(a: &arguments::Replay) -> Result<u8, String> {
     let session = Session::open(&a.file, a.program.as_ref(), a.time.as_deref())?;
     let by = if a.relaxed || a.fixed { By::Place } else { By::Step };
-    let verdict = taipan_check::replay::with(&session.target.setup, session.limits, |replayer| verdict(&session, by, replayer))?;
+    let (verdict, history) = taipan_check::replay::with(&session.target.setup, session.limits, |replayer| {
+        let (verdict, deliveries) = verdict(&session, by, replayer);
+        let is_drawn = a.perfetto.is_some() || a.vcd.is_some();
+        (verdict, is_drawn.then(|| replayer.history(&deliveries)))
+    })?;
+    super::progress::end();
+    if let Some(history) = history {
+        a.perfetto.iter().try_for_each(|path| super::write(path, &perfetto::perfetto(&history)))?;
+        a.vcd.iter().try_for_each(|path| super::write(path, &vcd::vcd(&history)))?;
+    }
     let name = format!("{} {}", session.file.rule, session.file.title);
     let (said, code) = match verdict {
         Verdict::Shown(shown) => {
@@ -99,17 +110,19 @@ pub fn replay(a: &arguments::Replay) -> Result<u8, String> {
     Ok(code)
 }
 
-fn verdict(session: &Session, by: By, replayer: &mut Replayer) -> Verdict {
+/// And the interrupts that came.
+fn verdict(session: &Session, by: By, replayer: &mut Replayer) -> (Verdict, Vec<Delivery>) {
     let strict = by == By::Step;
     // The same program with the same interrupts was searched when the file was written.
     replayer.trust_patterns(strict && session.is_same);
     let replayed = replayer.follow(&session.file.wanted, by);
     if let Some(why) = diverged(session, &replayed, strict) {
-        return if replayed.divergence == Some(Divergence::NotServed) { Verdict::HeldOff(why) } else { Verdict::Diverged(why) };
+        let held_off = replayed.divergence == Some(Divergence::NotServed);
+        return (if held_off { Verdict::HeldOff(why) } else { Verdict::Diverged(why) }, replayed.deliveries);
     }
     let shown = session.shown(&replayed, replayer);
     replayer.trust_patterns(false);
-    match shown {
+    let verdict = match shown {
         Some(f) if !strict || !session.is_same || replay_file::outcome(f.outcome) == session.file.outcome => {
             let details = Details::of(&f, replayer);
             Verdict::Shown(Box::new((f, details)))
@@ -121,7 +134,8 @@ fn verdict(session: &Session, by: By, replayer: &mut Replayer) -> Verdict {
             env!("CARGO_PKG_VERSION")
         )),
         None => Verdict::Gone(String::from("  the interrupts came where they came then, and it did not happen")),
-    }
+    };
+    (verdict, replayed.deliveries)
 }
 
 /// Why the execution is not the one that was written down.

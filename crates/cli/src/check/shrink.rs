@@ -21,6 +21,7 @@ pub fn shrink(a: &arguments::Shrink) -> Result<u8, String> {
     let shrunk = taipan_check::replay::with(&session.target.setup, session.limits, |replayer| {
         Shrinker { session: &session, replayer, tries: 0 }.run()
     })?;
+    super::progress::end();
     let Some((best, details, tries)) = shrunk else {
         complain(&format!("{} is not reproduced, so there is nothing to shrink; `taipan check replay` says why", session.file.rule));
         return Ok(INCOMPLETE);
