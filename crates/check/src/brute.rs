@@ -5,7 +5,9 @@
 use crate::outcome;
 use crate::program::{Armed, Context, Ending, Program, Saved, Setup, Stop};
 use crate::search::{Delivery, Execution, Limits};
+use crate::state::Mix;
 use crate::trace::Trace;
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use taipan_heap::watch::{Access, Notice, Touch};
 use taipan_vm::watch::place;
@@ -25,7 +27,7 @@ pub struct Played {
 pub fn play(setup: &Setup, schedule: &[Delivery], limits: &Limits) -> Option<Played> {
     let mut program = Program::new(setup).ok()?;
     let mut player = Player::new(&mut program);
-    let ending = player.follow(schedule, &mut |player| player.step(limits));
+    let ending = player.follow(schedule, limits, &mut |player| player.step(limits));
     let Player { delivered, notices, trace, .. } = player;
     let outcome = outcome(&mut program, &ending, schedule);
     let output = program.output().to_vec();
@@ -59,28 +61,34 @@ impl<'a> Player<'a> {
     }
 
     /// Follows a schedule to the end of the program; `step` executes an instruction.
-    pub fn follow(&mut self, schedule: &[Delivery], step: &mut dyn FnMut(&mut Player) -> Option<Ending>) -> Ending {
+    pub fn follow(&mut self, schedule: &[Delivery], limits: &Limits, step: &mut dyn FnMut(&mut Player) -> Option<Ending>) -> Ending {
         let mut choose = |player: &mut Player, armed: &[Armed]| {
             let next = schedule.get(player.delivered)?;
             let is_here = (next.context, next.step) == (player.context(), player.program.vm.explored.steps);
             let armed = armed.iter().find(|a| is_here && a.source == next.source).copied()?;
             player.program.is_enabled(&armed).then_some(armed)
         };
-        self.drive(&mut choose, step)
+        self.drive(schedule.len(), limits, &mut choose, step)
     }
 
     /// Executes the program to its end; `choose` says before each instruction what is delivered there, which must be
-    /// enabled.
+    /// enabled, and there are no more than `deliveries` of that.
     pub fn drive(
         &mut self,
+        deliveries: usize,
+        limits: &Limits,
         choose: &mut dyn FnMut(&mut Player, &[Armed]) -> Option<Armed>,
         step: &mut dyn FnMut(&mut Player) -> Option<Ending>,
     ) -> Ending {
         let mut armed = Vec::new();
+        let mut rounds = Rounds::default();
         loop {
             self.program.armed(&mut armed);
             if !armed.is_empty() {
                 self.trace.begin(&self.program.vm.heap.watch);
+            }
+            if self.delivered >= deliveries && self.contexts.is_empty() && rounds.is_over(self.program, limits) {
+                return Ending::Waits;
             }
             if let Some(a) = choose(self, &armed) {
                 if let Some(ending) = self.deliver(&a) {
@@ -91,6 +99,7 @@ impl<'a> Player<'a> {
             if let Some(ending) = step(self) {
                 return ending;
             }
+            rounds.note(&self.accesses);
         }
     }
 
@@ -142,6 +151,47 @@ impl<'a> Player<'a> {
             self.program.vm.explored.steps = context.outer_steps;
             let maker = self.context() as u32;
             self.program.vm.heap.watch.set_maker(maker);
+        }
+    }
+}
+
+/// The loops of a program that nothing interrupts any more: an endless one need not be followed for ever. The search ends
+/// it in the same way.
+#[derive(Default)]
+struct Rounds {
+    /// By jump back.
+    loops: BTreeMap<(usize, usize), Round>,
+}
+
+#[derive(Default)]
+struct Round {
+    count: u32,
+    registers: u64,
+    /// Something was written since the last time.
+    wrote: bool,
+}
+
+impl Rounds {
+    /// Whether the program, about to jump back, is where it was, or goes round and round.
+    fn is_over(&mut self, program: &Program, limits: &Limits) -> bool {
+        let vm = &program.vm;
+        if !vm.goes_back() {
+            return false;
+        }
+        let Some(place) = vm.places().next_back() else { return false };
+        let mut mix = Mix::new();
+        vm.stack_in_use().iter().for_each(|v| mix.add(v.bits() as u64));
+        mix.add(vm.irq.schedule_len() as u64);
+        let registers = mix.value();
+        let round = self.loops.entry((place.code.bits(), place.pc)).or_default();
+        let is_same = round.count > 0 && !round.wrote && round.registers == registers;
+        *round = Round { count: round.count + 1, registers, wrote: false };
+        is_same || vm.loops_forever() && round.count > limits.quiet_rounds
+    }
+
+    fn note(&mut self, accesses: &[Access]) {
+        if accesses.iter().any(|access| access.touch == Touch::Write) {
+            self.loops.values_mut().for_each(|round| round.wrote = true);
         }
     }
 }

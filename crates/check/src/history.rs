@@ -70,7 +70,7 @@ pub fn history(program: &mut Program, deliveries: &[Delivery], limits: &Limits, 
         effects: 0,
     };
     let mut player = Player::new(program);
-    player.follow(deliveries, &mut |player| {
+    player.follow(deliveries, limits, &mut |player| {
         writer.before(player, deliveries);
         let ending = writer.step(player, limits);
         writer.history.end += 1;
@@ -86,7 +86,7 @@ pub fn history(program: &mut Program, deliveries: &[Delivery], limits: &Limits, 
 fn shared(program: &mut Program, deliveries: &[Delivery], limits: &Limits) -> BTreeSet<(u32, u32)> {
     let mut touched: BTreeMap<(u32, u32), (BTreeSet<usize>, bool)> = BTreeMap::new();
     let mut player = Player::new(program);
-    player.follow(deliveries, &mut |player| {
+    player.follow(deliveries, limits, &mut |player| {
         let context = player.context();
         let ending = player.step(limits);
         for access in player.accesses.iter().filter(|access| !name::is_internal(access)) {

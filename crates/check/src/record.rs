@@ -68,7 +68,7 @@ pub fn record(program: &mut Program, deliveries: &[Delivery], limits: &Limits, w
     }
     flow.joined = alloc::vec![0; 64];
     let mut record = Record { events: Vec::new(), places: Vec::new(), ending: Ending::Waits, flows: Vec::new(), joined: Vec::new() };
-    record.ending = player.follow(deliveries, &mut |player| {
+    record.ending = player.follow(deliveries, limits, &mut |player| {
         let ending = one_step(player, limits, &mut record, &mut flow);
         let enough = until.is_some_and(|event| record.events.len() > event);
         ending.or(enough.then_some(Ending::Waits))

@@ -96,6 +96,7 @@ pub struct Replayer<'a> {
     start: &'a Saved,
     limits: Limits,
     lines: Lines<'a>,
+    trusts_patterns: bool,
 }
 
 /// Calls `f` with something that plays schedules of the program. The error is what compiling it said.
@@ -104,7 +105,7 @@ pub fn with<R>(setup: &Setup, limits: Limits, f: impl FnOnce(&mut Replayer) -> R
     let mut start = Saved::default();
     program.save(&mut start);
     let check = Check::new(&mut program, &start, limits, setup);
-    Ok(f(&mut Replayer { check, start: &start, limits, lines: Lines::new(setup) }))
+    Ok(f(&mut Replayer { check, start: &start, limits, lines: Lines::new(setup), trusts_patterns: false }))
 }
 
 impl Replayer<'_> {
@@ -118,6 +119,8 @@ impl Replayer<'_> {
     pub fn follow(&mut self, wanted: &[Wanted], by: By) -> Replayed {
         let (mut replayed, gathered) = self.execute(wanted, by);
         if replayed.divergence.is_none() {
+            // An endless program is left somewhere: what it came to by then can't be compared.
+            self.check.trusts_patterns = self.trusts_patterns || replayed.ending == Ending::Waits;
             self.check.look_into(&gathered);
         }
         replayed.findings = core::mem::take(&mut self.check.findings);
@@ -133,7 +136,7 @@ impl Replayer<'_> {
 
     /// Takes the pattern of a race for the race, and does not search whether it can be had without being cut into.
     pub fn trust_patterns(&mut self, trust: bool) {
-        self.check.trusts_patterns = trust;
+        self.trusts_patterns = trust;
     }
 
     /// The name of a mistake that stays the same through edits elsewhere.
@@ -155,7 +158,8 @@ impl Replayer<'_> {
             was_there: false,
         };
         let mut player = Player::new(self.check.program);
-        let ending = player.drive(&mut |player, armed| follower.choose(player, armed), &mut |player| player.step(&limits));
+        let ending =
+            player.drive(wanted.len(), &limits, &mut |player, armed| follower.choose(player, armed), &mut |player| player.step(&limits));
         let Follower { deliveries, positions, handlers, was_there, .. } = follower;
         let Player { notices, .. } = player;
         let program = &mut *self.check.program;

@@ -61,7 +61,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { deliveries: 2, of_source: 2, steps: 200_000, executions: u64::MAX, quiet_rounds: 3, rounds: 50, enough: None, tick: None }
+        Limits { deliveries: 2, of_source: 2, steps: 200_000, executions: u64::MAX, quiet_rounds: 10, rounds: 50, enough: None, tick: None }
     }
 }
 

@@ -15,6 +15,7 @@ use super::vcd;
 use super::{FINDINGS, INCOMPLETE};
 use crate::run;
 use std::path::{Path, PathBuf};
+use taipan_check::Ending;
 use taipan_check::analysis::Checked;
 use taipan_check::finding::Finding;
 use taipan_check::replay::{By, Divergence, Replayed, Replayer, Wanted};
@@ -122,8 +123,10 @@ fn verdict(session: &Session, by: By, replayer: &mut Replayer) -> (Verdict, Vec<
     }
     let shown = session.shown(&replayed, replayer);
     replayer.trust_patterns(false);
+    // An endless program is left somewhere, so that its outcome is no other in fact.
+    let is_exact = strict && session.is_same && replayed.ending != Ending::Waits;
     let verdict = match shown {
-        Some(f) if !strict || !session.is_same || replay_file::outcome(f.outcome) == session.file.outcome => {
+        Some(f) if !is_exact || replay_file::outcome(f.outcome) == session.file.outcome => {
             let details = Details::of(&f, replayer);
             Verdict::Shown(Box::new((f, details)))
         }

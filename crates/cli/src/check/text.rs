@@ -199,11 +199,11 @@ fn summary(report: &Report, paint: Paint) -> String {
     let k = report.limits.deliveries;
     let executions = checked.counts.executions;
     if !report.is_complete() {
-        let rounds = report.limits.rounds;
-        let _ = writeln!(
-            out,
-            "Not everything was tried: a loop went round more than {rounds} times, or time was up.\n{executions} executions were run."
-        );
+        let why = match report.limits.enough.is_some_and(|enough| enough()) {
+            true => String::from("time was up (--time)"),
+            false => format!("a loop went round more than {} times, or had no end that was the same as before", report.limits.rounds),
+        };
+        let _ = writeln!(out, "Not everything was tried: {why}.");
     } else if counts.is_empty() {
         let most = format!("{k} interrupt{}", plural(k as u64));
         let _ = writeln!(
