@@ -129,9 +129,12 @@ fn sections(e: &Execution) -> Vec<(usize, Notice)> {
     all
 }
 
-/// What a source is called: its interrupt line.
+/// What a source is called: its pin, or its interrupt line.
 pub fn source_name(program: &Program, source: Source) -> String {
     let profile = program.vm.board.profile();
+    if let Some(pin) = program.edge_pins.get(&source.line.0) {
+        return name::pin(profile, *pin).to_string();
+    }
     let line = profile.line(source.line).map_or_else(|| format!("line {}", source.line.0), |info| info.name.to_string());
     if source.event > 0 && source.event <= 4 { format!("{line} channel {}", source.event) } else { line }
 }
@@ -191,8 +194,14 @@ impl<'a> Check<'a> {
         for ((handler, notice), (deliveries, outcome, times)) in notices {
             let Some((rule, level, detail)) = judged(*handler > 0, &notice.what) else { continue };
             let who = if *handler > 0 { notice.function.clone() } else { String::from("main") };
-            let scene =
-                Scene { file: self.file.clone(), line: notice.line, function: notice.function.clone(), who, text: detail, seen: None };
+            let scene = Scene {
+                file: if notice.file.is_empty() { self.file.clone() } else { notice.file.clone() },
+                line: notice.line,
+                function: notice.function.clone(),
+                who,
+                text: detail,
+                seen: None,
+            };
             self.add(Finding {
                 rule,
                 level,

@@ -169,7 +169,7 @@ impl Writer {
         for (pin, level) in new {
             let name = match pin.checked_sub(0x80) {
                 Some(led) => format!("LED {}", led + 1),
-                None => format!("pin {}", profile.pin(PinId(pin)).name),
+                None => format!("pin {}", name::pin(profile, PinId(pin))),
             };
             self.add(context, What::Pin { name, level });
         }

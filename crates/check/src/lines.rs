@@ -41,11 +41,14 @@ impl<'a> Lines<'a> {
 
 /// A name that goes by the type of what only locals lead to, `bytearray[5]`, with what the line calls it: `frame[5]`.
 pub fn as_called(line: &str, name: &str) -> Option<String> {
-    let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+    if name == "cell" {
+        return updated(line);
+    }
     let (kind, key) = name.split_once('[')?;
     if !matches!(kind, "bytearray" | "array" | "list" | "dict") {
         return None;
     }
+    let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
     let subscripted = line.match_indices('[').map(|(at, _)| {
         let start = line[..at].rfind(|c| !is_word(c)).map_or(0, |before| before + line[before..].chars().next().map_or(1, char::len_utf8));
         &line[start..at]
@@ -54,4 +57,12 @@ pub fn as_called(line: &str, name: &str) -> Option<String> {
     // Of two it can't be said which it is.
     let only = names.first().filter(|_| names.len() == 1)?;
     Some(format!("{only}[{key}"))
+}
+
+/// The variable that a line like `count += 1` is about.
+fn updated(line: &str) -> Option<String> {
+    let (target, _) = line.split_once("= ")?;
+    let target = target.trim().trim_end_matches(['+', '-', '*', '/', '|', '&', '^', '%', '<', '>']).trim();
+    let is_name = !target.is_empty() && target.chars().all(|c| c.is_alphanumeric() || c == '_');
+    is_name.then(|| String::from(target))
 }

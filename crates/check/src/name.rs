@@ -6,7 +6,7 @@ use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-use taipan_board::{Board, PinId};
+use taipan_board::{Board, PinId, Profile};
 use taipan_heap::watch::Access;
 use taipan_heap::{Kind, Val};
 use taipan_vm::explore::Label;
@@ -32,6 +32,12 @@ pub fn is_internal(access: &Access) -> bool {
     access.number().is_some_and(|number| number < place::BOARD && number != place::SCHEDULE && number != place::CLOCK)
 }
 
+/// What is printed on the board beside a pin, or if nothing is its name on the chip.
+pub fn pin(profile: &'static Profile, pin: PinId) -> &'static str {
+    let info = profile.pin(pin);
+    info.board_names.first().copied().unwrap_or(info.name)
+}
+
 /// The level of a pin; other devices have no one value.
 fn device_value(program: &mut Program, number: u32) -> Option<String> {
     let pin = number.checked_sub(place::BOARD + device::PIN).filter(|pin| *pin < device::TIMER - device::PIN)?;
@@ -55,8 +61,7 @@ fn elsewhere(program: &mut Program, number: u32) -> String {
         n if n >= device::UART => format!("UART {}", n - device::UART),
         n if n >= device::TIMER => format!("timer {}", n - device::TIMER),
         n if n >= device::PIN => {
-            let profile = program.board().profile();
-            format!("pin {}", profile.pin(PinId((n - device::PIN) as u8)).name)
+            format!("pin {}", pin(program.board().profile(), PinId((n - device::PIN) as u8)))
         }
         _ => String::from("a device"),
     }
@@ -67,6 +72,11 @@ fn find(program: &Program, access: &Access) -> Option<(String, Option<String>)> 
     let vm = &program.vm;
     let mut queue: Vec<(Val, String)> = alloc::vec![(vm.main, String::new())];
     let mut seen = BTreeSet::new();
+    vm.imported(&mut |name, globals| {
+        if seen.insert(globals.bits()) {
+            queue.push((globals, name));
+        }
+    });
     // What only locals lead to goes by its type.
     for v in vm.stack_in_use() {
         if v.is_ptr() && vm.heap.kind(*v) != Kind::Object && seen.insert(v.bits()) {

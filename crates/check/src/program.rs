@@ -4,10 +4,11 @@ use crate::board::{self, Explored};
 use crate::host::{Embedder, Files};
 use crate::state::Met;
 use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::any::Any;
-use taipan_board::{Line, Profile};
+use taipan_board::{Line, PinId, Profile};
 use taipan_heap::watch::{Access, Notice, Touch};
 use taipan_modules::soft_timer;
 use taipan_sim::{Options, SimBoard};
@@ -81,6 +82,8 @@ pub struct Saved {
 pub struct Program {
     pub vm: Vm,
     pub(crate) met: Met,
+    /// By line: the pin whose edges were seen to raise it.
+    pub(crate) edge_pins: BTreeMap<u8, PinId>,
     /// The program's file, and its lines that are one step.
     file: String,
     atomic: Vec<u32>,
@@ -119,7 +122,8 @@ impl Program {
         let mut vm = Vm::new(config, Box::new(Explored::new(sim)), Box::new(host));
         vm.irq.depth = profile.schedule_depth;
         let log = vm.heap.watch.share();
-        let mut program = Program { vm, met: Met::default(), file: setup.file.clone(), atomic: setup.atomic.clone() };
+        let mut program =
+            Program { vm, met: Met::default(), edge_pins: BTreeMap::new(), file: setup.file.clone(), atomic: setup.atomic.clone() };
         program.board().report_to(log);
         let vm = &mut program.vm;
         let prepared = vm.set_sys_list("sys.path", &setup.path);
@@ -190,6 +194,9 @@ impl Program {
         let timers = soft_timer::running(&self.vm).map(|timer| (profile.alarm_line, self.vm.heap.offset(timer) as u32));
         lines.extend(timers);
         for (line, event) in lines {
+            if let Some(pin) = self.board().sim.edge_pin(line) {
+                self.edge_pins.entry(line.0).or_insert(pin);
+            }
             if let Some(handler) = Irq::peek(&self.vm, line, event).filter(|handler| !handler.function.is_none()) {
                 into.push(Armed { source: Source { line, event }, priority: profile.priority(line), hard: handler.hard });
             }

@@ -111,8 +111,12 @@ pub fn with<R>(setup: &Setup, limits: Limits, f: impl FnOnce(&mut Replayer) -> R
 impl Replayer<'_> {
     /// What an execution with these deliveries shows.
     pub fn play(&mut self, deliveries: &[Delivery]) -> Replayed {
-        let wanted: Vec<Wanted> = deliveries.iter().map(|d| Wanted { delivery: *d, position: Position::default() }).collect();
-        self.follow(&wanted, By::Step)
+        self.follow(&exactly(deliveries), By::Step)
+    }
+
+    /// Where deliveries come and what they call, without looking into what that does.
+    pub fn locate(&mut self, deliveries: &[Delivery]) -> Replayed {
+        self.execute(&exactly(deliveries), By::Step).0
     }
 
     /// Plays a schedule as far as it can be followed.
@@ -180,6 +184,10 @@ impl Replayer<'_> {
         let divergence = diverged.then_some(if was_there { Divergence::NotServed } else { Divergence::NotReached });
         (Replayed { deliveries, positions, handlers, divergence, outcome, output, ending, findings: Vec::new() }, gathered)
     }
+}
+
+fn exactly(deliveries: &[Delivery]) -> Vec<Wanted> {
+    deliveries.iter().map(|d| Wanted { delivery: *d, position: Position::default() }).collect()
 }
 
 /// Says what to deliver where, and notes what was.

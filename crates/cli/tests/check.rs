@@ -77,6 +77,60 @@ fn a_program_that_is_none_is_explained() {
         .complains(2, "taipan: Traceback (most recent call last):\n  File \"p.py\", line 1\nSyntaxError: invalid syntax");
 }
 
+const COUNTER: &str = "\
+count = 0
+
+
+def on_tick(timer):
+    global count
+    count += 1
+
+
+def add(n):
+    global count
+    count += n
+
+
+def on_error(timer):
+    1 // 0
+";
+
+const COUNTING: &str = "\
+import pyb
+import counter
+
+
+def main():
+    timer = pyb.Timer(4, freq=1000, callback=counter.on_tick)
+    counter.add(2)
+    timer.callback(counter.on_error)
+    timer.deinit()
+
+
+main()
+";
+
+#[test]
+fn what_is_wrong_in_an_imported_module_is_found_there() {
+    let folder = Folder::new("check_import").file("app/main.py", COUNTING).file("app/lib/counter.py", COUNTER);
+    let ran = folder.run("check app/main.py --format concise");
+    let expected = "app/lib/counter.py:11: error[CHK01] lost update of `counter.count`\n\
+                    app/lib/counter.py:15: error[CHK05] exception kills the interrupt\n";
+    ran.gives(1, expected, "");
+    let ran = folder.run("check app/main.py --no-replays");
+    assert!(ran.out.contains("\n   11 |     count += n\n      |     ~~~~~ main reads counter.count = 0\n"), "{}", ran.out);
+    for entry in std::fs::read_dir(folder.0.join("app/.check")).expect("a folder").flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".json") {
+            assert_eq!(folder.run(&format!("check replay app/.check/{name}")).code, Some(0), "{name}");
+        }
+    }
+    // A reason may stand in the module.
+    let folder = folder.file("app/lib/counter.py", &COUNTER.replace("count += n", "count += n  # check: ok CHK01 one day"));
+    let ran = folder.run("check app/main.py --no-replays --format concise");
+    ran.gives(1, "app/lib/counter.py:15: error[CHK05] exception kills the interrupt\n", "");
+}
+
 // ---- Replays
 
 const METER: &str = "\
@@ -145,7 +199,7 @@ fn a_replay_file_says_where_the_interrupts_come() {
     assert_eq!(value["program"]["sha256"].as_str().map(str::len), Some(64));
     assert_eq!((value["board"].as_str(), value["k"].as_u64()), (Some("pyboard"), Some(2)));
     let last = &value["deliveries"][1];
-    assert_eq!((last["source"].as_str(), last["handler"].as_str()), (Some("EXTI0"), Some("on_pulse")));
+    assert_eq!((last["source"].as_str(), last["handler"].as_str()), (Some("X1"), Some("on_pulse")));
     assert_eq!((last["at"]["function"].as_str(), last["at"]["text"].as_str()), (Some("bill"), Some("pulses -= 1")));
     assert_eq!((last["at"]["line"].as_u64(), last["at"]["hit"].as_u64()), (Some(15), Some(1)));
     assert_eq!(value["expect"]["rule"], "CHK01");
@@ -249,6 +303,51 @@ fn replays_of_the_corpus_show_what_they_showed() {
         let ran = run_at_root(&format!("check replay tests/check/replays/{}", path.file_name().expect("a name").to_string_lossy()));
         assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{}: {}", path.display(), ran.out);
     }
+}
+
+/// By rule and line: what the head of a program of the suite expects, with how many interrupts it needs.
+fn expected(program: &str) -> Vec<(String, u64, u64)> {
+    let Some(line) = program.lines().find_map(|line| line.strip_prefix("# expect: ")) else { return Vec::new() };
+    let mut found = Vec::new();
+    for part in line.split(", ") {
+        let (places, k) = part.split_once(" k=").unwrap_or((part, "0"));
+        for place in places.split('|') {
+            if let Some((rule, line)) = place.split_once('@') {
+                found.push((rule.to_string(), line.parse().expect("a line"), k.parse().expect("a number")));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_finding_of_the_suite_is_shown_again_and_nothing_smaller_shows_it() {
+    let mut findings = 0;
+    for path in files("tests/check/suite", "py") {
+        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        let program = std::fs::read_to_string(&path).expect("a program");
+        let board = program.lines().find_map(|line| line.strip_prefix("# board: ")).unwrap_or("pyboard");
+        let folder = Folder::new(&format!("check_suite/{name}")).file(&format!("{name}.py"), &program);
+        let ran = folder.run(&format!("check {name}.py --board {board} --format json --pedantic"));
+        let report: Value = serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("{name}: {e} {}", ran.err));
+        for finding in report["findings"].as_array().expect("findings") {
+            findings += 1;
+            let replay = finding["replay"].as_str().expect("a file");
+            let strict = folder.run(&format!("check replay {replay}"));
+            assert_eq!(strict.code, Some(0), "{name} {replay}: {}", strict.out);
+            let relaxed = folder.run(&format!("check replay {replay} --relaxed"));
+            assert_eq!(relaxed.code, Some(0), "{name} {replay}: {}", relaxed.out);
+            let shrunk = folder.run(&format!("check shrink {replay}"));
+            assert!(shrunk.code == Some(0) && !shrunk.out.contains(" became "), "{name} {replay}: {}", shrunk.out);
+            let needed = finding["deliveries"].as_array().map_or(0, Vec::len) as u64;
+            for (rule, line, k) in expected(&program) {
+                if finding["rule"] == rule.as_str() && finding["scenes"][0]["line"] == line {
+                    assert!(needed <= k, "{name}: {rule} needs {needed} interrupts, and {k} are enough");
+                }
+            }
+        }
+    }
+    assert!(findings > 20, "{findings}");
 }
 
 // ---- Forms
@@ -433,7 +532,7 @@ fn an_execution_is_drawn_as_waves() {
     let text = std::fs::read_to_string(folder.0.join("d01.vcd")).expect("a file");
     let names: Vec<&str> = text.lines().filter(|line| line.starts_with("$var")).collect();
     let expected =
-        ["$var wire 1 ! mask $end", "$var wire 8 \" context_level $end", "$var wire 1 # irq_EXTI0 $end", "$var wire 1 $ irq_TIM4 $end"];
+        ["$var wire 1 ! mask $end", "$var wire 8 \" context_level $end", "$var wire 1 # irq_X1 $end", "$var wire 1 $ irq_TIM4 $end"];
     assert_eq!(names, expected);
     // The timer's handler within the pin's.
     let changes: Vec<&str> = text.split("$end\n").last().expect("changes").lines().filter(|line| !line.starts_with('#')).collect();
@@ -451,7 +550,7 @@ fn an_execution_is_drawn_with_tracks_and_arrows() {
     let events = trace["traceEvents"].as_array().expect("events");
     let named = |phase: &str| events.iter().filter(|e| e["ph"] == phase).collect::<Vec<&Value>>();
     let tracks: Vec<&Value> = named("M").into_iter().filter(|e| e["name"] == "thread_name").map(|e| &e["args"]["name"]).collect();
-    assert_eq!(tracks, ["main", "1: on_door (EXTI0)", "2: on_watch (TIM4)"]);
+    assert_eq!(tracks, ["main", "1: on_door (X1)", "2: on_watch (TIM4)"]);
     let slices: Vec<&str> = named("X").into_iter().filter_map(|e| e["name"].as_str()).collect();
     let expected = [
         "main",

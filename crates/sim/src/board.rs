@@ -166,6 +166,11 @@ impl SimBoard {
         }
     }
 
+    /// The pin whose edges raise a line now.
+    pub fn edge_pin(&self, line: Line) -> Option<PinId> {
+        self.edges.get(usize::from(line.0))?.map(|edges| edges.pin)
+    }
+
     /// One of the events of [`SimBoard::armed`] happens now.
     pub fn fire(&mut self, now: Cycles, line: Line, event: u8) {
         if let Some(edges) = self.edges[usize::from(line.0)] {

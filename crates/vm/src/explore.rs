@@ -387,6 +387,19 @@ impl Vm {
         }
     }
 
+    /// Calls `each` for the modules that the program has imported and that are not built in: name and globals.
+    pub fn imported(&self, each: &mut impl FnMut(String, Val)) {
+        let mut at = 0;
+        while let Some((name, module)) = self.dict_next(self.modules, &mut at) {
+            if self.is_str(name) && self.heap.is(module, Kind::Module) && !self.is_builtin_module(module) {
+                let globals = self.heap.get(module, 0);
+                if globals != self.main {
+                    each(String::from(self.str_text(name)), globals);
+                }
+            }
+        }
+    }
+
     fn is_module_dict(&self, d: Val) -> bool {
         let mut at = 0;
         core::iter::from_fn(|| self.dict_next(self.modules, &mut at))

@@ -590,12 +590,13 @@ impl Vm {
             return;
         }
         let text = self.exception_line(r.0);
-        let (line, function) = match self.traceback(r.0).first() {
-            Some(entry) => (entry.line as u32, String::from(self.str_text(entry.name))),
-            None => (0, String::new()),
-        };
         let what = if hard { What::Failed(text) } else { What::Uncaught(text) };
-        self.heap.watch.notice(|| Notice { what, line, function });
+        let text = |v: Val| String::from(self.str_text(v));
+        let notice = match self.traceback(r.0).first() {
+            Some(entry) => Notice { what, file: text(entry.file), line: entry.line as u32, function: text(entry.name) },
+            None => Notice { what, file: String::new(), line: 0, function: String::new() },
+        };
+        self.heap.watch.notice(|| notice);
     }
 
     /// Reports an exception of a hard handler and switches its source off.

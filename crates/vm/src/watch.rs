@@ -57,13 +57,12 @@ impl Vm {
     pub(crate) fn notice(&self, what: impl FnOnce() -> What) {
         self.heap.watch.notice(|| {
             let top = self.frames.top();
-            let (line, function) = if self.frames.is_empty() {
-                (0, String::new())
-            } else {
-                let (_, name) = self.code_file_and_name(top.code);
-                (self.code_line(top.code, self.frame_pc(top).saturating_sub(1)), String::from(self.str_text(name)))
-            };
-            Notice { what: what(), line, function }
+            if self.frames.is_empty() {
+                return Notice { what: what(), file: String::new(), line: 0, function: String::new() };
+            }
+            let (file, function) = self.code_file_and_name(top.code);
+            let line = self.code_line(top.code, self.frame_pc(top).saturating_sub(1));
+            Notice { what: what(), file: String::from(self.str_text(file)), line, function: String::from(self.str_text(function)) }
         });
     }
 

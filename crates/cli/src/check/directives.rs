@@ -12,14 +12,25 @@ pub struct Directives {
 }
 
 impl Directives {
+    /// Those of the program.
     pub fn of(target: &Target) -> Result<Directives, String> {
-        let source = String::from_utf8_lossy(&target.setup.source);
+        Directives::of_file(target, &target.setup.file, &target.setup.source)
+    }
+
+    /// Those of a module that the program imports; what is wrong with one of them is not the program's affair.
+    pub fn of_module(target: &Target, file: &str) -> Directives {
+        let source = (target.setup.files.read)(file).unwrap_or_default();
+        Directives::of_file(target, file, &source).unwrap_or_default()
+    }
+
+    fn of_file(target: &Target, file: &str, source: &[u8]) -> Result<Directives, String> {
+        let source = String::from_utf8_lossy(source);
         let lines: Vec<&str> = source.lines().collect();
         let mut directives = Directives::default();
         for (n, comment) in comments(&source) {
             if let Some(words) = directive(comment) {
-                let place = format!("{}:{}", target.path(&target.setup.file), n + 1);
-                directives.add(words, about(&lines, n), &target.setup.file, place)?;
+                let place = format!("{}:{}", target.path(file), n + 1);
+                directives.add(words, about(&lines, n), file, place)?;
             }
         }
         Ok(directives)

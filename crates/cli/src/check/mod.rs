@@ -38,6 +38,7 @@ use date::Date;
 use directives::Directives;
 use paint::Paint;
 use report::{Details, Report};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
@@ -105,6 +106,9 @@ fn check(a: &arguments::Check) -> Result<u8, String> {
             a.rules.as_ref().map_or(!config.off.iter().any(|rule| rule == f.rule), |rules| rules.iter().any(|rule| rule == f.rule));
         (a.pedantic || f.level != Level::Note) && is_asked_for
     });
+    for module in modules(&checked, &target.setup.file) {
+        suppressions.extend(Directives::of_module(&target, &module).suppressions);
+    }
     let details = details(&target, &checked, limits)?;
     progress::end();
     let mut report = Report { checked, details, rules: a.rules.as_deref(), ..Report::new(&target, limits) };
@@ -122,6 +126,12 @@ fn check(a: &arguments::Check) -> Result<u8, String> {
         Checked { counts, .. } if counts.cut => INCOMPLETE,
         _ => CLEAN,
     })
+}
+
+/// The files that findings are about, other than the program's own.
+fn modules(checked: &Checked, program: &str) -> BTreeSet<String> {
+    let files = checked.findings.iter().flat_map(|f| f.scenes.iter().map(|scene| scene.file.clone()));
+    files.filter(|file| file != program).collect()
 }
 
 fn config(a: &arguments::Check) -> Result<Config, String> {

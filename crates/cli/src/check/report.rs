@@ -86,7 +86,7 @@ impl Report<'_> {
 impl Details {
     pub fn of(finding: &Finding, replayer: &mut Replayer) -> Details {
         let fingerprint = replayer.fingerprint(finding);
-        let Replayed { positions, handlers, .. } = replayer.play(&finding.deliveries);
+        let Replayed { positions, handlers, .. } = replayer.locate(&finding.deliveries);
         let passing = race(finding).and_then(|[p, r, c]| passing(finding, &fingerprint, [p, r, c], replayer));
         Details { fingerprint, positions, handlers, passing, replay: None }
     }

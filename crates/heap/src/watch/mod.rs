@@ -101,6 +101,8 @@ pub enum What {
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Notice {
     pub what: What,
+    /// As tracebacks name it; nothing if no line was running.
+    pub file: String,
     pub line: u32,
     pub function: String,
 }
