@@ -12,13 +12,14 @@ use crate::fingerprint::fingerprint;
 use crate::history::{History, history};
 use crate::lines::Lines;
 use crate::outcome;
-use crate::program::{Armed, Ending, Program, Saved, Setup, Source};
+use crate::program::{Armed, Ending, Program, Saved, Setup};
 use crate::search::{Delivery, Execution, Limits};
 use crate::trace::Trace;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 use taipan_heap::Val;
+use taipan_vm::interrupt::Irq;
 
 /// Where a context is: before an instruction.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -46,6 +47,8 @@ impl Position {
 pub struct Wanted {
     pub delivery: Delivery,
     pub position: Position,
+    /// The function that it calls.
+    pub handler: String,
 }
 
 /// How deliveries are found again.
@@ -187,7 +190,7 @@ impl Replayer<'_> {
 }
 
 fn exactly(deliveries: &[Delivery]) -> Vec<Wanted> {
-    deliveries.iter().map(|d| Wanted { delivery: *d, position: Position::default() }).collect()
+    deliveries.iter().map(|d| Wanted { delivery: *d, position: Position::default(), handler: String::new() }).collect()
 }
 
 /// Says what to deliver where, and notes what was.
@@ -227,7 +230,7 @@ impl Follower<'_, '_> {
         if !is_here {
             return None;
         }
-        let source = self.source(player, armed, next.delivery.source);
+        let source = self.source(player, armed, next);
         let armed = source.filter(|a| player.program.is_enabled(a));
         self.was_there = armed.is_none();
         self.deliveries.extend(armed.map(|a| Delivery { source: a.source, context, step }));
@@ -237,12 +240,18 @@ impl Follower<'_, '_> {
         armed
     }
 
-    /// The source, or if places count, one that is on the same line: a software timer goes by where it lies in memory.
-    fn source(&self, player: &mut Player, armed: &[Armed], source: Source) -> Option<Armed> {
-        let exact = armed.iter().find(|a| a.source == source);
-        let is_software = source.line == player.program.vm.board.profile().alarm_line;
-        let other = || armed.iter().find(|a| self.by == By::Place && is_software && a.source.line == source.line);
-        exact.or_else(other).copied()
+    /// The source, or if places count, the one of its line that calls the same function: a software timer goes by where it
+    /// lies in memory.
+    fn source(&self, player: &Player, armed: &[Armed], wanted: &Wanted) -> Option<Armed> {
+        let exact = armed.iter().find(|a| a.source == wanted.delivery.source).copied();
+        if self.by == By::Step {
+            return exact;
+        }
+        let vm = &player.program.vm;
+        let calls = |a: &Armed| Irq::peek(vm, a.source.line, a.source.event).map(|handler| vm.function_name(handler.function));
+        let is_it = |a: &Armed| calls(a).as_deref() == Some(wanted.handler.as_str());
+        let same = || armed.iter().find(|a| a.source.line == wanted.delivery.source.line && is_it(a)).copied();
+        exact.filter(is_it).or_else(same).or(exact)
     }
 }
 

@@ -39,6 +39,7 @@ pub fn banner() -> String {
 const HELP: &str = "\
 usage: taipan [<opts>] [-X <implopt>] [-c <command> | -m <module> | <filename>]
        taipan run PROGRAM.py [--board pyboard] [--for 2s] [--timeline] [--json]
+       taipan check PROGRAM.py [--board pyboard] [--k 2]
        taipan gaps PROGRAM.py...
 Options:
 --version : show version information

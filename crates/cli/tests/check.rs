@@ -131,6 +131,65 @@ fn what_is_wrong_in_an_imported_module_is_found_there() {
     ran.gives(1, "app/lib/counter.py:15: error[CHK05] exception kills the interrupt\n", "");
 }
 
+#[test]
+fn a_program_that_fails_or_has_no_handlers_is_not_called_clean_without_a_word() {
+    let folder = Folder::new("check_caveats")
+        .file("fails.py", "import nowhere\n")
+        .file("plain.py", "print(1)\n")
+        .file("exits.py", "import sys\nsys.exit(1)\n");
+    let idle = |program: &str| format!("{program}: no interrupt could come, as no handler was on\n");
+    let fails = "fails.py: ends with ImportError: no module named 'nowhere', whether there are interrupts or not\n";
+    folder.run("check fails.py --format concise").gives(3, &format!("{fails}{}", idle("fails.py")), "");
+    folder.run("check plain.py --format concise").gives(0, &idle("plain.py"), "");
+    folder.run("check exits.py --format concise").gives(0, &idle("exits.py"), "");
+}
+
+const TWO_TIMERS: &str = "\
+import machine
+import time
+
+count = 0
+
+
+def on_first(timer):
+    pass
+
+
+def on_second(timer):
+    global count
+    count += 1
+
+
+def take():
+    global count
+    seen = count
+    if seen:
+        pass
+    count = seen + 1
+
+
+first = machine.Timer(-1, period=5, callback=on_first)
+second = machine.Timer(-1, period=7, callback=on_second)
+take()
+first.deinit()
+second.deinit()
+";
+
+#[test]
+fn of_two_software_timers_a_relaxed_replay_takes_the_one_with_the_same_handler() {
+    let folder = Folder::new("check_timers").file("timers.py", TWO_TIMERS);
+    let ran = folder.run("check timers.py --rule CHK01");
+    let replay = ran.out.lines().find_map(|line| line.strip_prefix("  replay: taipan check replay ")).expect("a replay").to_string();
+    // Objects lie elsewhere now, and the timers are made in another order.
+    let mut lines: Vec<&str> = TWO_TIMERS.lines().collect();
+    let at = lines.iter().position(|line| line.starts_with("first = ")).expect("a line");
+    lines.swap(at, at + 1);
+    lines.insert(3, "table = [bytes(n) for n in range(20)]");
+    let folder = folder.file("timers.py", &(lines.join("\n") + "\n"));
+    let ran = folder.run(&format!("check replay {replay} --relaxed"));
+    assert_eq!(ran.code, Some(0), "{}", ran.out);
+}
+
 // ---- Replays
 
 const METER: &str = "\

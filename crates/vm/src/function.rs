@@ -113,7 +113,7 @@ impl Vm {
         Ok(m)
     }
 
-    pub(crate) fn function_name(&self, f: Val) -> String {
+    pub fn function_name(&self, f: Val) -> String {
         match self.heap.kind(f) {
             Kind::Function => String::from(self.str_text(self.heap.get(self.heap.get(f, slot::CODE), code::NAME))),
             Kind::BoundMethod => self.function_name(self.heap.get(f, 0)),

@@ -42,6 +42,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
+use taipan_check::Ending;
 use taipan_check::analysis::{self, Checked};
 use taipan_check::finding::Level;
 use taipan_check::search::Limits;
@@ -109,9 +110,12 @@ fn check(a: &arguments::Check) -> Result<u8, String> {
     for module in modules(&checked, &target.setup.file) {
         suppressions.extend(Directives::of_module(&target, &module).suppressions);
     }
-    let details = details(&target, &checked, limits)?;
+    let (details, alone) = details(&target, &checked, limits)?;
     progress::end();
     let mut report = Report { checked, details, rules: a.rules.as_deref(), ..Report::new(&target, limits) };
+    // One that can't be run at all has not been checked.
+    let fails = failure(&alone);
+    report.notes.extend(caveats(&report, fails));
     if let Some(path) = &a.write_baseline {
         return write(path, &baseline::text(&report)).map(|()| CLEAN);
     }
@@ -123,7 +127,7 @@ fn check(a: &arguments::Check) -> Result<u8, String> {
     print(&report, a)?;
     Ok(match report.checked {
         Checked { ref findings, .. } if !findings.is_empty() => FINDINGS,
-        Checked { counts, .. } if counts.cut => INCOMPLETE,
+        Checked { counts, .. } if counts.cut || fails.is_some() => INCOMPLETE,
         _ => CLEAN,
     })
 }
@@ -173,11 +177,26 @@ fn limits(k: usize, time: Option<&str>) -> Result<Limits, String> {
     Ok(Limits { deliveries: k, of_source: k, enough: Some(enough), tick: progress::begin(), ..Limits::default() })
 }
 
-fn details(target: &Target, checked: &Checked, limits: Limits) -> Result<Vec<Details>, String> {
-    if checked.findings.is_empty() {
-        return Ok(Vec::new());
-    }
-    taipan_check::replay::with(&target.setup, limits, |replayer| checked.findings.iter().map(|f| Details::of(f, replayer)).collect())
+/// What is known of each finding, and how the program ends without interrupts.
+fn details(target: &Target, checked: &Checked, limits: Limits) -> Result<(Vec<Details>, Ending), String> {
+    taipan_check::replay::with(&target.setup, limits, |replayer| {
+        let details = checked.findings.iter().map(|f| Details::of(f, replayer)).collect();
+        (details, replayer.locate(&[]).ending)
+    })
+}
+
+/// The exception that a program ends with, if it is no way to end.
+fn failure(alone: &Ending) -> Option<&str> {
+    let Ending::Raised(text) = alone else { return None };
+    text.trim_end().lines().last().filter(|last| !last.starts_with("SystemExit"))
+}
+
+/// What makes that nothing is found mean less than it seems.
+fn caveats(report: &Report, failure: Option<&str>) -> Vec<String> {
+    let program = report.path(&report.target.setup.file);
+    let fails = failure.map(|last| format!("{program}: ends with {last}, whether there are interrupts or not"));
+    let is_idle = report.checked.sources.is_empty().then(|| format!("{program}: no interrupt could come, as no handler was on"));
+    fails.into_iter().chain(is_idle).collect()
 }
 
 /// Writes a file for each finding. If that can't be, the report is not the worse for it.

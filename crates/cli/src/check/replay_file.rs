@@ -112,7 +112,7 @@ fn wanted(value: &Value, n: usize) -> Result<Wanted, String> {
             visit: number(value, &["at", "hit"])?,
             instruction: number(value, &["at", "instruction"])?,
         };
-        Ok(Wanted { delivery, position })
+        Ok(Wanted { delivery, position, handler: string(value, &["handler"])? })
     };
     read().map_err(|e: String| format!("deliveries[{n}]: {e}"))
 }

@@ -78,8 +78,13 @@ impl Shrinker<'_, '_> {
             return None;
         }
         let finding = self.session.shown(&replayed, self.replayer)?;
-        let played = replayed.deliveries.iter().zip(&replayed.positions);
-        let wanted = played.map(|(delivery, position)| Wanted { delivery: *delivery, position: position.clone() }).collect();
+        let played = replayed.deliveries.iter().zip(&replayed.positions).zip(&replayed.handlers);
+        let wanted = played.map(|((delivery, position), handler)| Wanted {
+            delivery: *delivery,
+            position: position.clone(),
+            handler: handler.function.clone(),
+        });
+        let wanted = wanted.collect();
         Some(Best { wanted, finding, moved: false })
     }
 

@@ -65,6 +65,12 @@ impl Snippet<'_> {
                 let _ = writeln!(self.out, "  {}", mark.label);
                 continue;
             }
+            if self.lines.line(&mark.file, mark.line).is_empty() {
+                // A module without its source.
+                let place = format!("{}:{}", self.report.path(&mark.file), mark.line);
+                let _ = writeln!(self.out, "{} {place}: {}", self.paint.dim("  -->"), mark.label);
+                continue;
+            }
             self.source(&mark.file, mark.line);
             let text = self.lines.line(&mark.file, mark.line).to_string();
             let pad: String = text.chars().take(mark.span.0).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
@@ -206,15 +212,19 @@ fn summary(report: &Report, paint: Paint) -> String {
         let _ = writeln!(out, "Not everything was tried: {why}.");
     } else if counts.is_empty() {
         let most = format!("{k} interrupt{}", plural(k as u64));
+        let same = match executions {
+            1 => String::from("the one that was run"),
+            n => format!("one of the {n} that were run"),
+        };
         let _ = writeln!(
             out,
             "Every execution with at most {most} (any sources, order and nesting that the board allows),\n\
-             delivered between bytecodes, has the same output, final state and verdicts as one of the {executions} that were run."
+             delivered between bytecodes, has the same output, final state and verdicts as {same}."
         );
     }
     let sources: Vec<String> = checked.sources.iter().map(|(name, n)| format!("{name} (delivered {n} time{})", plural(*n))).collect();
     let sources = if sources.is_empty() { String::from("no source was on") } else { sources.join(", ") };
-    let _ = writeln!(out, "{}, k={k}, {executions} schedules; {sources}", report.target.setup.profile.name);
+    let _ = writeln!(out, "{}, k={k}, {executions} schedule{}; {sources}", report.target.setup.profile.name, plural(executions));
     match report.suppressed.len() {
         0 => {}
         n => {
