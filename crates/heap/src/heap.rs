@@ -1,8 +1,11 @@
 //! Allocation, marking, sweeping.
 //!
-//! The region is cut in pages; a page holds cells of one size class, or is part of a run of pages that holds one large
-//! object. Free cells of a class are chained through their first payload word; a fresh page is carved cell by cell, so
-//! that no allocation does more than a bounded piece of work. Sweeping rebuilds the chains and gives whole pages back.
+//! The region is cut in pages; a run of them holds cells of one size class, or one large object. Free cells of a class
+//! are chained through their first payload word; a fresh run is carved cell by cell, so that no allocation does more than
+//! a bounded piece of work. Sweeping rebuilds the chains and gives whole runs back.
+//!
+//! What is left over of pages would count in a small heap: its pages are small, and the runs of a class just so long
+//! that its cells fill them.
 
 mod collect;
 mod copied;
@@ -20,14 +23,19 @@ use alloc::vec;
 use alloc::vec::Vec;
 pub use copied::Copied;
 
-/// Bytes of a page, as a power of two: of a small heap, in which what is left over of pages would count, and of others.
-const SMALL_SHIFT: u32 = 8;
+/// Bytes of a page, as a power of two: of a small heap, and of others.
+const SMALL_SHIFT: u32 = 6;
 const LARGE_SHIFT: u32 = 10;
 /// Bytes of the largest small heap.
 const SMALL_HEAP: usize = 256 << 10;
+/// Bytes of the largest object of a small heap that shares its pages.
+const SMALL_HEAP_MAX: usize = 128;
+/// Bytes of the shortest and the longest run of pages for cells in a small heap.
+const SHORT_RUN: usize = 128;
+const LONG_RUN: usize = 448;
 /// Cell sizes in bytes, header included.
 const CLASSES: [usize; 19] = [16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 304, 336, 408, 512];
-/// Larger objects get pages of their own; so do those of which a page would have room for one only.
+/// Larger objects get pages of their own.
 const SMALL_MAX: usize = 512;
 /// Class of a requested size in bytes / 8.
 const CLASS_OF: [u8; SMALL_MAX / 8 + 1] = {
@@ -89,15 +97,46 @@ const fn can_change(kind: u8) -> bool {
     CONSTANT >> kind & 1 == 0
 }
 
-/// What a page is used for.
+/// What a page is used for: in the low byte a class or one of the `PAGE_` numbers; above it, on the first page of a run,
+/// how many pages it has, and on the others how many pages back the first is.
 #[derive(Clone, Copy)]
-struct Page {
-    /// A class, or one of the `PAGE_` numbers.
-    class: u8,
-    /// Cells, those not carved yet included: their headers are zero.
-    cells: u8,
-    /// Pages of a large object, on its first page; on its other pages, how many pages back that is.
-    run: u32,
+struct Page(u32);
+
+impl Page {
+    const FREE: Page = Page::new(PAGE_FREE, 1);
+
+    const fn new(class: u8, run: usize) -> Page {
+        Page(class as u32 | (run as u32) << 8)
+    }
+
+    fn class(self) -> u8 {
+        self.0 as u8
+    }
+
+    fn run(self) -> usize {
+        (self.0 >> 8) as usize
+    }
+}
+
+/// The runs of pages for a class.
+#[derive(Clone, Copy)]
+struct Slab {
+    pages: usize,
+    /// Those not carved yet included: their headers are zero.
+    cells: usize,
+}
+
+impl Slab {
+    /// For cells of this size; runs of one page if pages are large.
+    fn of(size: usize, shift: u32) -> Slab {
+        if shift != SMALL_SHIFT {
+            return Slab { pages: 1, cells: (1 << shift) / size };
+        }
+        // The first with least left over.
+        let runs = (SHORT_RUN..=LONG_RUN).step_by(1 << shift).filter(|run| *run >= size);
+        let run = runs.min_by_key(|run| run % size).unwrap_or(LONG_RUN);
+        Slab { pages: run >> shift, cells: run / size }
+    }
 }
 
 /// End of a chain of free cells.
@@ -131,6 +170,7 @@ pub struct Heap {
     /// Bytes of the largest object that shares a page.
     small_max: usize,
     pages: Vec<Page>,
+    slabs: [Slab; CLASSES.len()],
     /// First free cell of each class, as offset.
     free: [usize; CLASSES.len()],
     /// Where each class carves its newest page, as offset of the next cell and of the end.
@@ -174,12 +214,14 @@ impl Heap {
     /// A heap that manages `bytes` (rounded up to whole pages).
     pub fn new(bytes: usize) -> Heap {
         let shift = if bytes <= SMALL_HEAP { SMALL_SHIFT } else { LARGE_SHIFT };
-        let count = bytes.max(4096).div_ceil(1 << shift);
+        // Whole pages of the explorer's too.
+        let count = bytes.max(4096).next_multiple_of(region::PAGE_WORDS * 8).div_ceil(1 << shift);
         Heap {
             region: Region::new(count << shift),
             shift,
-            small_max: SMALL_MAX.min(1 << (shift - 1)),
-            pages: vec![Page { class: PAGE_FREE, cells: 0, run: 0 }; count],
+            small_max: if shift == SMALL_SHIFT { SMALL_HEAP_MAX } else { SMALL_MAX },
+            pages: vec![Page::FREE; count],
+            slabs: CLASSES.map(|size| Slab::of(size, shift)),
             free: [NO_CELL; CLASSES.len()],
             bump: [(0, 0); CLASSES.len()],
             page_hint: 0,
@@ -331,7 +373,7 @@ impl Heap {
     /// Bytes of the cell that holds `v`.
     fn room(&self, v: Val) -> usize {
         let page = self.pages[self.region.offset(v) >> self.shift];
-        if page.class == PAGE_LARGE { (page.run as usize) << self.shift } else { CLASSES[page.class as usize] }
+        if page.class() == PAGE_LARGE { page.run() << self.shift } else { CLASSES[page.class() as usize] }
     }
 
     #[inline(always)]
@@ -352,7 +394,7 @@ impl Heap {
                 self.bump[class].0 = next + CLASSES[class];
                 self.region.cell(next)
             } else {
-                self.open_page(class)?
+                self.open_slab(class)?
             };
             self.used += CLASSES[class];
             v
@@ -391,17 +433,24 @@ impl Heap {
         fails
     }
 
-    /// The first cell of a fresh page, which is carved from then on.
+    /// The first cell of a fresh run, which is carved from then on.
     #[inline(never)]
-    fn open_page(&mut self, class: usize) -> Option<Val> {
-        let size = CLASSES[class];
-        let page = self.find_pages(1)?;
-        let (first, cells) = (page << self.shift, self.page_bytes() / size);
-        self.pages[page] = Page { class: class as u8, cells: cells as u8, run: 0 };
-        self.watch.save(&self.region, first, self.page_bytes());
-        self.region.clear(first, self.page_bytes());
+    fn open_slab(&mut self, class: usize) -> Option<Val> {
+        let Slab { pages, cells } = self.slabs[class];
+        let first = self.find_small_run(pages)?;
+        self.set_run(first, class as u8, pages);
+        let (size, first) = (CLASSES[class], first << self.shift);
+        self.watch.save(&self.region, first, pages << self.shift);
+        self.region.clear(first, pages << self.shift);
         self.bump[class] = (first + size, first + cells * size);
         Some(self.region.cell(first))
+    }
+
+    fn set_run(&mut self, first: usize, class: u8, pages: usize) {
+        self.pages[first] = Page::new(class, pages);
+        for (back, page) in (1..).zip(&mut self.pages[first + 1..first + pages]) {
+            *page = Page::new(PAGE_TAIL, back);
+        }
     }
 
     #[inline(never)]
@@ -410,25 +459,24 @@ impl Heap {
             return None;
         }
         let run = bytes.div_ceil(self.page_bytes());
-        let first = self.find_pages(run)?;
-        self.pages[first] = Page { class: PAGE_LARGE, cells: 1, run: run as u32 };
-        for (back, page) in (1..).zip(&mut self.pages[first + 1..first + run]) {
-            *page = Page { class: PAGE_TAIL, cells: 0, run: back };
-        }
+        // Long runs are searched from the start, to leave room at the end.
+        let first = if run == 1 { self.find_small_run(run)? } else { self.find_pages(0, run)? };
+        self.set_run(first, PAGE_LARGE, run);
         self.used += run << self.shift;
         Some(self.region.cell(first << self.shift))
     }
 
-    /// The first of `n` free pages in a row.
-    fn find_pages(&mut self, n: usize) -> Option<usize> {
-        // Large runs are searched from the start, to leave room at the end; single pages from where the last was found.
-        let start = if n == 1 { self.page_hint } else { 0 };
+    /// The first of a few free pages in a row, from where the last were found.
+    fn find_small_run(&mut self, n: usize) -> Option<usize> {
+        let first = self.find_pages(self.page_hint, n)?;
+        self.page_hint = first + n;
+        Some(first)
+    }
+
+    /// The first of `n` free pages in a row, behind `start` if there are some.
+    fn find_pages(&mut self, start: usize, n: usize) -> Option<usize> {
         let found = self.find_pages_from(start, n).or_else(|| if start > 0 { self.find_pages_from(0, n) } else { None });
-        let found = found.or_else(|| self.starve())?;
-        if n == 1 {
-            self.page_hint = found + 1;
-        }
-        Some(found)
+        found.or_else(|| self.starve())
     }
 
     /// Nothing is free within reach.
@@ -442,7 +490,7 @@ impl Heap {
         let mut at = start;
         while at < self.reach {
             let page = self.pages[at];
-            if page.class == PAGE_FREE {
+            if page.class() == PAGE_FREE {
                 length += 1;
                 if length == n {
                     return Some(at + 1 - n);
@@ -450,7 +498,7 @@ impl Heap {
                 at += 1;
             } else {
                 length = 0;
-                at += if page.class == PAGE_LARGE { page.run as usize } else { 1 };
+                at += page.run();
             }
         }
         None
@@ -544,14 +592,13 @@ impl Heap {
         if offset >= self.region.bytes() {
             return false;
         }
-        let page = self.pages[offset >> self.shift];
-        let within = offset & (self.page_bytes() - 1);
-        let is_cell = match page.class {
+        let Some(first) = self.run_at(offset) else { return false };
+        let within = offset - (first << self.shift);
+        let is_cell = match self.pages[first].class() {
             PAGE_LARGE => within == 0,
-            PAGE_FREE | PAGE_TAIL => false,
             class => {
                 let size = CLASSES[class as usize];
-                within.is_multiple_of(size) && within / size < page.cells as usize
+                within.is_multiple_of(size) && within / size < self.slabs[class as usize].cells
             }
         };
         // SAFETY: it was just shown to be a cell of its page; one not carved yet has a header of zeros.
@@ -571,40 +618,45 @@ impl Heap {
         Some((self.kind(v), offset - start))
     }
 
+    /// The first page of the run in which the region's byte `offset` lies; `None` if it is free.
+    fn run_at(&self, offset: usize) -> Option<usize> {
+        let number = offset >> self.shift;
+        let page = self.pages.get(number)?;
+        match page.class() {
+            PAGE_FREE => None,
+            PAGE_TAIL => Some(number - page.run()),
+            _ => Some(number),
+        }
+    }
+
     /// The first object of a kind that begins at the region's byte `from` or behind it, and the byte behind its head.
     pub fn next_object(&self, kind: Kind, from: usize) -> Option<(Val, usize)> {
-        let mut page = from >> self.shift;
-        let mut from = from & (self.page_bytes() - 1);
-        while let Some(Page { class, cells, .. }) = self.pages.get(page).copied() {
-            let (size, cells) = match class {
-                PAGE_FREE | PAGE_TAIL => (self.page_bytes(), 0),
-                PAGE_LARGE => (self.page_bytes(), 1),
-                class => (CLASSES[class as usize], cells as usize),
+        let mut page = self.run_at(from).unwrap_or(from >> self.shift);
+        while let Some(head) = self.pages.get(page) {
+            let start = page << self.shift;
+            let (size, cells) = match head.class() {
+                PAGE_FREE => (HEADER, 0),
+                PAGE_LARGE => (HEADER, 1),
+                class => (CLASSES[class as usize], self.slabs[class as usize].cells),
             };
-            for n in from.div_ceil(size)..cells {
-                let at = (page << self.shift) + n * size;
-                let v = self.region.cell(at);
+            for n in from.saturating_sub(start).div_ceil(size)..cells {
+                let v = self.region.cell(start + n * size);
                 if self.is_live(v) && self.is(v, kind) {
-                    return Some((v, at + HEADER));
+                    return Some((v, start + n * size + HEADER));
                 }
             }
-            (page, from) = (page + 1, 0);
+            page += head.run();
         }
         None
     }
 
     /// The live object in whose place the region's byte `offset` lies, and where that place begins.
     fn cell_at(&self, offset: usize) -> Option<(Val, usize)> {
-        let mut number = offset >> self.shift;
-        let mut page = self.pages.get(number)?;
-        if page.class == PAGE_TAIL {
-            number -= page.run as usize;
-            page = &self.pages[number];
-        }
-        let start = match page.class {
-            PAGE_FREE | PAGE_TAIL => return None,
-            PAGE_LARGE => number << self.shift,
-            class => offset - (offset & (self.page_bytes() - 1)) % CLASSES[class as usize],
+        let first = self.run_at(offset)?;
+        let start = first << self.shift;
+        let start = match self.pages[first].class() {
+            PAGE_LARGE => start,
+            class => offset - (offset - start) % CLASSES[class as usize],
         };
         let v = self.region.cell(start);
         self.is_live(v).then_some((v, start))

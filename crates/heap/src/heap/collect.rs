@@ -2,7 +2,9 @@
 //!
 //! Between the steps interrupt handlers may run. They allocate nothing, and what they store is shaded by [`Heap::set`].
 
-use super::{BLACK, CLASSES, Heap, LARGE_SHIFT, MARK_STACK, NO_CELL, PAGE_FREE, PAGE_LARGE, PAGE_TAIL, Page, Phase, SCAN_CHUNK, WHITE};
+use super::{
+    BLACK, CLASSES, Heap, LARGE_SHIFT, MARK_STACK, NO_CELL, PAGE_FREE, PAGE_LARGE, PAGE_TAIL, Page, Phase, SCAN_CHUNK, Slab, WHITE,
+};
 use crate::region::{self, Header};
 use crate::val::{Kind, Val};
 use crate::watch::WATCHED;
@@ -30,7 +32,7 @@ impl Heap {
     /// A collection writes all over the memory in use.
     fn save_used(&mut self) {
         for page in 0..self.pages.len() {
-            if self.pages[page].class != PAGE_FREE {
+            if self.pages[page].class() != PAGE_FREE {
                 self.watch.save(&self.region, page << self.shift, 1 << self.shift);
             }
         }
@@ -99,14 +101,14 @@ impl Heap {
     /// Queues the marked objects of a page that may hold an unmarked one, after the mark stack overflowed. Returns how
     /// many slots it looked at.
     fn rescan(&mut self, page: usize) -> usize {
-        let Page { class, cells, .. } = self.pages[page];
-        let size = match class {
+        let class = self.pages[page].class();
+        let (size, cells) = match class {
             PAGE_FREE | PAGE_TAIL => return 1,
-            PAGE_LARGE => self.page_bytes(),
-            class => CLASSES[class as usize],
+            PAGE_LARGE => (0, 1),
+            class => (CLASSES[class as usize], self.slabs[class as usize].cells),
         };
         let mut seen = 1;
-        for n in 0..cells as usize {
+        for n in 0..cells {
             let v = self.region.cell((page << self.shift) + n * size);
             // SAFETY: the cell is carved, so it has a header; that of a free one is white.
             let h = unsafe { region::header(v) };
@@ -143,16 +145,19 @@ impl Heap {
         let mut page = start;
         let mut left = budget << (LARGE_SHIFT - self.shift);
         while left > 0 && page < self.pages.len() {
-            match self.pages[page].class {
-                PAGE_FREE => page += 1,
+            let run = self.pages[page].run();
+            let mut swept = 1;
+            match self.pages[page].class() {
+                PAGE_FREE => {}
                 PAGE_TAIL => unreachable!("a tail page without its head"),
-                PAGE_LARGE => page += self.sweep_large(page),
+                PAGE_LARGE => self.sweep_large(page),
                 class => {
-                    self.sweep_page(page, class as usize);
-                    page += 1;
+                    self.sweep_slab(page, class as usize);
+                    swept = run;
                 }
             }
-            left -= 1;
+            page += run;
+            left = left.saturating_sub(swept);
         }
         if page < self.pages.len() {
             self.phase = Phase::Sweep { page };
@@ -165,9 +170,9 @@ impl Heap {
         true
     }
 
-    /// Frees or whitens the large object on `page`; returns its number of pages.
-    fn sweep_large(&mut self, page: usize) -> usize {
-        let run = self.pages[page].run as usize;
+    /// Frees or whitens the large object on `page`.
+    fn sweep_large(&mut self, page: usize) {
+        let run = self.pages[page].run();
         let v = self.region.cell(page << self.shift);
         let h = self.header(v);
         if h.colour == BLACK {
@@ -175,18 +180,15 @@ impl Heap {
             unsafe { region::set_header(v, Header { colour: WHITE, ..h }) };
             self.used += run << self.shift;
         } else {
-            for p in &mut self.pages[page..page + run] {
-                *p = Page { class: PAGE_FREE, cells: 0, run: 0 };
-            }
+            self.pages[page..page + run].fill(Page::FREE);
             // SAFETY: as above; the header is left as a freed one, for stale references.
             unsafe { region::set_header(v, Header { kind: Kind::Free as u8, colour: WHITE, small: 0, len: 0 }) };
         }
-        run
     }
 
-    fn sweep_page(&mut self, page: usize, class: usize) {
+    fn sweep_slab(&mut self, page: usize, class: usize) {
         let size = CLASSES[class];
-        let cells = self.pages[page].cells as usize;
+        let Slab { pages, cells } = self.slabs[class];
         let mut head = self.free[class];
         let mut live = 0;
         for n in (0..cells).rev() {
@@ -209,8 +211,8 @@ impl Heap {
             }
         }
         if live == 0 {
-            // Nothing on the page: its cells are not chained, and the page is free for any class.
-            self.pages[page] = Page { class: PAGE_FREE, cells: 0, run: 0 };
+            // Nothing in the run: its cells are not chained, and its pages are free for any class.
+            self.pages[page..page + pages].fill(Page::FREE);
         } else {
             self.free[class] = head;
             self.used += live * size;
