@@ -6,7 +6,8 @@
 Each benchmark is put together as MicroPython's runner does it: the file, then `benchrun.py` of the same folder, then a
 call with a clock of N MHz and a memory of M KB. Both commands run the same text in turns, and must print the same
 result. CPU time is user + sys of the whole process, start-up included: the median of the ratios of the rounds.
-The peak of memory is the smallest heap (`-X heapsize`) with which the program still gives its result.
+The peak of memory is the smallest heap (`-X heapsize`) with which the program still gives its result: garbage does not
+count, as both collect before they give up, but what is left over between objects does.
 Instructions (`--instructions`, slow) are counted by callgrind; they do not depend on what else the machine does.
 
 Without NAME all files are measured and docs/performance.md is written anew. The files `viper_*` are left out: they
@@ -218,7 +219,8 @@ Written by `benches/perf_bench.py`, whose head says how it is measured.
 The programs are MicroPython's `tests/perf_bench`, run for a processor of {options.N} MHz and a memory of {options.M} KB, on its
 unix port (standard variant) and here; the files `viper_*`, which measure MicroPython's machine code, are left out.
 *Ratio* is how many times our CPU time MicroPython takes: above 1 we are faster.
-The smallest heap is the least `-X heapsize` that a program runs with.
+The smallest heap is the least `-X heapsize` that a program runs with. Not in it are here the syntax tree, the stack of
+registers and the tables of pages (6 % of a small heap) and of interned names, there the C stack with its frames.
 
 """
         + "".join("| " + " | ".join(row) + " |\n" for row in table)

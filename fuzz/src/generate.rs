@@ -64,6 +64,87 @@ def damage(data, *changes):
     return data
 ";
 
+/// Code of many kinds, as bytes that are damaged, loaded and run.
+const MARSHAL: &str = "\
+import marshal
+function = type(lambda: 0)
+names = {n: getattr(__import__('builtins'), n) for n in ('range', 'print', 'len', 'str', 'ValueError', 'enumerate', 'zip', 'list')}
+names['__name__'] = 'm'
+def everything(a, b=2, *rest, key=3, **more):
+    total = 0
+    for i, x in enumerate([a, *rest]):
+        if x is None:
+            continue
+        total += i
+    squares = {n: n ** 2 for n in range(3)}
+    class Inner:
+        shared = total
+        def show(self):
+            return self.shared, f'{key!r:>4}', super().__init__
+    def closure():
+        nonlocal total
+        total += 1
+        return total
+    return Inner().show(), closure(), [total, *rest], squares, {*more}, (1, (2.5, b'x', 2 ** 70, 3j, ...))
+def caught(f=1):
+    try:
+        with f as g:
+            return g[f:2]
+    except (ValueError, TypeError) as e:
+        return str(e)
+    finally:
+        f = 1
+def numbers(n=3):
+    yield from range(n)
+    x = yield 'last'
+    while n:
+        n -= 1
+        yield x, -n, not n, n < 2 <= x
+async def waits(n=1):
+    async with n as m:
+        return await m
+def loops(n=4):
+    out = []
+    for i in range(n):
+        for j in [i, n]:
+            if j > i and n or i == 2:
+                out.append((i, j, i * j // (j or 1)))
+            elif i:
+                break
+        else:
+            del j
+    a, *b = out
+    return out[0], b[-1:], [x for y in out for x in y if x]
+def meets(n=1):
+    match n:
+        case [1, *rest] | {'a': rest}:
+            return rest
+        case int(x) if x:
+            return lambda y=x, *, z=2: y + z
+    import sys as system
+    from math import *
+    global changed_global
+    changed_global = n
+    assert n, system
+packed = [marshal.dumps(f.__code__) for f in (everything, caught, numbers, waits, loops, meets, lambda *a, **k: (a, k))]
+packed += [marshal.dumps(compile(t, 'f', k)) for t, k in (('x = 1\\ndef f(a): return a + x\\nf(2)', 'exec'), ('6 * 7', 'eval'))]
+def look(code):
+    return code.co_name, code.co_consts, code.co_names, list(code.co_lines()), code.co_code, code.co_firstlineno
+def changed(data, at, byte):
+    data = bytearray(data)
+    at = at % len(data)
+    return data[:at] + bytes([byte]) + data[at:] if byte & 1 else data[:at] + data[at + 1:]
+def splice(first, at, second, behind):
+    return first[:at % len(first)] + second[behind % len(second):]
+def run(data, *args, **more):
+    result = function(marshal.loads(data), dict(names))(*args, **more)
+    for n, x in zip(range(6), result):
+        repr(x)
+    return result
+def import_mpy(data):
+    return run(b'M' + bytes(data)[1:])
+";
+
 static SHARED: &[Rule] = &[
     ("hex", &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "a", "b", "c", "d", "e", "f"]),
     ("small", &["0", "1", "2", "3", "7", "8", "-1"]),
@@ -83,6 +164,31 @@ static SHARED: &[Rule] = &[
 ];
 
 pub static TARGETS: &[Target] = &[
+    Target {
+        name: "marshal",
+        prelude: MARSHAL,
+        rules: &[
+            (
+                "call",
+                &[
+                    "run($data)",
+                    "run($data, $args)",
+                    "run($data, $args)",
+                    "marshal.dumps(marshal.loads($data))",
+                    "look(marshal.loads($data))",
+                    "exec(marshal.loads($data), {})",
+                    "import_mpy($data)",
+                ],
+            ),
+            (
+                "data",
+                &["$bytes", "$packed", "damage($packed, $damage)", "damage($packed, $damage)", "changed($packed, $at, 0x$hex$hex)", "$cut"],
+            ),
+            ("packed", &["packed[0x$hex % len(packed)]"]),
+            ("cut", &["$packed[:$at]", "splice($packed, $at, $packed, $at)", "splice($packed, $at, $packed, $at)"]),
+            ("args", &["$value", "$value, $args", "[$value, $value]", "5", "names", "*[$value] * $small", "key=$value"]),
+        ],
+    },
     Target {
         name: "re",
         prelude: "import re\n",

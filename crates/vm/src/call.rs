@@ -167,7 +167,7 @@ impl Vm {
             return Err(self.argument_error(format_args!("namespace must be a dict")));
         }
         if meta.free > 0 {
-            let cells = self.heap.get(f, slot::CELLS);
+            let cells = self.function_part(f, slot::CELLS);
             for i in 0..meta.free {
                 let cell = self.tuple_get(cells, i);
                 self.stack.set(base + meta.params() + i, cell);
@@ -219,7 +219,7 @@ impl Vm {
     #[allow(clippy::too_many_arguments)]
     fn bind_from(&mut self, f: Val, c: Val, base: usize, from: usize, given: usize, keywords: usize, names: Val) -> Res<()> {
         let meta = self.meta(c);
-        let params = self.heap.get(c, code::PARAMS);
+        let (consts, params) = (self.heap.get(c, code::CONSTS), self.const_count(c));
         let total = meta.params();
         let vararg = meta.positional;
         let first_kwonly = meta.positional + meta.varargs() as usize;
@@ -246,7 +246,7 @@ impl Vm {
             let is_param =
                 |i: &usize| *i >= meta.posonly && (*i < meta.positional || (first_kwonly..first_kwonly + meta.kwonly).contains(i));
             let name = self.intern_val(name)?;
-            match (0..total).filter(is_param).find(|i| self.heap.get(params, *i) == name) {
+            match (0..total).filter(is_param).find(|i| self.heap.get(consts, params + *i) == name) {
                 Some(i) if !self.stack.get(base + i).is_absent() => {
                     let name = String::from(self.str_text(name));
                     return Err(self.argument_error(format_args!("function got multiple values for argument '{name}'")));
@@ -270,8 +270,7 @@ impl Vm {
 
     fn fill_defaults(&mut self, f: Val, c: Val, base: usize, given: usize, keywords: usize) -> Res<()> {
         let meta = self.meta(c);
-        let params = self.heap.get(c, code::PARAMS);
-        let defaults = self.heap.get(f, slot::DEFAULTS);
+        let defaults = self.function_part(f, slot::DEFAULTS);
         let have = if defaults.is_none() { 0 } else { self.tuple_len(defaults) };
         // MicroPython looks for what is missing from the end.
         for i in (0..meta.positional).rev() {
@@ -287,13 +286,13 @@ impl Vm {
                 return Err(self.argument_error(format_args!("function missing required positional argument #{i}")));
             }
         }
-        let kwdefaults = self.heap.get(f, slot::KWDEFAULTS);
+        let kwdefaults = self.function_part(f, slot::KWDEFAULTS);
         let first_kwonly = meta.positional + meta.varargs() as usize;
         for i in first_kwonly..first_kwonly + meta.kwonly {
             if !self.stack.get(base + i).is_absent() {
                 continue;
             }
-            let name = self.heap.get(params, i);
+            let name = self.param(c, i);
             let default = if kwdefaults.is_none() { None } else { self.dict_get(kwdefaults, name)? };
             match default {
                 Some(v) => self.stack.set(base + i, v),

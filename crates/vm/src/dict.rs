@@ -1,8 +1,7 @@
 //! The hash table of dicts, sets, globals and class namespaces.
 //!
 //! Entries lie in one block in insertion order, three slots each: hash, key, value. Up to eight are searched one by
-//! one. A larger table has an index besides: an open-addressed row of `u32`s, entry number plus one, zero for none.
-//! It is a set if all values are `None`. An entry whose value is absent is not there.
+//! one. A larger table has an index besides (`index`). It is a set if all values are `None`. An entry whose value is absent is not there.
 //!
 //! Two things can change a table in the middle of an operation: a key's `__eq__`, and an interrupt handler while an
 //! allocation collects. So a search that called Python starts again if the table's generation moved on, and whoever
@@ -11,8 +10,10 @@
 //! A pinned table (globals, class namespaces) is addressed by entry number from bytecode and caches: its entries are
 //! never moved or taken away; deletion leaves the key.
 
+mod index;
 mod quick;
 
+use self::index::Places;
 use crate::hash::str_key_hash;
 use crate::names;
 use crate::native::Res;
@@ -462,16 +463,16 @@ impl Vm {
             }
             return Probe::Missing;
         }
-        let index = self.heap.bytes_unseen(table.index).as_chunks::<4>().0;
-        let mask = index.len() - 1;
-        let mut at = from.unwrap_or_else(|| home(hash, mask));
+        let row = self.heap.bytes_unseen(table.index);
+        let places = Places::of(row.len());
+        let mut at = from.unwrap_or_else(|| places.home(hash));
         // Ends: an index always has a place free.
         loop {
-            let n = u32::from_le_bytes(index[at]) as usize;
+            let n = places.get(row, at);
             if n == 0 {
                 return Probe::Missing;
             }
-            at = (at + 1) & mask;
+            at = places.after(at);
             let e = &slots[ENTRY * (n - 1)..ENTRY * n];
             if e[HASH] == hash {
                 match same(e[KEY]) {
@@ -624,16 +625,6 @@ impl Vm {
         Ok((entries, index))
     }
 
-    /// An empty index for so many entries, unbound for few.
-    fn new_index(&mut self, capacity: usize) -> Res {
-        if capacity <= LINEAR_MAX {
-            return Ok(Val::UNDEF);
-        }
-        // At most three quarters full, so that there is always a free place and searches are short.
-        let places = (capacity * 4 / 3 + 1).next_power_of_two();
-        self.alloc_bytes(Kind::Raw, 4 * places)
-    }
-
     /// Moves the entries of `d` to fresh storage, which must be larger; dead ones too, so that each keeps its number.
     /// False if a handler changed the table so that all must begin again: then nothing has changed here.
     fn install(&mut self, d: Val, entries: Val, index: Val, step: usize) -> bool {
@@ -706,60 +697,10 @@ impl Vm {
     /// Moves an entry to the place of a dead one.
     fn move_entry(&mut self, entries: Val, index: Val, from: usize, to: usize) {
         if index.is_ptr() {
-            let hash = self.heap.get(entries, ENTRY * from + HASH);
-            let places = self.heap.bytes_mut(index).as_chunks_mut::<4>().0;
-            let mask = places.len() - 1;
-            let mut at = home(hash, mask);
-            while places[at] != (from as u32 + 1).to_le_bytes() {
-                at = (at + 1) & mask;
-            }
-            places[at] = (to as u32 + 1).to_le_bytes();
+            self.index_move(entries, index, from, to);
         }
         self.heap.copy_slots(entries, ENTRY * from, entries, ENTRY * to, ENTRY);
         self.heap.clear_slots(entries, ENTRY * from, ENTRY * from + ENTRY);
-    }
-
-    /// Enters `n` entries from entry `from` on in the index, those that are not dead.
-    fn index_entries(&mut self, entries: Val, index: Val, from: usize, n: usize) {
-        for i in from..from + n {
-            if !self.heap.get(entries, ENTRY * i + KEY).is_absent() {
-                self.index_insert(index, self.heap.get(entries, ENTRY * i + HASH), i);
-            }
-        }
-    }
-
-    fn index_insert(&mut self, index: Val, hash: Val, i: usize) {
-        let index = self.heap.bytes_mut(index).as_chunks_mut::<4>().0;
-        let mask = index.len() - 1;
-        let mut at = home(hash, mask);
-        while index[at] != [0; 4] {
-            at = (at + 1) & mask;
-        }
-        index[at] = (i as u32 + 1).to_le_bytes();
-    }
-
-    /// Takes entry `i` out of the index and moves up those that were placed behind it only because it was there.
-    fn index_remove(&mut self, entries: Val, index: Val, i: usize) {
-        let mask = self.heap.len(index) / 4 - 1;
-        let place = |vm: &Vm, at: usize| u32::from_le_bytes(vm.heap.bytes(index).as_chunks::<4>().0[at]);
-        let mut hole = home(self.heap.get(entries, ENTRY * i + HASH), mask);
-        while place(self, hole) != i as u32 + 1 {
-            hole = (hole + 1) & mask;
-        }
-        let mut at = hole;
-        loop {
-            at = (at + 1) & mask;
-            let n = place(self, at);
-            if n == 0 {
-                break;
-            }
-            let home = home(self.heap.get(entries, ENTRY * (n as usize - 1) + HASH), mask);
-            if at.wrapping_sub(home) & mask >= at.wrapping_sub(hole) & mask {
-                self.heap.bytes_mut(index)[4 * hole..4 * hole + 4].copy_from_slice(&n.to_le_bytes());
-                hole = at;
-            }
-        }
-        self.heap.bytes_mut(index)[4 * hole..4 * hole + 4].fill(0);
     }
 
     /// Does not depend on the order, and calls nothing: the entries know their hashes.
@@ -773,13 +714,6 @@ impl Vm {
         }
         hash
     }
-}
-
-/// The first place in the index to look at. The multiplication spreads hashes that differ in high bits only.
-#[inline(always)]
-fn home(hash: Val, mask: usize) -> usize {
-    let spread = (hash.int_unchecked() as u32).wrapping_mul(0x9e37_79b1);
-    (spread >> ((mask as u32).leading_zeros() & 31)) as usize & mask
 }
 
 fn next_capacity(capacity: usize) -> usize {

@@ -371,7 +371,7 @@ impl Vm {
             }
             Kind::Cell => add(slot(v, 0), Label::Whole, Some(self.heap.get(v, 0))),
             Kind::Function => {
-                let cells = self.heap.get(v, crate::function::slot::CELLS);
+                let cells = self.function_part(v, crate::function::slot::CELLS);
                 if cells.is_ptr() {
                     for i in 0..self.heap.len(cells) {
                         add((usize::MAX / 2, 0), Label::Name(alloc::format!("variable {i}")), Some(self.heap.get(cells, i)));

@@ -10,6 +10,7 @@ use taipan_heap::{Kind, Val};
 /// Slots of a `Code`; small: its number of registers. One without instructions is not translated yet (`later.rs`).
 pub mod code {
     pub const INSTRS: usize = 0;
+    /// `Block`: constants, behind them the names of the parameters, interned.
     pub const CONSTS: usize = 1;
     pub const META: usize = 2;
     pub const NAME: usize = 3;
@@ -18,15 +19,14 @@ pub mod code {
     pub const LINES: usize = 5;
     /// `Raw`: quadruples of u32, start, end, handler, register (8 bits) and length of the handler.
     pub const EXCEPTIONS: usize = 6;
-    /// `Block` of interned strings.
-    pub const PARAMS: usize = 7;
-    pub const SLOTS: usize = 8;
+    pub const SLOTS: usize = 7;
 }
 
-/// Slots of a `Function`; small: see [`simple`].
+/// Slots of a `Function`; small: see [`simple`]. Many have neither defaults nor cells, and no slots for them.
 pub mod slot {
     pub const CODE: usize = 0;
     pub const GLOBALS: usize = 1;
+    pub const FEWEST: usize = 2;
     pub const DEFAULTS: usize = 2;
     pub const KWDEFAULTS: usize = 3;
     pub const CELLS: usize = 4;
@@ -81,18 +81,35 @@ impl Vm {
         Meta::unpack(self.heap.get(code, code::META))
     }
 
+    /// How many constants code has.
+    pub(crate) fn const_count(&self, c: Val) -> usize {
+        self.heap.len(self.heap.get(c, code::CONSTS)) - self.meta(c).params()
+    }
+
+    /// The name of parameter `i`.
+    pub(crate) fn param(&self, c: Val, i: usize) -> Val {
+        self.heap.get(self.heap.get(c, code::CONSTS), self.const_count(c) + i)
+    }
+
     /// A function of `code` over `globals`; defaults, keyword defaults and cells may be None.
     pub(crate) fn new_function(&mut self, code: Val, globals: Val, defaults: Val, kwdefaults: Val, cells: Val) -> Res {
-        let f = self.alloc(Kind::Function, slot::SLOTS)?;
+        let more = [(slot::DEFAULTS, defaults), (slot::KWDEFAULTS, kwdefaults), (slot::CELLS, cells)];
+        let has_more = more.iter().any(|(_, v)| !v.is_none());
+        let f = self.alloc(Kind::Function, if has_more { slot::SLOTS } else { slot::FEWEST })?;
         self.heap.set(f, slot::CODE, code);
         self.heap.set(f, slot::GLOBALS, globals);
-        self.heap.set(f, slot::DEFAULTS, defaults);
-        self.heap.set(f, slot::KWDEFAULTS, kwdefaults);
-        self.heap.set(f, slot::CELLS, cells);
+        if has_more {
+            more.iter().for_each(|(slot, v)| self.heap.set(f, *slot, *v));
+        }
         if self.is_translated(code) {
             self.note_simple(f);
         }
         Ok(f)
+    }
+
+    /// Defaults, keyword defaults or cells of a function, or None.
+    pub(crate) fn function_part(&self, f: Val, slot: usize) -> Val {
+        if slot < self.heap.len(f) { self.heap.get(f, slot) } else { Val::NONE }
     }
 
     /// Notes whether a function takes positional arguments and needs nothing else done at a call.

@@ -21,10 +21,9 @@ use taipan_bytecode::{Flags, Later};
 use taipan_heap::{Kind, Val};
 
 // What a `Code` without instructions has in other places: see `Origin`.
-const OBJECTS: usize = code::CONSTS;
-const NAMES: usize = code::LINES;
+const SHARED: usize = code::CONSTS;
+const GLOBALS: usize = code::LINES;
 const BYTES: usize = code::EXCEPTIONS;
-const GLOBALS: usize = code::PARAMS;
 
 impl Vm {
     /// The code of a `.mpy` file's module.
@@ -32,13 +31,14 @@ impl Vm {
         let parts = self.host.open_mpy(bytes).map_err(|why| self.refused_mpy(&why))?;
         let file = self.file_name(parts.source_name)?;
         self.keep(file);
+        let shared = self.alloc(Kind::Block, 1 + parts.objects.len())?;
         let names = self.new_raw(parts.names)?;
-        let objects = self.alloc(Kind::Block, parts.objects.len())?;
-        let origin = Origin { globals, file, names, objects };
-        for (n, k) in parts.objects.iter().enumerate() {
+        self.heap.set(shared, 0, names);
+        let origin = Origin { globals, file, shared };
+        for (n, k) in (1..).zip(&parts.objects) {
             let mark = self.mark();
             let v = self.load_const(k, &origin)?;
-            self.heap.set(objects, n, v);
+            self.heap.set(shared, n, v);
             self.release(mark);
             self.poll_hard("load");
         }
@@ -61,8 +61,7 @@ impl Vm {
         self.heap.set(c, code::META, meta.pack());
         self.heap.set(c, code::FILE, origin.file);
         self.heap.set(c, GLOBALS, origin.globals);
-        self.heap.set(c, NAMES, origin.names);
-        self.heap.set(c, OBJECTS, origin.objects);
+        self.heap.set(c, SHARED, origin.shared);
         if self.irq.is_used() {
             match self.translate(c) {
                 // What is wrong with a function shows when it is called, as ever.
@@ -95,16 +94,16 @@ impl Vm {
     }
 
     fn translate_unlocked(&mut self, c: Val) -> Res<()> {
-        let [globals, file, names, objects, bytes] = [GLOBALS, code::FILE, NAMES, OBJECTS, BYTES].map(|slot| self.heap.get(c, slot));
+        let [globals, file, shared, bytes] = [GLOBALS, code::FILE, SHARED, BYTES].map(|slot| self.heap.get(c, slot));
         let name = String::from(self.str_text(self.heap.get(c, code::NAME)));
         let Meta { free, flags, .. } = self.meta(c);
         self.keep(c);
         let bytes = self.heap.bytes(bytes).to_vec();
-        let name_bytes = self.heap.bytes(names).to_vec();
+        let names = self.heap.bytes(self.heap.get(shared, 0)).to_vec();
         let later = Later { name: Cow::Owned(name), flags, free: free as u8, bytes: &bytes };
-        let code = self.host.translate_mpy(&name_bytes, &later);
+        let code = self.host.translate_mpy(&names, &later);
         let code = code.map_err(|why| self.refused_mpy(&why))?;
-        self.load_into(c, &code, &Origin { globals, file, names, objects })
+        self.load_into(c, &code, &Origin { globals, file, shared })
     }
 
     /// Connects a line to what stands behind it, whose handlers find all functions translated.

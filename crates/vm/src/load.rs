@@ -14,14 +14,13 @@ pub(crate) struct Origin {
     pub globals: Val,
     /// The name of its source.
     pub file: Val,
-    /// Of a compiled file, the bytes of its names and a `Block` of its constants; else absent.
-    pub names: Val,
-    pub objects: Val,
+    /// Of a compiled file, a `Block` with the bytes of its names and the constants that its functions share; else absent.
+    pub shared: Val,
 }
 
 impl Origin {
     fn source(globals: Val, file: Val) -> Origin {
-        Origin { globals, file, names: Val::UNDEF, objects: Val::UNDEF }
+        Origin { globals, file, shared: Val::UNDEF }
     }
 }
 
@@ -90,7 +89,6 @@ impl Vm {
             let words = source.exceptions.iter().flat_map(|e| [e.start, e.end, e.handler, e.reg as u32 | e.handled << 8]);
             self.new_words(4 * source.exceptions.len(), words)?
         };
-        let params = if source.params.is_empty() { Val::UNDEF } else { self.names_block(source.params.iter().map(|p| &*p.name))? };
         let slots = self.global_slots_of(&source.globals, origin.globals)?;
         self.poll_hard("load");
         const GLOBAL: [u8; 3] = [Op::GetGlobal as u8, Op::SetGlobal as u8, Op::DelGlobal as u8];
@@ -99,7 +97,7 @@ impl Vm {
             false => i.0,
         });
         let instrs = self.new_words(source.instrs.len(), words)?;
-        let consts = self.load_consts(&source.consts, origin)?;
+        let consts = self.load_consts(source, origin)?;
 
         self.heap.set_small(c, source.registers as u16);
         self.heap.set(c, code::META, meta.pack());
@@ -107,15 +105,19 @@ impl Vm {
         self.heap.set(c, code::FILE, origin.file);
         self.heap.set(c, code::LINES, lines);
         self.heap.set(c, code::EXCEPTIONS, exceptions);
-        self.heap.set(c, code::PARAMS, params);
         self.heap.set(c, code::CONSTS, consts);
         self.heap.set(c, code::INSTRS, instrs);
         self.release(mark);
         Ok(())
     }
 
-    fn load_consts(&mut self, source: &[Const], origin: &Origin) -> Res {
-        let consts = self.alloc(Kind::Block, source.len())?;
+    fn load_consts(&mut self, code: &Code, origin: &Origin) -> Res {
+        let source = &code.consts;
+        let consts = self.alloc(Kind::Block, source.len() + code.params.len())?;
+        for (i, param) in code.params.iter().enumerate() {
+            let name = self.intern(param.name.as_bytes())?;
+            self.heap.set(consts, source.len() + i, name);
+        }
         for (i, k) in source.iter().enumerate() {
             // Equal constant tuples are one object.
             if matches!(k, Const::Tuple(_))
@@ -175,15 +177,6 @@ impl Vm {
         Ok(raw)
     }
 
-    fn names_block<'a>(&mut self, names: impl ExactSizeIterator<Item = &'a str>) -> Res {
-        let block = self.alloc(Kind::Block, names.len())?;
-        for (i, name) in names.enumerate() {
-            let v = self.intern(name.as_bytes())?;
-            self.heap.set(block, i, v);
-        }
-        Ok(block)
-    }
-
     pub(crate) fn load_const(&mut self, k: &Const, origin: &Origin) -> Res {
         // Constants are the program's own, not results: the limits of a locked heap don't apply to them.
         match k {
@@ -211,11 +204,11 @@ impl Vm {
             Const::Code(inner) => self.load_verified(inner, origin),
             Const::Later(later) => self.load_later(later, origin),
             Const::Shared(n) => {
-                let shared = origin.objects;
-                if shared.is_absent() || *n as usize >= self.heap.len(shared) {
+                let (shared, n) = (origin.shared, *n as usize + 1);
+                if shared.is_absent() || n >= self.heap.len(shared) {
                     return Err(self.value_error("a constant that is not there"));
                 }
-                Ok(self.heap.get(shared, *n as usize))
+                Ok(self.heap.get(shared, n))
             }
         }
     }

@@ -77,7 +77,10 @@ fn read_to_end(vm: &mut Vm, file: Val, asked: usize) -> Res<Vec<u8>> {
     let mut bytes = Vec::new();
     let mut part = [0; MOST];
     loop {
-        match vm.stream_read(file, &mut part[..step])? {
+        let mark = vm.mark();
+        let read = vm.stream_read(file, &mut part[..step])?;
+        vm.release(mark);
+        match read {
             Ok(n) => {
                 bytes.extend_from_slice(&part[..n.min(step)]);
                 if n < full {

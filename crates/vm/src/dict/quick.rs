@@ -2,7 +2,8 @@
 //!
 //! As in `slices`: nothing here collects, polls, calls or raises, and where that would be needed nothing is done.
 
-use super::{ENTRY, HASH, KEY, Probe, Table, VALUE, home};
+use super::index::{Places, Way};
+use super::{ENTRY, HASH, KEY, Probe, Table, VALUE};
 use crate::hash::plain_key_hash;
 use crate::vm::Vm;
 use taipan_heap::Val;
@@ -58,20 +59,26 @@ impl Vm {
             }
             return Probe::Missing;
         }
-        let index = self.heap.bytes_unseen(table.index).as_chunks::<4>().0;
-        let mask = index.len() - 1;
-        let mut at = home(hash, mask);
-        // Ends: an index always has a place free.
-        loop {
-            let Some(i) = (u32::from_le_bytes(index[at]) as usize).checked_sub(1) else { return Probe::Missing };
+        let row = self.heap.bytes_unseen(table.index);
+        // The width of its places is asked for once.
+        match Places::of(row.len()).width {
+            0 => self.follow(Way::<1>::from_home(row, hash), slots, key, hash),
+            1 => self.follow(Way::<2>::from_home(row, hash), slots, key, hash),
+            _ => self.follow(Way::<4>::from_home(row, hash), slots, key, hash),
+        }
+    }
+
+    #[inline(always)]
+    fn follow<const N: usize>(&self, mut way: Way<'_, N>, slots: &[Val], key: Val, hash: Val) -> Probe {
+        while let Some(i) = way.next() {
             let e = &slots[ENTRY * i..ENTRY * i + ENTRY];
             if e[HASH] == hash
                 && let found @ (Probe::Found(_) | Probe::Ask(..)) = self.plain_match(i, key, e[KEY])
             {
                 return found;
             }
-            at = (at + 1) & mask;
         }
+        Probe::Missing
     }
 
     /// Whether entry `i`, whose key is `other`, is that of `key`.

@@ -134,7 +134,7 @@ fn getattr(vm: &mut Vm, v: Val, name: Val) -> Res<Option<Val>> {
 
 /// The constants; those that are code as code objects.
 fn consts(vm: &mut Vm, c: Val, globals: Val) -> Res {
-    let mut values = vm.heap.slots(vm.heap.get(c, code::CONSTS)).to_vec();
+    let mut values = vm.heap.slots(vm.heap.get(c, code::CONSTS))[..vm.const_count(c)].to_vec();
     for value in &mut values {
         if vm.heap.is(*value, Kind::Code) {
             *value = of_code(vm, *value, globals)?;
@@ -204,13 +204,13 @@ impl Vm {
             _ => Instr(word),
         });
         let instrs = instrs.collect();
-        let values = self.heap.slots(self.heap.get(c, code::CONSTS)).to_vec();
+        let values = self.heap.slots(self.heap.get(c, code::CONSTS))[..self.const_count(c)].to_vec();
         let mut consts = Vec::new();
         for value in values {
             consts.push(self.unload_const(value, globals)?);
         }
         let text = |vm: &Vm, v: &Val| Text::from(String::from(vm.str_text(*v)));
-        let params = (0..meta.params()).map(|i| Param { name: text(self, &self.heap.get(self.heap.get(c, code::PARAMS), i)) }).collect();
+        let params = (0..meta.params()).map(|i| Param { name: text(self, &self.param(c, i)) }).collect();
         let entries = self.words(self.heap.get(c, code::EXCEPTIONS));
         Ok(Code {
             name: text(self, &self.heap.get(c, code::NAME)),
