@@ -144,6 +144,15 @@ fn a_program_that_fails_or_has_no_handlers_is_not_called_clean_without_a_word() 
     folder.run("check exits.py --format concise").gives(0, &idle("exits.py"), "");
 }
 
+#[test]
+fn what_was_not_searched_is_not_called_clean() {
+    let ran = Folder::new("check_time").file("meter.py", METER).run("check meter.py --time 0s");
+    let expected = "meter.py: no findings so far\n\
+                    Not everything was tried: time was up (--time).\n\
+                    pyboard, k=2, 0 schedules; no source was on\n";
+    ran.gives(3, expected, "");
+}
+
 const TWO_TIMERS: &str = "\
 import machine
 import time

@@ -200,14 +200,18 @@ fn summary(report: &Report, paint: Paint) -> String {
         .filter(|(n, _)| *n > 0)
         .map(|(n, name)| format!("{n} {name}{}", plural(n as u64)))
         .collect();
-    let found = if counts.is_empty() { String::from("no findings") } else { counts.join(", ") };
+    let found = match counts.is_empty() {
+        true if report.is_complete() => String::from("no findings"),
+        true => String::from("no findings so far"),
+        false => counts.join(", "),
+    };
     let _ = writeln!(out, "{}", paint.bold(&format!("{program}: {found}")));
     let k = report.limits.deliveries;
     let executions = checked.counts.executions;
     if !report.is_complete() {
         let why = match report.limits.enough.is_some_and(|enough| enough()) {
             true => String::from("time was up (--time)"),
-            false => format!("a loop went round more than {} times, or had no end that was the same as before", report.limits.rounds),
+            false => String::from("a loop did not come back to where it had been, and was left at some time"),
         };
         let _ = writeln!(out, "Not everything was tried: {why}.");
     } else if counts.is_empty() {
