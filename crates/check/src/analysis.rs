@@ -89,6 +89,9 @@ pub fn check(setup: &Setup, limits: Limits) -> Result<Checked, String> {
         gathered.add(e);
         true
     });
+    if let Some(searched) = limits.searched {
+        searched();
+    }
     let mut check = Check::new(&mut program, &start, limits, setup);
     check.look_into(&gathered);
     check.merge();
@@ -146,7 +149,7 @@ pub(crate) struct Check<'a> {
     executions: u64,
     pub findings: Vec<Finding>,
     /// What is reached if interrupts are held off in a region, and in how many executions.
-    regions: BTreeMap<Region, Option<(BTreeSet<u64>, u64)>>,
+    regions: BTreeMap<(Region, usize), Option<(BTreeSet<u64>, u64)>>,
     file: String,
     lines: Lines<'a>,
     /// There was no time to look into all of it.
@@ -217,12 +220,7 @@ impl<'a> Check<'a> {
 
     /// Adds a finding, unless the same was found in another execution.
     fn add(&mut self, finding: Finding) {
-        let same = |other: &&mut Finding| {
-            other.rule == finding.rule
-                && other.scenes.len() == finding.scenes.len()
-                && other.scenes.iter().zip(&finding.scenes).all(|(a, b)| (a.line, &a.function) == (b.line, &b.function))
-        };
-        match self.findings.iter_mut().find(same) {
+        match self.findings.iter_mut().find(|other| other.is_same(&finding)) {
             Some(other) => {
                 other.executions.0 += finding.executions.0;
                 if finding.deliveries.len() < other.deliveries.len() {
@@ -254,7 +252,7 @@ impl<'a> Check<'a> {
                     continue;
                 }
                 // What was not searched to its end shows nothing.
-                let Some((reached, executions)) = self.reached_without(suspect.region) else { continue };
+                let Some((reached, executions)) = self.reached_without(suspect.region, kept.deliveries.len()) else { continue };
                 if reached.contains(&kept.outcome) {
                     continue;
                 }
@@ -297,19 +295,21 @@ impl<'a> Check<'a> {
         self.findings.iter().any(|f| f.rule == suspect.rule && f.scenes.iter().map(|s| s.line).eq(lines))
     }
 
-    /// The outcomes of all executions in which nothing is delivered in the region, and how many those are; `None` if there
-    /// was no time.
-    fn reached_without(&mut self, region: Region) -> Option<&(BTreeSet<u64>, u64)> {
-        if !self.regions.contains_key(&region) {
+    /// The outcomes of all executions with so many deliveries in which none is in the region, and how many those are;
+    /// `None` if there was no time. An outcome says what was delivered, so that more of them would show nothing else.
+    fn reached_without(&mut self, region: Region, deliveries: usize) -> Option<&(BTreeSet<u64>, u64)> {
+        let key = (region, deliveries);
+        if !self.regions.contains_key(&key) {
             self.program.restore(self.start);
             let mut reached = BTreeSet::new();
-            let counts = search(self.program, self.limits, Without { rule: None, region: Some(region) }, false, &mut |e| {
+            let limits = Limits { deliveries, ..self.limits };
+            let counts = search(self.program, limits, Without { rule: None, region: Some(region) }, false, &mut |e| {
                 reached.insert(e.outcome);
                 true
             });
-            self.regions.insert(region, (!counts.stopped).then_some((reached, counts.executions)));
+            self.regions.insert(key, (!counts.stopped).then_some((reached, counts.executions)));
         }
-        self.regions[&region].as_ref()
+        self.regions[&key].as_ref()
     }
 
     fn confirmed(&mut self, kept: &Kept, suspect: &Suspect, without: u64) {

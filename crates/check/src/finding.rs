@@ -75,6 +75,13 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Whether it is the same mistake, maybe in another execution.
+    pub fn is_same(&self, other: &Finding) -> bool {
+        self.rule == other.rule
+            && self.scenes.len() == other.scenes.len()
+            && self.scenes.iter().zip(&other.scenes).all(|(a, b)| (a.line, &a.function) == (b.line, &b.function))
+    }
+
     /// The file and line where the report points.
     pub fn place(&self) -> (&str, u32) {
         self.scenes.first().map_or(("", 0), |scene| (&scene.file, scene.line))

@@ -55,13 +55,25 @@ pub struct Limits {
     pub rounds: u32,
     /// Asked at each stop whether that was enough, for a limit of time.
     pub enough: Option<fn() -> bool>,
+    /// Called when the search is over and its executions are to be looked into.
+    pub searched: Option<fn()>,
     /// Called after each execution, to show how far it is.
     pub tick: Option<fn()>,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { deliveries: 2, of_source: 2, steps: 200_000, executions: u64::MAX, quiet_rounds: 10, rounds: 50, enough: None, tick: None }
+        Limits {
+            deliveries: 2,
+            of_source: 2,
+            steps: 200_000,
+            executions: u64::MAX,
+            quiet_rounds: 10,
+            rounds: 50,
+            enough: None,
+            searched: None,
+            tick: None,
+        }
     }
 }
 

@@ -17,6 +17,7 @@ fn to_json(report: &Report) -> Value {
         "board": report.target.setup.profile.name,
         "k": report.limits.deliveries,
         "complete": report.is_complete(),
+        "complete_to": if report.is_complete() { Some(report.limits.deliveries) } else { report.complete_to },
         "executions": checked.counts.executions,
         "outcomes": checked.outcomes,
         "sources": checked.sources.iter().map(|(name, n)| json!({"name": name, "delivered": n})).collect::<Vec<_>>(),

@@ -5,10 +5,11 @@
 //! * `text`, `concise`, `json`, `sarif`, `junit`, `github`: the report's forms. `paint`: colour.
 //! * `config`, `directives`, `baseline`: what is known beforehand; `suppression`: findings that are not reported.
 //! * `replay_file`: findings as files; `replay` shows them again, `shrink` makes them smaller.
-//!   `perfetto`, `vcd`: an execution drawn. `progress`: how far a search is. `explain`: the manual.
+//!   `perfetto`, `vcd`: an execution drawn. `progress`: how far a search is, `budget`: how long. `explain`: the manual.
 
 mod arguments;
 mod baseline;
+mod budget;
 mod concise;
 mod config;
 mod date;
@@ -40,17 +41,13 @@ use paint::Paint;
 use report::{Details, Report};
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::OnceLock;
-use std::time::{Duration, Instant};
-use taipan_check::Ending;
+use std::time::Duration;
 use taipan_check::analysis::{self, Checked};
 use taipan_check::finding::Level;
 use taipan_check::search::Limits;
+use taipan_check::{Ending, Setup};
 use taipan_host::console;
 use target::Target;
-
-/// When the search is to stop.
-static DEADLINE: OnceLock<Instant> = OnceLock::new();
 
 /// Nothing was found, and everything was tried.
 const CLEAN: u8 = 0;
@@ -101,7 +98,7 @@ fn check(a: &arguments::Check) -> Result<u8, String> {
     }
     let limits = limits(a.k.or(config.k).unwrap_or(2), a.time.as_deref().or(config.time.as_deref()))?;
 
-    let mut checked = analysis::check(&target.setup, limits)?;
+    let (mut checked, complete_to) = explore(&target.setup, limits)?;
     checked.findings.retain(|f| {
         let is_asked_for =
             a.rules.as_ref().map_or(!config.off.iter().any(|rule| rule == f.rule), |rules| rules.iter().any(|rule| rule == f.rule));
@@ -112,7 +109,7 @@ fn check(a: &arguments::Check) -> Result<u8, String> {
     }
     let (details, alone) = details(&target, &checked, limits)?;
     progress::end();
-    let mut report = Report { checked, details, rules: a.rules.as_deref(), ..Report::new(&target, limits) };
+    let mut report = Report { checked, complete_to, details, rules: a.rules.as_deref(), ..Report::new(&target, limits) };
     // One that can't be run at all has not been checked.
     let fails = failure(&alone);
     report.notes.extend(caveats(&report, fails));
@@ -172,9 +169,44 @@ fn write(path: &Path, text: &str) -> Result<(), String> {
 fn limits(k: usize, time: Option<&str>) -> Result<Limits, String> {
     let time = time.unwrap_or("60s");
     let time = taipan_sim::duration::parse(time).map_err(|e| format!("--time {time}: {e}"))?;
-    DEADLINE.get_or_init(|| Instant::now() + Duration::from_nanos(time.0));
-    let enough = || DEADLINE.get().is_some_and(|at| Instant::now() > *at);
-    Ok(Limits { deliveries: k, of_source: k, enough: Some(enough), tick: progress::begin(), ..Limits::default() })
+    budget::begin(Duration::from_nanos(time.0));
+    Ok(Limits {
+        deliveries: k,
+        of_source: k,
+        enough: Some(budget::enough),
+        searched: Some(budget::end_search),
+        tick: progress::begin(),
+        ..Limits::default()
+    })
+}
+
+/// Explores the program; if a quarter of the time is not enough for all of it, with fewer interrupts too, which is soon done and finds most.
+/// With up to how many interrupts everything was tried comes with it.
+fn explore(setup: &Setup, limits: Limits) -> Result<(Checked, Option<usize>), String> {
+    let k = limits.deliveries;
+    budget::begin_stage(if k > 1 { 4 } else { 1 });
+    let mut checked = analysis::check(setup, limits)?;
+    if !checked.counts.stopped {
+        return Ok((checked, None));
+    }
+    let mut complete = None;
+    for fewer in 1..k {
+        if budget::is_over() {
+            break;
+        }
+        budget::begin_stage((k - fewer) as u64);
+        let other = analysis::check(setup, Limits { deliveries: fewer, of_source: fewer, ..limits })?;
+        if !other.counts.cut {
+            complete = Some(fewer);
+        }
+        for finding in other.findings {
+            if !checked.findings.iter().any(|f| f.is_same(&finding)) {
+                checked.findings.push(finding);
+            }
+        }
+    }
+    checked.findings.sort_by(|a, b| (a.level, a.place().1, a.rule).cmp(&(b.level, b.place().1, b.rule)));
+    Ok((checked, complete))
 }
 
 /// What is known of each finding, and how the program ends without interrupts.

@@ -13,6 +13,8 @@ pub struct Report<'a> {
     pub target: &'a Target,
     pub checked: Checked,
     pub limits: Limits,
+    /// With up to so many interrupts everything was tried, if not with all.
+    pub complete_to: Option<usize>,
     /// By finding.
     pub details: Vec<Details>,
     /// The rules that were asked for, if not all.
@@ -43,7 +45,16 @@ pub struct Passing {
 impl<'a> Report<'a> {
     /// One in which nothing is said yet.
     pub fn new(target: &'a Target, limits: Limits) -> Report<'a> {
-        Report { target, checked: Checked::default(), limits, details: Vec::new(), rules: None, suppressed: Vec::new(), notes: Vec::new() }
+        Report {
+            target,
+            checked: Checked::default(),
+            limits,
+            complete_to: None,
+            details: Vec::new(),
+            rules: None,
+            suppressed: Vec::new(),
+            notes: Vec::new(),
+        }
     }
 }
 

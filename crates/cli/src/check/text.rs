@@ -209,11 +209,14 @@ fn summary(report: &Report, paint: Paint) -> String {
     let k = report.limits.deliveries;
     let executions = checked.counts.executions;
     if !report.is_complete() {
-        let why = match report.limits.enough.is_some_and(|enough| enough()) {
+        let why = match checked.counts.stopped {
             true => String::from("time was up (--time)"),
             false => String::from("a loop did not come back to where it had been, and was left at some time"),
         };
         let _ = writeln!(out, "Not everything was tried: {why}.");
+        if let Some(n) = report.complete_to {
+            let _ = writeln!(out, "With at most {n} interrupt{} it was.", plural(n as u64));
+        }
     } else if counts.is_empty() {
         let most = format!("{k} interrupt{}", plural(k as u64));
         let same = match executions {
