@@ -153,7 +153,7 @@ pub(crate) struct Check<'a> {
     file: String,
     lines: Lines<'a>,
     /// There was no time to look into all of it.
-    ran_out: bool,
+    pub ran_out: bool,
     /// The execution is known to be wrong: a pattern needs no search that confirms it.
     pub trusts_patterns: bool,
 }

@@ -91,6 +91,8 @@ pub struct Replayed {
     pub ending: Ending,
     /// What this execution shows.
     pub findings: Vec<Finding>,
+    /// There was no time to look into all of it.
+    pub ran_out: bool,
 }
 
 /// Plays schedules of one program.
@@ -131,6 +133,7 @@ impl Replayer<'_> {
             self.check.look_into(&gathered);
         }
         replayed.findings = core::mem::take(&mut self.check.findings);
+        replayed.ran_out = core::mem::take(&mut self.check.ran_out);
         replayed
     }
 
@@ -185,7 +188,7 @@ impl Replayer<'_> {
         });
         let diverged = deliveries.len() < wanted.len();
         let divergence = diverged.then_some(if was_there { Divergence::NotServed } else { Divergence::NotReached });
-        (Replayed { deliveries, positions, handlers, divergence, outcome, output, ending, findings: Vec::new() }, gathered)
+        (Replayed { deliveries, positions, handlers, divergence, outcome, output, ending, findings: Vec::new(), ran_out: false }, gathered)
     }
 }
 

@@ -5,6 +5,7 @@
 
 use super::arguments;
 use super::directives::Directives;
+use super::explore;
 use super::paint::Paint;
 use super::perfetto;
 use super::replay_file::{self, ReplayFile};
@@ -43,7 +44,7 @@ impl Session {
         let hint = |e| if program.is_none() { format!("{e} (--program says where it is)") } else { e };
         let mut target = Target::read(&path, run::board(&replay.board)?).map_err(hint)?;
         target.setup.atomic = Directives::of(&target)?.atomic;
-        let limits = super::limits(replay.k.max(replay.wanted.len()), time)?;
+        let limits = explore::limits(replay.k.max(replay.wanted.len()), time)?;
         let is_same = replay_file::sha256(&target.setup.source) == replay.sha256;
         Ok(Session { file: replay, target, limits, is_same })
     }
@@ -136,6 +137,9 @@ fn verdict(session: &Session, by: By, replayer: &mut Replayer) -> (Verdict, Vec<
             session.file.outcome,
             env!("CARGO_PKG_VERSION")
         )),
+        None if replayed.ran_out => {
+            Verdict::Diverged(String::from("  the interrupts came where they came, and there was no time to judge it (--time)"))
+        }
         None => Verdict::Gone(String::from("  the interrupts came where they came then, and it did not happen")),
     };
     (verdict, replayed.deliveries)

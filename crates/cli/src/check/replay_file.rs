@@ -1,7 +1,7 @@
 //! A finding to be shown again, as a file: the program, the board, and where the interrupts come.
 
 use super::json;
-use super::report::Details;
+use super::report::{Details, Report};
 use super::target::Target;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -54,6 +54,34 @@ pub fn text(f: &Finding, details: &Details, target: &Target, k: usize, folder: &
         },
     });
     format!("{value:#}\n")
+}
+
+/// Writes a file for each finding. If that can't be, the report is not the worse for it.
+pub fn write_all(folder: &Path, report: &mut Report) {
+    let mut written: Vec<String> = Vec::new();
+    for (f, details) in report.checked.findings.iter().zip(&mut report.details) {
+        let name = (4..=details.fingerprint.len())
+            .map(|digits| format!("{}-{}", f.rule, &details.fingerprint[..digits]))
+            .chain((2..).map(|n| format!("{}-{}-{n}", f.rule, details.fingerprint)))
+            .find(|name| !written.contains(name))
+            .unwrap_or_default();
+        let path = folder.join(format!("{name}.json"));
+        written.push(name);
+        match write(folder, &path, &text(f, details, report.target, report.limits.deliveries, folder)) {
+            Ok(()) => details.replay = Some(path),
+            Err(e) => return super::complain(&format!("can't write {}: {}", path.display(), crate::unix::io_text(&e))),
+        }
+    }
+}
+
+fn write(folder: &Path, path: &Path, text: &str) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    // What is to be kept is copied to where the tests are.
+    let ignore = folder.join(".gitignore");
+    if folder.ends_with(".check") && !ignore.exists() {
+        std::fs::write(ignore, "*\n")?;
+    }
+    std::fs::write(path, text)
 }
 
 /// The way from a folder to a file; the file itself if there is none.

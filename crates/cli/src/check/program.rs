@@ -1,0 +1,120 @@
+//! `taipan check PROGRAM`
+
+use super::arguments::{self, Format};
+use super::config::Config;
+use super::date::Date;
+use super::directives::Directives;
+use super::paint::Paint;
+use super::report::{Details, Report};
+use super::target::Target;
+use super::{CLEAN, FINDINGS, INCOMPLETE, write};
+use super::{baseline, concise, explore, github, json, junit, progress, replay_file, sarif, suppression, text};
+use crate::run;
+use std::collections::BTreeSet;
+use std::path::Path;
+use taipan_check::Ending;
+use taipan_check::analysis::Checked;
+use taipan_check::finding::Level;
+use taipan_check::search::Limits;
+use taipan_host::console;
+
+pub fn check(a: &arguments::Check) -> Result<u8, String> {
+    let config = config(a)?;
+    let board = a.board.as_deref().or(config.board.as_deref()).unwrap_or("pyboard");
+    let mut target = Target::read(&a.program, run::board(board)?)?;
+    let directives = Directives::of(&target)?;
+    target.setup.atomic = directives.atomic;
+    let mut suppressions = directives.suppressions;
+    suppressions.extend(config.suppressions);
+    if let Some(path) = &a.baseline {
+        suppressions.extend(baseline::read(path)?);
+    }
+    let limits = explore::limits(a.k.or(config.k).unwrap_or(2), a.time.as_deref().or(config.time.as_deref()))?;
+
+    let (mut checked, complete_to) = explore::explore(&target.setup, limits)?;
+    checked.findings.retain(|f| {
+        let is_asked_for =
+            a.rules.as_ref().map_or(!config.off.iter().any(|rule| rule == f.rule), |rules| rules.iter().any(|rule| rule == f.rule));
+        (a.pedantic || f.level != Level::Note) && is_asked_for
+    });
+    for module in modules(&checked, &target.setup.file) {
+        suppressions.extend(Directives::of_module(&target, &module).suppressions);
+    }
+    let (details, alone) = details(&target, &checked, limits)?;
+    progress::end();
+    let mut report = Report { checked, complete_to, details, rules: a.rules.as_deref(), ..Report::new(&target, limits) };
+    // One that can't be run at all has not been checked.
+    let fails = failure(&alone);
+    report.notes.extend(caveats(&report, fails));
+    if let Some(path) = &a.write_baseline {
+        return write(path, &baseline::text(&report)).map(|()| CLEAN);
+    }
+    suppression::apply(&mut report, &suppressions, Date::today());
+    if a.replays {
+        let folder = a.replays_folder.clone().unwrap_or_else(|| target.folder().join(".check"));
+        replay_file::write_all(&folder, &mut report);
+    }
+    print(&report, a)?;
+    Ok(match report.checked {
+        Checked { ref findings, .. } if !findings.is_empty() => FINDINGS,
+        Checked { counts, .. } if counts.cut || fails.is_some() => INCOMPLETE,
+        _ => CLEAN,
+    })
+}
+
+/// The files that findings are about, other than the program's own.
+fn modules(checked: &Checked, program: &str) -> BTreeSet<String> {
+    let files = checked.findings.iter().flat_map(|f| f.scenes.iter().map(|scene| scene.file.clone()));
+    files.filter(|file| file != program).collect()
+}
+
+fn config(a: &arguments::Check) -> Result<Config, String> {
+    match &a.config {
+        Some(path) => Config::load(path, true),
+        None => Config::load(&a.program.parent().unwrap_or(Path::new("")).join("check.toml"), false),
+    }
+}
+
+fn print(report: &Report, a: &arguments::Check) -> Result<(), String> {
+    let text = match a.format {
+        Format::Full if a.output.is_some() => text::full(report, Paint::NONE),
+        Format::Full => text::full(report, Paint::of_stdout()),
+        Format::Concise => concise::concise(report),
+        Format::Json => json::json(report),
+        Format::Sarif => sarif::sarif(report),
+        Format::Junit => junit::junit(report),
+        Format::Github => github::github(report),
+    };
+    match &a.output {
+        Some(path) => write(path, &text),
+        None => {
+            console::write(text.as_bytes());
+            Ok(())
+        }
+    }
+}
+
+/// What is known of each finding, and how the program ends without interrupts.
+fn details(target: &Target, checked: &Checked, limits: Limits) -> Result<(Vec<Details>, Ending), String> {
+    // What was found is told, if time is up or not.
+    let limits = Limits { enough: None, ..limits };
+    taipan_check::replay::with(&target.setup, limits, |replayer| {
+        let details = checked.findings.iter().map(|f| Details::of(f, replayer)).collect();
+        (details, replayer.locate(&[]).ending)
+    })
+}
+
+/// The exception that a program ends with, if it is no way to end.
+fn failure(alone: &Ending) -> Option<&str> {
+    let Ending::Raised(text) = alone else { return None };
+    text.trim_end().lines().last().filter(|last| !last.starts_with("SystemExit"))
+}
+
+/// What makes that nothing is found mean less than it seems.
+fn caveats(report: &Report, failure: Option<&str>) -> Vec<String> {
+    let program = report.path(&report.target.setup.file);
+    let fails = failure.map(|last| format!("{program}: ends with {last}, whether there are interrupts or not"));
+    let is_idle = (report.is_complete() && report.checked.sources.is_empty())
+        .then(|| format!("{program}: no interrupt could come, as no handler was on"));
+    fails.into_iter().chain(is_idle).collect()
+}
