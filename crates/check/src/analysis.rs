@@ -13,12 +13,15 @@
 //! What needs no comparison, because it is a fact of one execution (memory in a hard handler, an exception that kills an
 //! interrupt), is noticed by the interpreter itself.
 
+use crate::brute::Player;
 use crate::finding::{Finding, Fix, Level, RULES, Scene, Seen};
+use crate::footprint::Footprint;
 use crate::lines::{self, Lines};
 use crate::name;
 use crate::program::{Ending, Program, Saved, Setup, Source};
-use crate::record::{self, Event, Record};
-use crate::search::{Counts, Delivery, Execution, Limits, Region, Without, search};
+use crate::record::{self, Event, Record, Spent};
+use crate::rules::{self, Facts};
+use crate::search::{Counts, Delivery, End, Execution, Limits, Region, Without, search};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -36,9 +39,12 @@ pub struct Checked {
 }
 
 /// An execution, kept.
-struct Kept {
-    deliveries: Vec<Delivery>,
-    outcome: u64,
+#[derive(Clone)]
+pub(crate) struct Kept {
+    pub deliveries: Vec<Delivery>,
+    pub outcome: u64,
+    /// Where to end, if the program does not.
+    pub end: Option<End>,
 }
 
 /// Executions that are looked into for each outcome.
@@ -60,7 +66,8 @@ impl Gathered {
             *self.delivered.entry(d.source).or_default() += 1;
         }
         let of_outcome = self.kept.entry(e.outcome).or_default();
-        of_outcome.push(Kept { deliveries: e.deliveries.to_vec(), outcome: e.outcome });
+        let end = (*e.ending == Ending::Waits).then_some(e.end);
+        of_outcome.push(Kept { deliveries: e.deliveries.to_vec(), outcome: e.outcome, end });
         of_outcome.sort_by_key(|k| k.deliveries.len());
         of_outcome.truncate(OF_OUTCOME);
         let mut seen = BTreeSet::new();
@@ -93,6 +100,7 @@ pub fn check(setup: &Setup, limits: Limits) -> Result<Checked, String> {
         searched();
     }
     let mut check = Check::new(&mut program, &start, limits, setup);
+    check.tries_bursts = true;
     check.look_into(&gathered);
     check.merge();
     let Check { mut findings, ran_out, .. } = check;
@@ -109,8 +117,6 @@ fn sections(e: &Execution) -> Vec<(usize, Notice)> {
     let mut all = e.notices.to_vec();
     // By context: where it switched interrupts off.
     let mut off: BTreeMap<usize, Notice> = BTreeMap::new();
-    // What waits in a section that ends; in one that does not, that is what is wrong.
-    let mut waits = Vec::new();
     for (context, notice) in e.notices {
         match &notice.what {
             What::Masks(true) => {
@@ -118,10 +124,6 @@ fn sections(e: &Execution) -> Vec<(usize, Notice)> {
             }
             What::Masks(false) => {
                 off.remove(context);
-                all.append(&mut waits);
-            }
-            What::Waits(name) if off.contains_key(context) => {
-                waits.push((*context, Notice { what: What::WaitsMasked(name), ..notice.clone() }));
             }
             _ => {}
         }
@@ -146,16 +148,22 @@ pub(crate) struct Check<'a> {
     pub program: &'a mut Program,
     start: &'a Saved,
     limits: Limits,
-    executions: u64,
+    pub(crate) executions: u64,
     pub findings: Vec<Finding>,
     /// What is reached if interrupts are held off in a region, and in how many executions.
     regions: BTreeMap<(Region, usize), Option<(BTreeSet<u64>, u64)>>,
-    file: String,
     lines: Lines<'a>,
     /// There was no time to look into all of it.
     pub ran_out: bool,
     /// The execution is known to be wrong: a pattern needs no search that confirms it.
     pub trusts_patterns: bool,
+    pub(crate) facts: Facts,
+    /// Bursts that were tried: the source, and where.
+    pub(crate) tried: BTreeSet<(Source, u32)>,
+    /// Bursts are tried, beyond the executions that are looked into.
+    pub(crate) tries_bursts: bool,
+    /// Objects whose changes of structure were reported.
+    pub(crate) reshaped: BTreeSet<(Level, u32)>,
 }
 
 /// A suspect: two accesses of one context, and those of another in between.
@@ -169,7 +177,7 @@ struct Suspect {
 
 impl<'a> Check<'a> {
     pub fn new(program: &'a mut Program, start: &'a Saved, limits: Limits, setup: &'a Setup) -> Check<'a> {
-        let (file, lines) = (setup.file.clone(), Lines::new(setup));
+        let lines = Lines::new(setup);
         Check {
             program,
             start,
@@ -177,18 +185,24 @@ impl<'a> Check<'a> {
             executions: 0,
             findings: Vec::new(),
             regions: BTreeMap::new(),
-            file,
             lines,
             ran_out: false,
             trusts_patterns: false,
+            facts: Facts::default(),
+            tried: BTreeSet::new(),
+            tries_bursts: false,
+            reshaped: BTreeSet::new(),
         }
     }
 
     /// Makes findings of executions.
     pub fn look_into(&mut self, gathered: &Gathered) {
         self.executions = gathered.executions;
-        self.noticed(&gathered.notices);
+        self.facts = Facts::default();
+        self.tried.clear();
+        self.reshaped.clear();
         self.races(&gathered.kept);
+        self.noticed(&gathered.notices);
     }
 
     // ---- What the interpreter noticed
@@ -196,15 +210,13 @@ impl<'a> Check<'a> {
     fn noticed(&mut self, notices: &BTreeMap<(usize, Notice), (Vec<Delivery>, u64, u64)>) {
         for ((handler, notice), (deliveries, outcome, times)) in notices {
             let Some((rule, level, detail)) = judged(*handler > 0, &notice.what) else { continue };
-            let who = if *handler > 0 { notice.function.clone() } else { String::from("main") };
-            let scene = Scene {
-                file: if notice.file.is_empty() { self.file.clone() } else { notice.file.clone() },
-                line: notice.line,
-                function: notice.function.clone(),
-                who,
-                text: detail,
-                seen: None,
-            };
+            let mut scene = self.scene_of_notice(*handler > 0, notice, detail);
+            if let (What::NotCalled(_), Some(last)) = (&notice.what, deliveries.last())
+                && let Some(spot) = self.facts.armed.get(&last.source)
+            {
+                // The call that named it is what has to change.
+                (scene.file, scene.line, scene.function) = (spot.file.clone(), spot.line, spot.function.clone());
+            }
             self.add(Finding {
                 rule,
                 level,
@@ -218,8 +230,13 @@ impl<'a> Check<'a> {
         }
     }
 
+    pub(crate) fn scene_of_notice(&self, handler: bool, notice: &Notice, text: String) -> Scene {
+        let who = if handler { notice.function.clone() } else { String::from("main") };
+        Scene { file: notice.file.clone(), line: notice.line, function: notice.function.clone(), who, text, seen: None }
+    }
+
     /// Adds a finding, unless the same was found in another execution.
-    fn add(&mut self, finding: Finding) {
+    pub(crate) fn add(&mut self, finding: Finding) {
         match self.findings.iter_mut().find(|other| other.is_same(&finding)) {
             Some(other) => {
                 other.executions.0 += finding.executions.0;
@@ -235,15 +252,19 @@ impl<'a> Check<'a> {
     // ---- Races
 
     fn races(&mut self, kept: &BTreeMap<u64, Vec<Kept>>) {
-        let mut all: Vec<&Kept> = kept.values().flatten().filter(|k| !k.deliveries.is_empty()).collect();
+        let mut all: Vec<&Kept> = kept.values().flatten().collect();
         all.sort_by_key(|k| k.deliveries.len());
         for kept in all {
             if self.limits.enough.is_some_and(|enough| enough()) {
                 self.ran_out = true;
                 return;
             }
-            let record = self.record(&kept.deliveries, &[]);
-            for suspect in suspects(&record, &kept.deliveries) {
+            let record = self.record(kept, &[]);
+            if !self.is_feasible(&record, kept) {
+                continue;
+            }
+            self.facts(&record, kept);
+            for suspect in suspects(&record) {
                 if self.known(&record, &suspect) {
                     continue;
                 }
@@ -272,6 +293,9 @@ impl<'a> Check<'a> {
         found.sort_by_key(|f| (f.level, f.rule != "CHK01", !overwrites(f) || f.rule == "CHK02", f.rule, f.deliveries.len()));
         for f in found {
             let overlaps = |kept: &Finding| {
+                if (kept.rule, f.rule) == ("CHK10", "CHK10") && kept.scenes[0].function == f.scenes[0].function {
+                    return true;
+                }
                 let (a, b) = (kept.fix.unwrap_or_default(), f.fix.unwrap_or_default());
                 kept.scenes[0].function == f.scenes[0].function && a.from <= b.to && b.from <= a.to
             };
@@ -283,9 +307,9 @@ impl<'a> Check<'a> {
         self.findings.extend(others);
     }
 
-    fn record(&mut self, deliveries: &[Delivery], watched: &[usize]) -> Record {
+    pub(crate) fn record(&mut self, kept: &Kept, watched: &[usize]) -> Record {
         self.program.restore(self.start);
-        record::record(self.program, deliveries, &self.limits, watched, None)
+        record::record(self.program, kept, &self.limits, watched, None)
     }
 
     /// Whether the pair of places has been reported.
@@ -313,21 +337,43 @@ impl<'a> Check<'a> {
     }
 
     fn confirmed(&mut self, kept: &Kept, suspect: &Suspect, without: u64) {
-        let record = self.record(&kept.deliveries, &[suspect.p, suspect.c]);
-        let (p, c) = (&record.events[suspect.p], &record.events[suspect.c]);
+        // What the handler had read of the place before it wrote it.
+        let before = self.record(kept, &[]);
+        let written = &before.events[suspect.r];
+        let read = before.events[..suspect.r]
+            .iter()
+            .rposition(|e| e.context == written.context && e.access.touch == Touch::Read && e.access.overlaps(&written.access));
+        let mut watched = alloc::vec![suspect.p, suspect.c, read.unwrap_or(suspect.p)];
+        // What the victim had read of the place before: it may have decided about both.
+        let first = &before.events[suspect.p];
+        let asked = before.events[..suspect.p].iter().enumerate().rev();
+        let asked = asked.filter(|(_, e)| e.context == first.context && e.access.touch == Touch::Read && e.access.overlaps(&first.access));
+        watched.extend(asked.map(|(n, _)| n).take(3));
+        let record = self.record(kept, &watched);
+        let (p, r, c) = (&record.events[suspect.p], &record.events[suspect.r], &record.events[suspect.c]);
         let derived = record.flows[suspect.c] & 1 != 0;
+        let is_update = read.is_some() && record.flows[suspect.r] & 4 != 0;
+        let guarded = record.guards[suspect.c] & 1 != 0;
         let joined = record.joined[0] & 2 != 0 || record.joined[1] & 1 != 0;
         let writes = |e: &Event| e.access.touch != Touch::Read;
         let evidence = match suspect.rule {
+            "CHK10" => true,
             "CHK02" => joined || derived || writes(p),
             _ if writes(c) => true,
-            _ => joined || derived,
+            _ => joined || derived || guarded || record.guards[suspect.p] & record.guards[suspect.c] & !7 != 0,
         };
-        let rule = if suspect.rule == "CHK01" && !derived { "CHK03" } else { suspect.rule };
         let spot = |e: &Event| &record.places[e.place];
+        let code = |e: &Event| spot(e).frames.last().map(|(code, _)| *code);
+        let calls = |e: &Event, code: usize| spot(e).frames.iter().any(|(other, _)| *other == code);
+        let rule = match suspect.rule {
+            // One function, active twice.
+            _ if code(p).is_some_and(|code| calls(c, code) && calls(r, code)) => "CHK10",
+            "CHK01" if !derived && !is_update => "CHK03",
+            rule => rule,
+        };
         let within_a_line = spot(p).line == spot(c).line;
         let level = match evidence {
-            true if within_a_line || rule == "CHK01" => Level::Error,
+            true if within_a_line || matches!(rule, "CHK01" | "CHK10") => Level::Error,
             true => Level::Warning,
             false => Level::Note,
         };
@@ -341,6 +387,7 @@ impl<'a> Check<'a> {
         let (what, other) = (name(&scenes[0]), name(&scenes[2]));
         let title = match rule {
             "CHK01" => format!("lost update of `{what}`"),
+            "CHK10" => format!("`{}` is active twice, and both use `{what}`", scenes[0].function),
             "CHK02" => format!("torn read of `{what}` and `{other}`"),
             _ => format!("`{what}` changes between two lines that belong together"),
         };
@@ -358,22 +405,80 @@ impl<'a> Check<'a> {
 }
 
 impl Check<'_> {
+    pub(crate) fn source_name(&self, source: Source) -> String {
+        source_name(self.program, source)
+    }
+
+    /// Who runs in a context of a record.
+    pub(crate) fn who(&self, record: &Record, kept: &Kept, context: usize, function: &str) -> String {
+        let callback = context > kept.deliveries.len() && record.activations.len() >= context;
+        match context {
+            0 => String::from("main"),
+            _ if callback => format!("{function}, a callback of the schedule"),
+            n => format!("{function}, the handler of {}", self.source_name(kept.deliveries[n - 1].source)),
+        }
+    }
+
+    /// Plays a schedule to its end.
+    pub(crate) fn play(&mut self, deliveries: &[Delivery]) -> Outcome {
+        self.program.restore(self.start);
+        let limits = self.limits;
+        let mut player = Player::new(self.program);
+        let ending = player.follow(deliveries, &limits, &mut |player| player.step(&limits));
+        let notices = core::mem::take(&mut player.notices);
+        Outcome { notices, outcome: crate::outcome(self.program, &ending, deliveries) }
+    }
+
+    /// Whether the interrupts of an execution could come when they do: those of one source have a time between them. Each
+    /// stands for all places where it makes no difference, so for a span of time.
+    fn is_feasible(&self, record: &Record, kept: &Kept) -> bool {
+        let spans: Vec<(Spent, Spent)> = (0..kept.deliveries.len()).map(|n| span(record, n + 1)).collect();
+        let pairs =
+            kept.deliveries.iter().enumerate().flat_map(|(j, b)| kept.deliveries[..j].iter().enumerate().map(move |(i, a)| (i, a, j, b)));
+        pairs.filter(|(_, a, _, b)| a.source == b.source && a != b).all(|(i, a, j, _)| {
+            let Some(gap) = rules::gap(record, a.source) else { return true };
+            // By the clock of what is interrupted, so handlers in between take time in addition.
+            let between: u64 = record.activations[i..j].iter().map(|activation| activation.spent.at_most()).sum();
+            spans[j].1.since(spans[i].0).at_most() + between >= gap
+        })
+    }
+
     /// What an access was, with the name of its place and what was in it; `None` if the program has no name for it.
     fn scene(&mut self, record: &Record, kept: &Kept, event: usize) -> Option<Scene> {
         // Names and values are those of the moment after it.
         self.program.restore(self.start);
-        record::record(self.program, &kept.deliveries, &self.limits, &[], Some(event));
+        record::record(self.program, kept, &self.limits, &[], Some(event));
         let e = &record.events[event];
         let spot = &record.places[e.place];
         let (name, value) = name::name_and_value(self.program, &e.access)?;
         let name = lines::as_called(self.lines.line(&spot.file, spot.line), &name).unwrap_or(name);
         let writes = e.access.touch != Touch::Read;
-        let handler_of = e.context.checked_sub(1).map(|n| source_name(self.program, kept.deliveries[n].source));
-        let who = handler_of.as_ref().map_or(String::from("main"), |source| format!("{}, the handler of {source}", spot.function));
+        let who = self.who(record, kept, e.context, &spot.function);
         let text = format!("{} {name}", if writes { "writes" } else { "reads" });
         let seen = Some(Seen { writes, name, value, context: e.context, step: e.step });
         Some(Scene { file: spot.file.clone(), line: spot.line, function: spot.function.clone(), who, text, seen })
     }
+}
+
+/// What came of playing a schedule.
+pub(crate) struct Outcome {
+    pub notices: Vec<(usize, Notice)>,
+    pub outcome: u64,
+}
+
+/// When the handler of a context could have come earliest and latest, without making a difference.
+fn span(record: &Record, context: usize) -> (Spent, Spent) {
+    let activation = record.activations[context - 1];
+    let mut footprint = Footprint::default();
+    let of = |e: &&Event| e.context == context;
+    record.events.iter().filter(of).for_each(|e| footprint.add(e.access));
+    let (Some(first), Some(last)) = (record.events.iter().position(|e| of(&e)), record.events.iter().rposition(|e| of(&e))) else {
+        return (activation.began, activation.began);
+    };
+    let hits = |e: &&Event| e.context == activation.victim && footprint.conflicts_with(&e.access);
+    let earliest = record.events[..first].iter().rfind(hits).map_or(Spent::default(), |e| e.time);
+    let latest = record.events[last..].iter().find(hits).or(record.events.last()).map_or(activation.began, |e| e.time);
+    (earliest, latest)
 }
 
 /// Events of a context that are looked at before and after a handler cut into it.
@@ -381,13 +486,13 @@ const REACH: usize = 20_000;
 
 /// Patterns that cutting explains and nothing else: for each handler, the accesses before and after it of the context
 /// that it cut into.
-fn suspects(record: &Record, deliveries: &[Delivery]) -> Vec<Suspect> {
+fn suspects(record: &Record) -> Vec<Suspect> {
     let mut found = Vec::new();
-    for (n, delivery) in deliveries.iter().enumerate() {
+    for (n, activation) in record.activations.iter().enumerate() {
         let of_handler = |e: &Event| e.context == n + 1;
         let Some(first) = record.events.iter().position(of_handler) else { continue };
         let last = record.events.iter().rposition(of_handler).unwrap_or(first);
-        Cut { record, victim: delivery.context, first, last }.add_to(&mut found);
+        Cut { record, victim: activation.victim, first, last }.add_to(&mut found);
     }
     found
 }
@@ -427,12 +532,20 @@ impl Cut<'_> {
     }
 
     fn add_to(&self, found: &mut Vec<Suspect>) {
-        let inside = || (self.first..=self.last).filter(|e| self.record.events[*e].context > self.victim && self.is_shared(*e));
+        let inside = || (self.first..=self.last).filter(|e| self.record.events[*e].context != self.victim && self.is_shared(*e));
         // By place that the handlers touched: the victim's last access before and its first after.
         let around: Vec<(usize, Option<usize>, Option<usize>)> =
             inside().map(|r| (r, self.before().find(|p| self.overlap(*p, r)), self.after().find(|c| self.overlap(*c, r)))).collect();
+        self.add_active_twice(found);
         for (r, p, c) in &around {
             let (Some(p), Some(c)) = (*p, *c) else { continue };
+            if !self.is_write(p) && self.is_write(*r) && self.is_write(c) {
+                // The value may have been read more than once: the last time, or the times before in one statement.
+                let line = |e: usize| &self.record.places[self.record.events[e].place];
+                let earlier = self.before().take_while(|e| !(self.is_write(*e) && self.overlap(*e, *r)));
+                let same = |e: &usize| self.overlap(*e, *r) && line(*e).line == line(p).line && line(*e).function == line(p).function;
+                earlier.filter(same).filter(|e| *e != p).take(3).for_each(|earlier| self.suspect("CHK01", earlier, *r, c, found));
+            }
             let rule = match (self.is_write(p), self.is_write(*r), self.is_write(c)) {
                 (false, true, true) => "CHK01",
                 // A handler that answers what was written, or sees a flag change, is what shared variables are for.
@@ -456,9 +569,29 @@ impl Cut<'_> {
         }
     }
 
+    /// A function of the victim is cut into and called again, and both calls use the same places.
+    fn add_active_twice(&self, found: &mut Vec<Suspect>) {
+        let codes = |e: usize| self.record.places[self.record.events[e].place].frames.iter().map(|(code, _)| *code);
+        let mut inner = Footprint::default();
+        let mut active = BTreeSet::new();
+        for e in (self.first..=self.last).filter(|e| self.record.events[*e].context != self.victim && self.is_shared(*e)) {
+            inner.add(self.record.events[e].access);
+            active.extend(codes(e));
+        }
+        let shared = |e: &usize| {
+            inner.conflicts_with(&self.record.events[*e].access) && codes(*e).next_back().is_some_and(|code| active.contains(&code))
+        };
+        let (Some(p), Some(c)) = (self.before().find(shared), self.after().find(shared)) else { return };
+        let r = (self.first..=self.last).find(|r| self.record.events[*r].context != self.victim && self.overlap(*r, p));
+        if let Some(r) = r {
+            self.suspect("CHK10", p, r, c, found);
+        }
+    }
+
     fn suspect(&self, rule: &'static str, p: usize, r: usize, c: usize, found: &mut Vec<Suspect>) {
         let place = |e: usize| &self.record.places[self.record.events[e].place];
-        if let Some(region) = record::region(place(p), place(c)) {
+        let between = (p..c).filter(|e| self.record.events[*e].context == self.victim).map(place);
+        if let Some(region) = record::region(place(p), place(c), between) {
             found.push(Suspect { rule, p, r, c, region });
         }
     }
@@ -479,18 +612,21 @@ fn judged(handler: bool, what: &What) -> Option<(&'static str, Level, String)> {
     Some(match what {
         What::Locked => ("CHK04", Level::Error, String::from("needs memory, and the heap is locked in a hard handler")),
         What::Failed(text) => ("CHK05", Level::Error, format!("the handler ends with {text}, and its interrupt is switched off")),
+        What::NotCalled(text) => ("CHK16", Level::Error, format!("the handler can't be called: {text}")),
         What::Uncaught(text) => ("CHK05", Level::Note, format!("the callback ends with {text}")),
         What::Dropped => ("CHK06", Level::Warning, String::from("an event finds the schedule full, and is lost")),
         What::Refused => ("CHK06", Level::Error, String::from("schedule() finds the queue full")),
         What::InSection => {
             ("CHK13", Level::Warning, String::from("a callback of the schedule runs while interrupts are off, which does not hold it off"))
         }
-        // Waiting for an interrupt with the mask on is how a wake-up is not missed; some microseconds are no wait.
-        What::WaitsMasked(name) if !matches!(*name, "wfi" | "idle" | "udelay" | "sleep_us") => {
-            ("CHK08", Level::Error, format!("waits in {name}() while interrupts are off"))
-        }
         What::LeftMasked => ("CHK11", Level::Error, String::from("interrupts are switched off here and stay so to the end")),
-        What::Waits(name) if handler => ("CHK09", Level::Error, format!("waits in {name}() in a handler")),
+        // A soft handler keeps only others of its kind waiting.
+        What::Waits { name, hard: false, .. } if handler => ("CHK09", Level::Note, format!("waits in {name}() in a handler")),
+        What::Waits { name, microseconds: Some(0..=50), .. } if handler => {
+            ("CHK09", Level::Note, format!("waits in {name}() in a handler"))
+        }
+        What::Waits { name, .. } if handler => ("CHK09", Level::Error, format!("waits in {name}() in a hard handler")),
+        What::Spins => ("CHK09", Level::Error, String::from("goes round a loop in a handler, in which nothing changes any more")),
         _ => return None,
     })
 }

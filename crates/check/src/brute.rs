@@ -4,7 +4,7 @@
 
 use crate::outcome;
 use crate::program::{Armed, Context, Ending, Program, Saved, Setup, Stop};
-use crate::search::{Delivery, Execution, Limits};
+use crate::search::{Delivery, End, Execution, Limits};
 use crate::state::Mix;
 use crate::trace::Trace;
 use alloc::collections::BTreeMap;
@@ -43,16 +43,38 @@ pub(crate) struct Player<'a> {
     trace: Trace,
     /// Those of the last step.
     pub accesses: Vec<Access>,
+    /// The sources that are on.
+    pub armed: Vec<Armed>,
+    /// Where to end, if the program does not.
+    pub end: Option<End>,
 }
 
 impl<'a> Player<'a> {
     pub fn new(program: &'a mut Program) -> Player<'a> {
-        Player { program, contexts: Vec::new(), delivered: 0, notices: Vec::new(), trace: Trace::default(), accesses: Vec::new() }
+        Player {
+            program,
+            contexts: Vec::new(),
+            delivered: 0,
+            notices: Vec::new(),
+            trace: Trace::default(),
+            accesses: Vec::new(),
+            armed: Vec::new(),
+            end: None,
+        }
     }
 
     /// 0 the program, n the n-th delivery.
     pub fn context(&self) -> usize {
         self.contexts.last().map_or(0, |(delivery, _)| delivery + 1)
+    }
+
+    /// The handlers in progress, the outermost first: number of the delivery, from 0, and whether it is a hard one.
+    pub fn handlers(&self) -> impl Iterator<Item = (usize, bool)> + '_ {
+        self.contexts.iter().map(|(delivery, context)| (*delivery, context.hard))
+    }
+
+    pub fn here(&self) -> End {
+        End { delivered: self.delivered, context: self.context(), step: self.program.vm.explored.steps }
     }
 
     /// How many handlers are in progress.
@@ -66,7 +88,7 @@ impl<'a> Player<'a> {
             let next = schedule.get(player.delivered)?;
             let is_here = (next.context, next.step) == (player.context(), player.program.vm.explored.steps);
             let armed = armed.iter().find(|a| is_here && a.source == next.source).copied()?;
-            player.program.is_enabled(&armed).then_some(armed)
+            (player.program.is_enabled(&armed) || player.program.can_raise(&armed)).then_some(armed)
         };
         self.drive(schedule.len(), limits, &mut choose, step)
     }
@@ -84,6 +106,7 @@ impl<'a> Player<'a> {
         let mut rounds = Rounds::default();
         loop {
             self.program.armed(&mut armed);
+            self.armed.clone_from(&armed);
             if !armed.is_empty() {
                 self.trace.begin(&self.program.vm.heap.watch);
             }
@@ -111,11 +134,21 @@ impl<'a> Player<'a> {
         self.leave_contexts();
         match stop {
             Stop::Ended(ending) => Some(ending),
-            Stop::Boundary => (self.program.vm.explored.steps > limits.steps).then_some(Ending::Waits),
+            Stop::Boundary => {
+                let ends = self.program.vm.explored.steps > limits.steps || self.end == Some(self.here());
+                ends.then_some(Ending::Waits)
+            }
         }
     }
 
     fn deliver(&mut self, a: &Armed) -> Option<Ending> {
+        if !self.program.is_enabled(a) {
+            // It has to wait in the schedule.
+            self.program.raise(a);
+            self.delivered += 1;
+            self.note();
+            return None;
+        }
         self.program.vm.heap.watch.set_maker(self.delivered as u32 + 1);
         let (context, ending) = self.program.fire(a);
         self.contexts.push((self.delivered, context));
@@ -266,6 +299,7 @@ impl Every<'_> {
         let class = Some(self.player.trace.class(&crate::trace::names(&self.path)));
         let output = self.player.program.output().to_vec();
         let (notices, trace) = (&self.player.notices, &self.player.trace);
-        (self.each)(&Execution { deliveries: &self.path, ending, outcome, output: &output, notices, class, trace })
+        let end = self.player.here();
+        (self.each)(&Execution { deliveries: &self.path, ending, outcome, output: &output, notices, end, class, trace })
     }
 }

@@ -207,11 +207,21 @@ impl Program {
 
     /// Whether the source would be served if its event happened now.
     pub fn is_enabled(&self, armed: &Armed) -> bool {
-        if !self.vm.irq.can_serve(armed.priority) || self.is_in_atomic_line() {
+        if self.is_in_atomic_line() {
             return false;
         }
-        let anywhere = armed.hard && !self.vm.irq.is_served_at_check_points(armed.source.line);
-        anywhere || (armed.hard || self.vm.irq.can_run_scheduled()) && self.vm.is_at_check_point()
+        let served = self.vm.irq.can_serve(armed.priority);
+        if armed.hard {
+            return served && (!self.vm.irq.is_served_at_check_points(armed.source.line) || self.vm.is_at_check_point());
+        }
+        // A mask does not hold off what was queued before it.
+        let queued = served || self.vm.irq.is_masked() && self.vm.explored.waits_since_mask;
+        queued && self.vm.irq.can_run_scheduled() && self.vm.is_at_check_point()
+    }
+
+    /// Whether the event of a soft source could be queued now, though its callback can't be called.
+    pub fn can_raise(&self, armed: &Armed) -> bool {
+        !armed.hard && self.vm.irq.can_serve(armed.priority)
     }
 
     /// Whether a line is in progress that is one step.
@@ -250,16 +260,8 @@ impl Program {
             outer_steps: self.vm.explored.steps,
             masked: self.vm.irq.is_masked(),
         };
-        let now = self.vm.time();
-        if source.line == self.vm.board.profile().alarm_line {
-            let offset = source.event as usize;
-            let timer = soft_timer::running(&self.vm).find(|timer| self.vm.heap.offset(*timer) == offset);
-            if let Some(timer) = timer {
-                soft_timer::expire(&mut self.vm, timer);
-            }
-        } else {
-            self.board().sim.fire(now, source.line, source.event as u8);
-        }
+        self.happen(source);
+        self.vm.irq.set_masked(false);
         let (at_step, at_check_points) = (self.vm.explored.at_step.take(), core::mem::take(&mut self.vm.explored.at_check_points));
         let mut ending = None;
         loop {
@@ -267,6 +269,7 @@ impl Program {
                 ending = Some(end);
                 break;
             }
+            self.vm.irq.set_masked(context.masked);
             // A soft one has been put into the schedule; its turn comes next.
             if armed.hard || self.vm.irq.handlers_in_progress().1 || self.has_left(&context) || self.vm.irq.schedule_len() == 0 {
                 break;
@@ -276,6 +279,39 @@ impl Program {
         self.vm.explored.at_check_points = at_check_points;
         self.vm.explored.steps = 0;
         (context, ending)
+    }
+
+    /// The event of a soft source is put into the schedule, for later.
+    pub fn raise(&mut self, armed: &Armed) {
+        self.happen(armed.source);
+        let steps = self.vm.explored.steps;
+        self.run();
+        self.vm.explored.steps = steps;
+    }
+
+    fn happen(&mut self, source: Source) {
+        if source.line == self.vm.board.profile().alarm_line {
+            let offset = source.event as usize;
+            let timer = soft_timer::running(&self.vm).find(|timer| self.vm.heap.offset(*timer) == offset);
+            if let Some(timer) = timer {
+                soft_timer::expire(&mut self.vm, timer);
+            }
+        } else {
+            let now = self.vm.time();
+            self.board().sim.fire(now, source.line, source.event as u8);
+        }
+    }
+
+    /// The shortest time between two events of a source, in cycles; `None` if they come as they like.
+    pub fn gap(&mut self, source: Source) -> Option<u64> {
+        if source.line != self.vm.board.profile().alarm_line {
+            return self.board().sim.gap(source.line, source.event as u8).map(|gap| gap.0);
+        }
+        self.vm.heap.watch.set_active(false);
+        let timer = soft_timer::running(&self.vm).find(|timer| self.vm.heap.offset(*timer) == source.event as usize);
+        let gap = timer.map(|timer| soft_timer::gap(&self.vm, timer));
+        self.vm.heap.watch.set_active(true);
+        gap
     }
 
     /// Whether the handler is over.

@@ -171,6 +171,7 @@ impl Replayer<'_> {
         let ending =
             player.drive(wanted.len(), &limits, &mut |player, armed| follower.choose(player, armed), &mut |player| player.step(&limits));
         let Follower { deliveries, positions, handlers, was_there, .. } = follower;
+        let end = player.here();
         let Player { notices, .. } = player;
         let program = &mut *self.check.program;
         let outcome = outcome(program, &ending, &deliveries);
@@ -183,6 +184,7 @@ impl Replayer<'_> {
             outcome,
             output: &output,
             notices: &notices,
+            end,
             class: None,
             trace: &trace,
         });
@@ -234,7 +236,7 @@ impl Follower<'_, '_> {
             return None;
         }
         let source = self.source(player, armed, next);
-        let armed = source.filter(|a| player.program.is_enabled(a));
+        let armed = source.filter(|a| player.program.is_enabled(a) || player.program.can_raise(a));
         self.was_there = armed.is_none();
         self.deliveries.extend(armed.map(|a| Delivery { source: a.source, context, step }));
         self.positions.extend(armed.map(|_| at.clone()));

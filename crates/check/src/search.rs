@@ -27,7 +27,7 @@ use crate::state::{self, Mix};
 use crate::trace::Trace;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
-use taipan_heap::watch::{Access, Notice, Touch};
+use taipan_heap::watch::{Access, Notice, Touch, What};
 use taipan_vm::watch::place;
 
 /// A delivery of an execution.
@@ -37,6 +37,15 @@ pub struct Delivery {
     /// What was running: 0 the program, n the n-th delivery before this one.
     pub context: usize,
     /// Instructions that it had executed.
+    pub step: u64,
+}
+
+/// Where an execution ended. A loop that brings nothing new ends there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct End {
+    pub delivered: usize,
+    pub context: usize,
+    /// Instructions of it.
     pub step: u64,
 }
 
@@ -85,6 +94,7 @@ pub struct Execution<'a> {
     pub outcome: u64,
     pub output: &'a [u8],
     pub notices: &'a [(usize, Notice)],
+    pub end: End,
     pub class: Option<u64>,
     /// What happened, if it was asked for.
     pub trace: &'a Trace,
@@ -168,6 +178,7 @@ pub fn search(program: &mut Program, limits: Limits, without: Without, traced: b
     search.program.save(&mut start);
     search.explore(Sleep::new());
     search.program.restore(&start);
+    search.program.vm.explored.holds_callbacks = false;
     search.counts
 }
 
@@ -206,7 +217,7 @@ impl Search<'_> {
                     return;
                 }
             }
-            if ending.is_none() && self.contexts.is_empty() {
+            if ending.is_none() {
                 ending = self.end_of_loop(&mut rounds, &sleep);
             }
             if let Some(ending) = ending {
@@ -217,10 +228,13 @@ impl Search<'_> {
             let awake = left > 0 && armed.iter().any(|a| !a.hard && !sleep.iter().any(|(s, _)| s.source == a.source));
             let trap = sleep.iter().filter(|_| left > 0).flat_map(|(_, footprint)| footprint.accesses());
             self.program.vm.heap.watch.set_trap(trap);
-            self.program.vm.explored.at_check_points = awake || self.contexts.is_empty();
             // What is held off is tried as soon as it can be, before anything else happens.
             let held_off = left > 0 && self.is_held_off() && armed.iter().any(|a| !sleep.iter().any(|(s, _)| s.source == a.source));
-            self.program.vm.explored.at_step = held_off.then_some(self.program.vm.explored.steps + 1);
+            let steps = self.program.vm.explored.steps;
+            // A handler that takes long may never end.
+            self.program.vm.explored.at_check_points = awake || self.contexts.is_empty() || steps >= LONG;
+            self.program.vm.explored.at_step = Some(steps + if held_off { 1 } else { LONG });
+            self.program.vm.explored.holds_callbacks = self.is_held_off();
             match self.program.run() {
                 Stop::Boundary => {}
                 Stop::Ended(end) => ending = Some(end),
@@ -266,7 +280,10 @@ impl Search<'_> {
             if self.left() >= 2 && self.has_rule(4) {
                 sleep.retain(|(s, other)| !(is_below(s, a) && other.conflicts(&footprint)));
             }
-            sleep.push((*a, footprint));
+            // In a section no hard handler can cut into it, so that shows nothing about afterwards.
+            if a.hard || !self.program.vm.irq.is_masked() {
+                sleep.push((*a, footprint));
+            }
         }
         self.spare.extend(saved);
     }
@@ -394,7 +411,7 @@ impl Search<'_> {
     /// came from where it was before.
     fn end_of_loop(&mut self, rounds: &mut BTreeMap<(usize, usize), Round>, sleep: &Sleep) -> Option<Ending> {
         let place = self.program.vm.places().next_back()?;
-        if !self.program.vm.goes_back() {
+        if !self.program.vm.goes_back() || !self.contexts.is_empty() && self.program.vm.explored.steps < LONG {
             return None;
         }
         let round = rounds.entry((place.code.bits(), place.pc)).or_default();
@@ -422,6 +439,11 @@ impl Search<'_> {
         let left = self.left();
         let before = round.states.insert(state, sources.clone());
         if before.is_some_and(|before| left == 0 || before.is_subset(&sources)) {
+            if !self.contexts.is_empty() {
+                self.program.vm.notice(|| What::Spins);
+                let context = self.context();
+                self.notices.extend(self.program.take_notices().into_iter().map(|notice| (context, notice)));
+            }
             return Some(Ending::Waits);
         }
         if forever && (round.count > self.limits.rounds || left == 0 && round.count > self.limits.quiet_rounds) {
@@ -461,13 +483,17 @@ impl Search<'_> {
         let outcome = crate::outcome(self.program, ending, &self.path);
         let class = self.traced.then(|| self.trace.class(&crate::trace::names(&self.path)));
         let output = self.program.output().to_vec();
+        let end = End { delivered: self.path.len(), context: self.context(), step: self.program.vm.explored.steps };
         let execution =
-            Execution { deliveries: &self.path, ending, outcome, output: &output, notices: &self.notices, class, trace: &self.trace };
+            Execution { deliveries: &self.path, ending, outcome, output: &output, notices: &self.notices, end, class, trace: &self.trace };
         self.ended = !(self.each)(&execution) || self.counts.executions >= self.limits.executions;
         self.counts.cut |= self.ended;
         self.counts.stopped |= self.ended;
     }
 }
+
+/// Instructions after which a handler is looked at more closely, and after which the search looks up in any case.
+const LONG: u64 = 1000;
 
 /// What is known of a jump back.
 #[derive(Default)]

@@ -407,7 +407,10 @@ fn every_finding_of_the_suite_is_shown_again_and_nothing_smaller_shows_it() {
             assert_eq!(relaxed.code, Some(0), "{name} {replay}: {}", relaxed.out);
             let shrunk = folder.run(&format!("check shrink {replay}"));
             assert!(shrunk.code == Some(0) && !shrunk.out.contains(" became "), "{name} {replay}: {}", shrunk.out);
-            let needed = finding["deliveries"].as_array().map_or(0, Vec::len) as u64;
+            // Several of one source in a row, at one place, count once.
+            let mut places = finding["deliveries"].as_array().cloned().unwrap_or_default();
+            places.dedup_by_key(|d| (d["source"].clone(), d["context"].clone(), d["step"].clone()));
+            let needed = places.len() as u64;
             for (rule, line, k) in expected(&program) {
                 if finding["rule"] == rule.as_str() && finding["scenes"][0]["line"] == line {
                     assert!(needed <= k, "{name}: {rule} needs {needed} interrupts, and {k} are enough");
@@ -512,7 +515,7 @@ fn nothing_is_delivered_within_an_atomic_line() {
     let source = "\
 import pyb
 
-count = 0
+count = x = 0
 
 
 def on_tick(timer):

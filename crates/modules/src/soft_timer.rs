@@ -290,6 +290,11 @@ pub fn running(vm: &Vm) -> impl Iterator<Item = Val> + '_ {
     core::iter::successors(next(first), move |timer| next(vm.heap.get(*timer, NEXT)))
 }
 
+/// Cycles from one call of a timer's handler to the next.
+pub fn gap(vm: &Vm, link: Val) -> u64 {
+    timer_of(vm, link).map_or(u64::MAX, |timer| object::cycles(vm, period(vm, timer), steps_hz(vm.board.profile())).0)
+}
+
 /// Lets a timer that runs expire now, and no other, whatever the time is. A periodic one goes on.
 pub fn expire(vm: &mut Vm, timer: Val) {
     if !remove(vm, timer) {

@@ -171,6 +171,11 @@ impl SimBoard {
         self.edges.get(usize::from(line.0))?.map(|edges| edges.pin)
     }
 
+    /// The time between two events of a line, if it keeps one: not edges, not what others send.
+    pub fn gap(&self, line: Line, event: u8) -> Option<Cycles> {
+        self.timers.iter().find(|timer| timer.info().line == line && timer.is_armed(event)).map(Timer::gap)
+    }
+
     /// One of the events of [`SimBoard::armed`] happens now.
     pub fn fire(&mut self, now: Cycles, line: Line, event: u8) {
         if let Some(edges) = self.edges[usize::from(line.0)] {

@@ -77,6 +77,13 @@ impl Timer {
         wanted && self.is_counting()
     }
 
+    /// Cycles from one event of a kind to the next.
+    pub fn gap(&self) -> Cycles {
+        let source = u128::from(self.info.source_hz);
+        let cycles = u128::from(self.span()) * self.cycles_per_count_times_source() / source;
+        u64::try_from(cycles).map_or(Cycles::NEVER, Cycles)
+    }
+
     pub fn happen(&mut self, event: u8) {
         self.status |= STATUS_UPDATE << event;
     }

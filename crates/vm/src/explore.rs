@@ -40,6 +40,7 @@ pub struct Snapshot {
     roots: Option<[Val; 4]>,
     now: u64,
     steps: u64,
+    waits_since_mask: bool,
     deadline: u64,
     gc_enabled: bool,
 }
@@ -97,6 +98,7 @@ impl Vm {
         snapshot.roots = Some([self.modules, self.builtin_modules, self.main, self.builtins_extra]);
         snapshot.now = self.now;
         snapshot.steps = self.explored.steps;
+        snapshot.waits_since_mask = self.explored.waits_since_mask;
         snapshot.deadline = self.deadline;
         snapshot.gc_enabled = self.gc_enabled;
     }
@@ -121,6 +123,7 @@ impl Vm {
         }
         self.now = snapshot.now;
         self.explored.steps = snapshot.steps;
+        self.explored.waits_since_mask = snapshot.waits_since_mask;
         self.gc_enabled = snapshot.gc_enabled;
         self.temps.clear();
         self.nesting = 0;
@@ -133,19 +136,7 @@ impl Vm {
     pub fn is_at_check_point(&self) -> bool {
         let Some(i) = self.next_instr() else { return false };
         let base = self.frames.top().base as usize;
-        i.op().is_some_and(taipan_bytecode::Op::is_branch) || self.waits_at(i, |n| self.stack.get(base + n))
-    }
-
-    /// Whether the program waits next.
-    pub fn is_about_to_wait(&self) -> bool {
-        let base = self.frames.top().base as usize;
-        self.next_instr().is_some_and(|i| self.waits_at(i, |n| self.stack.get(base + n)))
-    }
-
-    /// The instruction that comes next.
-    pub fn next_instr(&self) -> Option<Instr> {
-        let top = self.frames.last()?;
-        Some(self.instr_at(self.frame_pc(top)))
+        self.is_check_point(i, |n| self.stack.get(base + n))
     }
 
     /// The calls in progress, the outermost first.
@@ -257,8 +248,14 @@ impl Vm {
             }
             // What is built in never changes.
             Kind::Module if self.is_builtin_module(v) => part(Part::Value(self.heap.get(v, 1))),
-            // Where the code is says which it is: it never changes.
-            Kind::Code => part(Part::Number(self.heap.offset(v) as u64)),
+            // It never changes. Not its place says which it is: that is another in the next version.
+            Kind::Code => {
+                let (file, name) = self.code_file_and_name(v);
+                part(Part::Value(file));
+                part(Part::Value(name));
+                part(Part::Number(u64::from(self.code_line(v, 0))));
+                part(Part::Number(self.heap.len(self.heap.get(v, 0)) as u64));
+            }
             _ => {
                 part(Part::Number(u64::from(self.heap.small(v))));
                 self.heap.slots(v).iter().for_each(|slot| part(Part::Value(*slot)));

@@ -223,6 +223,11 @@ impl Irq {
     pub fn is_masked(&self) -> bool {
         self.masked
     }
+
+    /// For an event that is to have come before the mask did.
+    pub fn set_masked(&mut self, masked: bool) {
+        self.masked = masked;
+    }
 }
 
 impl Default for Irq {
@@ -256,7 +261,7 @@ impl Vm {
         }
         if self.irq.sched_lock != 0 {
             self.board.interrupts().acknowledge(attention::SCHEDULED);
-        } else if branch && !self.irq.schedule.is_empty() {
+        } else if branch && !self.irq.schedule.is_empty() && !(WATCHED && self.explored.holds_callbacks) {
             return self.run_scheduled_frame();
         }
         Next::Continue
@@ -458,6 +463,7 @@ impl Vm {
     pub fn set_irq_enabled(&mut self, enabled: bool) -> bool {
         let before = self.irq_enabled();
         self.irq.masked = !enabled;
+        self.explored.waits_since_mask |= before && !enabled;
         self.heap.watch.stop();
         self.notice(|| What::Masks(!enabled));
         if enabled {
@@ -536,7 +542,7 @@ impl Vm {
                 }
                 Err(r) => {
                     self.sp = w.at;
-                    self.hard_failed(r);
+                    self.hard_failed(h.function, r);
                 }
             }
         }
@@ -554,7 +560,7 @@ impl Vm {
             self.nesting = nesting;
             match result {
                 Ok(_) => self.unlock(),
-                Err(r) => self.hard_failed(r),
+                Err(r) => self.hard_failed(h.function, r),
             }
         }
         self.leave();
@@ -574,33 +580,47 @@ impl Vm {
     /// A handler's frame has been left by an exception.
     pub(crate) fn handler_failed(&mut self, hard: bool, r: Raise) {
         if hard {
-            self.hard_failed(r);
+            self.hard_failed(Val::NONE, r);
             self.dispatch_frame();
         } else {
             let text = self.print_exception(r.0);
             self.write_stderr(text.as_bytes());
-            self.notice_failure(r, false);
+            self.notice_failure(Val::NONE, r, false);
             self.soft_done();
         }
     }
 
     /// Tells the explorer of an exception that ended a handler; the place is the innermost of its traceback.
-    fn notice_failure(&mut self, r: Raise, hard: bool) {
+    fn notice_failure(&mut self, function: Val, r: Raise, hard: bool) {
         if !WATCHED {
             return;
         }
         let text = self.exception_line(r.0);
-        let what = if hard { What::Failed(text) } else { What::Uncaught(text) };
-        let text = |v: Val| String::from(self.str_text(v));
         let notice = match self.traceback(r.0).first() {
-            Some(entry) => Notice { what, file: text(entry.file), line: entry.line as u32, function: text(entry.name) },
-            None => Notice { what, file: String::new(), line: 0, function: String::new() },
+            Some(entry) => Notice {
+                what: if hard { What::Failed(text) } else { What::Uncaught(text) },
+                file: String::from(self.str_text(entry.file)),
+                line: entry.line as u32,
+                function: String::from(self.str_text(entry.name)),
+            },
+            // It has not begun.
+            None => self.notice_of_handler(function, What::NotCalled(text)),
         };
         self.heap.watch.notice(|| notice);
     }
 
+    /// The place is where the function is defined, if it is one of the program's.
+    fn notice_of_handler(&self, function: Val, what: What) -> Notice {
+        let function = if self.heap.is(function, Kind::BoundMethod) { self.heap.get(function, 0) } else { function };
+        if self.heap.is(function, Kind::Function) {
+            let code = self.heap.get(function, crate::function::slot::CODE);
+            return self.notice_in(code, self.code_line(code, 0), what);
+        }
+        Notice { what, file: String::new(), line: 0, function: String::new() }
+    }
+
     /// Reports an exception of a hard handler and switches its source off.
-    fn hard_failed(&mut self, r: Raise) {
+    fn hard_failed(&mut self, function: Val, r: Raise) {
         if let Some(line) = self.irq.active.last().map(|a| a.line)
             && let Some(s) = &self.irq.sources[line.0 as usize]
             && !r.0.is_absent()
@@ -610,7 +630,7 @@ impl Vm {
             text.push('\n');
             text.push_str(&self.print_exception(r.0));
             self.write_stderr(text.as_bytes());
-            self.notice_failure(r, true);
+            self.notice_failure(function, r, true);
             on_error(self, line);
         }
         self.unlock();
@@ -690,6 +710,10 @@ impl Vm {
         let Some(s) = self.take_scheduled() else { return Next::Continue };
         let w = self.put_handler(Handler { function: s.function, argument: s.argument, hard: false });
         self.heap.watch.stop();
+        if WATCHED && s.line.is_none() && self.is_about_to_wait().is_some() {
+            // Callbacks run in it only if interrupts are on. (That events depend on the mask is known.)
+            self.heap.watch.elsewhere(place::MASK, Touch::Read);
+        }
         if self.irq.masked {
             self.notice(|| What::InSection);
         }
@@ -719,7 +743,7 @@ impl Vm {
     /// Runs one scheduled callback, if there is one and it may run.
     pub(crate) fn run_scheduled(&mut self) -> Res<bool> {
         self.heap.watch.elsewhere(place::SCHEDULE, Touch::Read);
-        if self.irq.sched_lock != 0 {
+        if self.irq.sched_lock != 0 || WATCHED && self.explored.holds_callbacks {
             return Ok(false);
         }
         let Some(s) = self.take_scheduled() else { return Ok(false) };

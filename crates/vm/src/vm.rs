@@ -185,6 +185,8 @@ pub struct Vm {
     pub(crate) nesting: usize,
     /// Values of a call that an instruction asked for: number of arguments at `sp`.
     pub(crate) pending_args: usize,
+    /// The globals of the module whose code was run last for an import statement.
+    pub(crate) module_run: Val,
     pub(crate) emergency: crate::exception::Emergency,
     /// Work done since the last safe point, and the most there ever was.
     pub(crate) work: u32,
@@ -239,6 +241,7 @@ impl Vm {
             end_of_time: u64::MAX,
             nesting: 0,
             pending_args: 0,
+            module_run: Val::NONE,
             emergency: crate::exception::Emergency::new(),
             work: 0,
             max_work: 0,

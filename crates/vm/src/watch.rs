@@ -5,7 +5,7 @@ use crate::vm::Vm;
 use alloc::string::String;
 use taipan_bytecode::{Instr, Op};
 use taipan_heap::Val;
-use taipan_heap::watch::{Notice, WATCHED, Watch, What};
+use taipan_heap::watch::{Notice, Touch, WATCHED, Watch, What};
 
 /// Numbers of places outside the heap, for `Access::elsewhere`.
 pub mod place {
@@ -31,6 +31,11 @@ pub struct Reach {
     pub steps: u64,
     /// Where it stopped, so that it does not stop there again at once.
     pub resumed: bool,
+    /// Interrupts are off, and what was raised just before may still wait in the schedule: no check point has been
+    /// passed since.
+    pub waits_since_mask: bool,
+    /// Callbacks stay in the schedule, as if the program were in a stretch without check points.
+    pub holds_callbacks: bool,
 }
 
 impl Reach {
@@ -47,36 +52,84 @@ impl Reach {
     }
 }
 
-/// Built-ins in which a program waits: callbacks run in them as at a branch. Before the call is as good a place as any
-/// in it, as nothing else happens there.
+/// Built-ins in which a program waits.
 const WAITS: [&str; 11] = ["sleep", "sleep_ms", "sleep_us", "delay", "udelay", "idle", "wfi", "lightsleep", "deepsleep", "poll", "ipoll"];
+
+/// Those of them in which callbacks run, as at a branch. Before the call is as good a place as any in it, as nothing
+/// else happens there.
+const CALLS_BACK: [&str; 5] = ["sleep", "sleep_ms", "delay", "poll", "ipoll"];
 
 impl Vm {
     /// Reports something to the explorer, with the place in the program.
     #[inline]
-    pub(crate) fn notice(&self, what: impl FnOnce() -> What) {
+    pub fn notice(&self, what: impl FnOnce() -> What) {
         self.heap.watch.notice(|| {
             let top = self.frames.top();
             if self.frames.is_empty() {
                 return Notice { what: what(), file: String::new(), line: 0, function: String::new() };
             }
-            let (file, function) = self.code_file_and_name(top.code);
             let line = self.code_line(top.code, self.frame_pc(top).saturating_sub(1));
-            Notice { what: what(), file: String::from(self.str_text(file)), line, function: String::from(self.str_text(function)) }
+            self.notice_in(top.code, line, what())
         });
     }
 
-    /// A built-in is called: tells the explorer if the program waits in it.
+    /// The notice for a line of a function.
+    pub(crate) fn notice_in(&self, code: Val, line: u32, what: What) -> Notice {
+        let (file, name) = self.code_file_and_name(code);
+        Notice { what, file: String::from(self.str_text(file)), line, function: String::from(self.str_text(name)) }
+    }
+
+    /// A built-in is called, with this first argument: tells the explorer if the program waits in it.
     #[inline]
-    pub(crate) fn notice_wait(&self, native: &Native) {
+    pub(crate) fn notice_wait(&self, native: &Native, argument: Option<Val>) {
         if WATCHED && WAITS.contains(&native.name) {
-            self.notice(|| What::Waits(native.name));
+            let unit = match native.name {
+                "sleep" => 1_000_000,
+                "sleep_us" | "udelay" => 1,
+                _ => 1000,
+            };
+            let microseconds = argument.and_then(Val::as_int).map(|n| (n.max(0) as u64).saturating_mul(unit));
+            self.notice(|| What::Waits { name: native.name, microseconds, hard: self.irq.in_hard_handler() });
         }
     }
 
     /// Whether the instruction calls a built-in in which the program waits; `register` gives the frame's registers.
-    pub(crate) fn waits_at(&self, i: Instr, register: impl Fn(usize) -> Val) -> bool {
-        matches!(i.op(), Some(Op::Call | Op::CallMethod))
-            && register(i.a() as usize).as_native().is_some_and(|n| WAITS.contains(&self.native(n).name))
+    pub(crate) fn waits_at(&self, i: Instr, register: impl Fn(usize) -> Val) -> Option<&'static str> {
+        if !matches!(i.op(), Some(Op::Call | Op::CallMethod)) {
+            return None;
+        }
+        let name = self.native(register(i.a() as usize).as_native()?).name;
+        WAITS.contains(&name).then_some(name)
+    }
+
+    /// The built-in in which the program waits next, if it does.
+    pub fn is_about_to_wait(&self) -> Option<&'static str> {
+        let base = self.frames.top().base as usize;
+        self.waits_at(self.next_instr()?, |n| self.stack.get(base + n))
+    }
+
+    /// The instruction that comes next.
+    pub fn next_instr(&self) -> Option<Instr> {
+        let top = self.frames.last()?;
+        Some(self.instr_at(self.frame_pc(top)))
+    }
+
+    /// Whether MicroPython would run a scheduled callback before the instruction, if interrupts are on, or in it.
+    #[inline]
+    pub(crate) fn is_check_point(&self, i: Instr, register: impl Fn(usize) -> Val) -> bool {
+        i.op().is_some_and(Op::is_branch)
+            || !self.irq.is_masked()
+                && self.waits_at(i, register).is_some_and(|name| {
+                    CALLS_BACK.contains(&name) || name == "sleep_us" && self.board.profile().sleep_us_serves_from.is_some()
+                })
+    }
+
+    /// A check point is passed.
+    #[inline]
+    pub(crate) fn pass_check_point(&mut self) {
+        self.heap.watch.elsewhere(place::SCHEDULE, Touch::Read);
+        if self.irq.can_run_scheduled() {
+            self.explored.waits_since_mask = false;
+        }
     }
 }

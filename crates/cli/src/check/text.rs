@@ -141,9 +141,18 @@ impl Snippet<'_> {
         });
         if f.deliveries.len() > 1 {
             let came = details.handlers.iter().zip(&details.positions);
-            let came: Vec<String> =
-                came.map(|(handler, at)| format!("{} at line {}{}", handler.source, at.line, times(at.visit))).collect();
-            say(format!("they come: {}", came.join(", then ")));
+            let came = came.map(|(handler, at)| format!("{} at line {}{}", handler.source, at.line, times(at.visit)));
+            // A burst is said in one.
+            let mut groups: Vec<(String, usize)> = Vec::new();
+            for (text, delivery) in came.zip(&f.deliveries) {
+                match groups.last_mut() {
+                    Some((last, n)) if *last == text && f.deliveries.iter().filter(|d| *d == delivery).count() > 1 => *n += 1,
+                    _ => groups.push((text, 1)),
+                }
+            }
+            let said: Vec<String> =
+                groups.into_iter().map(|(text, n)| if n == 1 { text } else { format!("{text}, {n} in a row") }).collect();
+            say(format!("they come: {}", said.join(", then ")));
         }
         if let Some(passing) = &details.passing {
             let (when, side) = if passing.later { ("later", "after") } else { ("earlier", "before") };

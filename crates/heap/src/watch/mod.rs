@@ -80,18 +80,21 @@ pub enum What {
     Locked,
     /// A hard handler was left by an exception, whose text this is; its source is off now.
     Failed(String),
+    /// A handler could not even be called; the place is where it is defined.
+    NotCalled(String),
     /// A soft handler or callback was left by an exception.
     Uncaught(String),
     /// A soft event found the schedule full.
     Dropped,
     /// `schedule()` found the schedule full.
     Refused,
-    /// The program or a handler waits: in which built-in.
-    Waits(&'static str),
+    /// The program or a handler waits: in which built-in, how long if it says so, and whether a hard handler does.
+    Waits { name: &'static str, microseconds: Option<u64>, hard: bool },
+    /// A handler goes round a loop in which nothing changes any more.
+    Spins,
     /// `disable_irq` or `enable_irq` was called.
     Masks(bool),
-    /// The two above together: it waits while interrupts are off; or they are off at the end.
-    WaitsMasked(&'static str),
+    /// They are off at the end.
     LeftMasked,
     /// A callback of the schedule begins while interrupts are off.
     InSection,

@@ -2,6 +2,7 @@
 
 use super::Step;
 use super::operators::compare_of;
+use crate::import::LOADED;
 use crate::machine::{Finish, Flag, Next};
 use crate::names;
 use crate::native::Res;
@@ -44,6 +45,7 @@ impl Vm {
         if flags & Flag::RESUME != 0 {
             let i = self.current_instr();
             let stage = self.frames.top().stage;
+            self.module_run = frame.globals;
             return match self.complete(i, v, stage)? {
                 Next::Continue => Ok(Next::Reload),
                 other => Ok(other),
@@ -96,6 +98,9 @@ impl Vm {
                 Ok(self.jump_word(true))
             }
             Op::YieldFrom => self.yield_step(v, Some(i)),
+            // The code of a module was run: the statement has it now.
+            Op::Import if stage == LOADED => self.import(i),
+            Op::ImportFrom if stage == LOADED => self.import_one(i),
             Op::BuildClass => {
                 let namespace = self.r(i.a() + 1);
                 let name = self.r(i.a() + 2);

@@ -99,6 +99,18 @@ impl Vm {
         Ok(Next::Continue)
     }
 
+    pub(super) fn import(&mut self, i: Instr) -> Step {
+        let name = self.konst(i.x() as usize);
+        let (from, level) = (self.r(i.a()), self.r(i.a() + 1));
+        let v = self.import_statement(name, from, level.as_int().unwrap_or(0).max(0) as usize)?;
+        self.give(i, v)
+    }
+
+    pub(super) fn import_one(&mut self, i: Instr) -> Step {
+        let v = self.import_from(self.r(i.b()), self.konst(i.c() as usize))?;
+        self.give(i, v)
+    }
+
     /// Makes the call that [`Vm::request_call`] put at `sp`.
     pub(super) fn start_pending(&mut self, i: Instr) -> Step {
         let stage = self.frames.top().stage;
@@ -450,16 +462,8 @@ impl Vm {
                 let t = self.type_of(self.r(i.b()));
                 self.put(i.a(), t);
             }
-            Op::Import => {
-                let name = self.konst(i.x() as usize);
-                let (from, level) = (self.r(i.a()), self.r(i.a() + 1));
-                let v = self.import_statement(name, from, level.as_int().unwrap_or(0).max(0) as usize)?;
-                return self.give(i, v);
-            }
-            Op::ImportFrom => {
-                let v = self.import_from(self.r(i.b()), self.konst(i.c() as usize))?;
-                return self.give(i, v);
-            }
+            Op::Import => return self.import(i),
+            Op::ImportFrom => return self.import_one(i),
             Op::ImportStar => self.import_star(self.r(i.a()))?,
             Op::ToStr => {
                 let v = self.r(i.b());

@@ -1,6 +1,7 @@
 //! From an exception to its handler, frame by frame.
 
 use crate::generator::Resumed;
+use crate::import::LOADED;
 use crate::machine::{Finish, Flag, Next};
 use crate::native::{Raise, Res};
 use crate::types;
@@ -52,6 +53,13 @@ impl Vm {
                 if self.exception_is(r, types::STOP_ITERATION) {
                     r = self.runtime_error("generator raised StopIteration");
                 }
+            }
+            if frame.flags & Flag::RESUME != 0
+                && self.frames.last().is_some_and(|f| f.stage == LOADED)
+                && matches!(self.current_instr().op(), Some(Op::Import | Op::ImportFrom))
+            {
+                self.keep(r.0);
+                self.module_failed(frame.globals);
             }
             if frame.flags & (Flag::HARD | Flag::SOFT) != 0 && !r.0.is_absent() {
                 self.handler_failed(frame.flags & Flag::HARD != 0, r);

@@ -1,5 +1,7 @@
 //! From a module's name to its file, and from the file to the module.
 
+use super::{LOADED, Runner};
+use crate::call::PENDING;
 use crate::names;
 use crate::native::{ModuleDef, Res};
 use crate::types;
@@ -53,13 +55,17 @@ enum Found {
 }
 
 impl Vm {
-    /// Imports every package along a dotted name; the first module and the last. `is_main`: the last one is the program.
-    pub(super) fn import_path(&mut self, full: &str, is_main: bool) -> Res<(Val, Val)> {
+    /// Imports every package along a dotted name; the first module and the last, or `PENDING` (see [`Runner`]).
+    /// `is_main`: the last one is the program.
+    pub(super) fn import_path(&mut self, full: &str, is_main: bool, runner: Runner) -> Res<(Val, Val)> {
         let (mut top, mut module) = (None, None);
         let mut end = 0;
         for part in full.split('.') {
             end += part.len() + (end > 0) as usize;
-            let next = self.import_level(&full[..end], part, module, is_main && end == full.len())?;
+            let next = self.import_level(&full[..end], part, module, is_main && end == full.len(), runner)?;
+            if next == PENDING {
+                return Ok((PENDING, PENDING));
+            }
             self.keep(next);
             top = top.or(Some(next));
             module = Some(next);
@@ -71,13 +77,18 @@ impl Vm {
     }
 
     /// The module `full`, which is `last` in the package `outer`.
-    fn import_level(&mut self, full: &str, last: &str, outer: Option<Val>, is_main: bool) -> Res {
+    fn import_level(&mut self, full: &str, last: &str, outer: Option<Val>, is_main: bool, runner: Runner) -> Res {
         let name = self.intern(full.as_bytes())?;
         self.keep(name);
         // An empty `sys.path` asks for the built-in module, whatever file was imported by its name.
         if self.current_sys_path()?.len > 0
             && let Some(module) = self.dict_get(self.modules, name)?
         {
+            // Its code has just been run.
+            if let Some(outer) = outer.filter(|_| self.heap.is(module, Kind::Module) && self.heap.get(module, 0) == self.module_run) {
+                self.module_run = Val::NONE;
+                self.set_in_package(outer, last, module)?;
+            }
             return Ok(module);
         }
         let found = match outer {
@@ -119,7 +130,10 @@ impl Vm {
         let Some(found) = found else {
             return Err(self.raise_fmt(types::IMPORT_ERROR, format_args!("no module named '{full}'")));
         };
-        let module = self.load_found(name, found, is_main)?;
+        let module = self.load_found(name, found, is_main, runner)?;
+        if module == PENDING {
+            return Ok(PENDING);
+        }
         if let Some(outer) = outer {
             self.keep(module);
             self.set_in_package(outer, last, module)?;
@@ -223,7 +237,7 @@ impl Vm {
 
     // ---- Loading
 
-    fn load_found(&mut self, name: Val, found: Found, is_main: bool) -> Res {
+    fn load_found(&mut self, name: Val, found: Found, is_main: bool, runner: Runner) -> Res {
         let (file, folder, frozen) = match found {
             Found::File(file) => (Some(file), None, None),
             Found::Package { folder, init } => (init, Some(folder), None),
@@ -238,15 +252,37 @@ impl Vm {
             self.dict_set(modules, names::MAIN, module)?;
         }
         let Some(file) = file else { return Ok(module) };
-        match self.run_file(&file, frozen, globals) {
-            Ok(()) => Ok(module),
-            Err(r) => {
-                // A module that failed is not there: the next import tries again.
-                self.keep(r.0);
-                let modules = self.modules;
-                self.dict_del(modules, name)?;
-                Err(r)
+        let code = self.module_code(&file, frozen, globals).and_then(|code| {
+            self.keep(code);
+            match runner {
+                Runner::Rust => self.run_code(code, globals, None).map(|_| module),
+                Runner::Statement => {
+                    let body = self.new_function(code, globals, Val::NONE, Val::NONE, Val::NONE)?;
+                    self.frames.top_mut().stage = LOADED;
+                    self.request_call(body, &[])
+                }
             }
+        });
+        if let Err(r) = code {
+            self.keep(r.0);
+            self.forget_module(name)?;
+        }
+        code
+    }
+
+    /// A module that failed is not there: the next import tries again.
+    fn forget_module(&mut self, name: Val) -> Res<()> {
+        let modules = self.modules;
+        self.dict_del(modules, name).map(|_| ())
+    }
+
+    /// The code of a module, run by an import statement, was left by an exception.
+    pub(crate) fn module_failed(&mut self, globals: Val) {
+        if let Ok(Some(name)) = self.dict_get(globals, names::NAME)
+            && self.dict_get(self.modules, name).ok().flatten().is_some_and(|module| self.heap.get(module, 0) == globals)
+        {
+            // It is there, so nothing is allocated and nothing can fail.
+            let _ = self.forget_module(name);
         }
     }
 
@@ -267,8 +303,8 @@ impl Vm {
         Ok(m)
     }
 
-    /// Runs a module's file over `globals`.
-    fn run_file(&mut self, file: &str, frozen: Option<&'static str>, globals: Val) -> Res<()> {
+    /// The code in a module's file, to be run over `globals`.
+    fn module_code(&mut self, file: &str, frozen: Option<&'static str>, globals: Val) -> Res {
         let read;
         let bytes = match frozen {
             Some(source) => source.as_bytes(),
@@ -278,20 +314,24 @@ impl Vm {
             }
         };
         if file.ends_with(".mpy") {
-            self.run_mpy(bytes, globals)?;
+            self.mpy_code(bytes, globals)
         } else {
-            self.run_source(bytes, file, SourceKind::Module, globals, None)?;
+            self.compile_source(bytes, file, SourceKind::Module, globals, false)
         }
-        Ok(())
     }
 
     /// Runs the code in a `.mpy` file over `globals`.
     pub fn run_mpy(&mut self, bytes: &[u8], globals: Val) -> Res {
+        let code = self.mpy_code(bytes, globals)?;
+        self.keep(code);
+        self.run_code(code, globals, None)
+    }
+
+    /// The code in a `.mpy` file, to be run over `globals`.
+    fn mpy_code(&mut self, bytes: &[u8], globals: Val) -> Res {
         if self.heap.lock_depth() > 0 {
             return Err(self.locked_error());
         }
-        let code = self.load_mpy(bytes, globals)?;
-        self.keep(code);
-        self.run_code(code, globals, None)
+        self.load_mpy(bytes, globals)
     }
 }

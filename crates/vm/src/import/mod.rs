@@ -16,6 +16,20 @@ use crate::vm::{SourceError, SourceKind, Vm};
 use alloc::string::String;
 use taipan_heap::{Kind, Val};
 
+/// The stage of an import statement that has had a module's code run.
+pub(crate) const LOADED: u8 = 1;
+
+/// Who runs the code of a module that is imported.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Runner {
+    /// Rust does, and has the module when the call returns.
+    Rust,
+    /// The import statement: the module's code is a frame of the loop, so a program that is nothing but `import app` can
+    /// be stopped anywhere, and modules that import each other take no Rust stack. The answer is `PENDING` then, and
+    /// the statement is executed once more when the frame is done.
+    Statement,
+}
+
 impl Vm {
     // ---- Modules as objects
 

@@ -1,5 +1,6 @@
 //! What programs write: `import`, `from ... import`, `__import__`.
 
+use super::Runner;
 use crate::names;
 use crate::native::{Args, Raise, Res};
 use crate::types;
@@ -26,7 +27,7 @@ pub fn import_function(vm: &mut Vm, args: Args) -> Res {
     if !vm.heap.is(globals, Kind::Dict) {
         return Err(vm.type_error("globals must be a dict"));
     }
-    vm.import_name(name, globals, from, level)
+    vm.import_name(name, globals, from, level, Runner::Rust)
 }
 
 impl Vm {
@@ -42,10 +43,10 @@ impl Vm {
             let level = Val::int(level as isize);
             return self.request_call(import, &[name, globals, Val::NONE, from, level]);
         }
-        self.import_name(name, globals, from, level)
+        self.import_name(name, globals, from, level, Runner::Statement)
     }
 
-    fn import_name(&mut self, name: Val, globals: Val, from: Val, level: usize) -> Res {
+    fn import_name(&mut self, name: Val, globals: Val, from: Val, level: usize, runner: Runner) -> Res {
         let mut full = String::from(self.str_text(name));
         self.check_name(full.len())?;
         if level > 0 {
@@ -54,7 +55,7 @@ impl Vm {
         if full.is_empty() {
             return Err(self.value_error("empty module name"));
         }
-        let (top, module) = self.import_path(&full, false)?;
+        let (top, module) = self.import_path(&full, false, runner)?;
         Ok(if from.is_none() { top } else { module })
     }
 
@@ -139,16 +140,16 @@ impl Vm {
 
     /// `-m name`: runs the module (or a package's `__main__`) as the main program.
     pub fn run_module(&mut self, name: &str) -> Res<()> {
-        let (_, module) = self.import_path(name, true)?;
+        let (_, module) = self.import_path(name, true, Runner::Rust)?;
         self.keep(module);
         if self.get_attr_opt(module, names::PATH)?.is_some() {
-            self.import_path(&alloc::format!("{name}.__main__"), true)?;
+            self.import_path(&alloc::format!("{name}.__main__"), true, Runner::Rust)?;
         }
         Ok(())
     }
 
     /// Imports a module by its full name; the module itself.
     pub fn import_dotted(&mut self, full: &str) -> Res {
-        self.import_path(full, false).map(|(_, module)| module)
+        self.import_path(full, false, Runner::Rust).map(|(_, module)| module)
     }
 }

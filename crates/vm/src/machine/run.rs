@@ -16,10 +16,9 @@ use crate::native::Res;
 use crate::ops::Binary;
 use crate::types;
 use crate::vm::Vm;
-use crate::watch::place;
 use core::sync::atomic::Ordering;
 use taipan_bytecode::{Instr, Op};
-use taipan_heap::watch::{Touch, WATCHED};
+use taipan_heap::watch::WATCHED;
 use taipan_heap::{Kind, Val};
 
 /// How the loop polls.
@@ -411,7 +410,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
         // SAFETY: pc is on an instruction of verified code.
         let i = Instr(unsafe { pc.read() });
         if P::STOPS {
-            let checks = vm.explored.at_check_points && (is_branch(i) || vm.waits_at(i, |n| r!(n)));
+            let checks = vm.explored.at_check_points && vm.is_check_point(i, |n| r!(n));
             if vm.explored.stops_before(&vm.heap.watch, checks) {
                 save!();
                 return None;
@@ -420,15 +419,15 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
         if P::EVERY {
             // SAFETY: see `attention`.
             if vm.now >= vm.deadline || unsafe { &*attention }.load(Ordering::Relaxed) != 0 {
-                poll!(is_branch(i) || P::STOPS && vm.waits_at(i, |n| r!(n)));
+                poll!(is_branch(i) || P::STOPS && vm.is_check_point(i, |n| r!(n)));
             } else if vm.work != 0 {
                 // A safe point all the same, at which nothing was due.
                 vm.safe_point("instruction");
             }
             vm.now += vm.costs[i.op_byte() as usize] as u64;
         }
-        if P::WATCHED && (is_branch(i) || P::STOPS && vm.waits_at(i, |n| r!(n))) {
-            vm.heap.watch.elsewhere(place::SCHEDULE, Touch::Read);
+        if P::WATCHED && (is_branch(i) || P::STOPS && vm.is_check_point(i, |n| r!(n))) {
+            vm.pass_check_point();
         }
         pc = pc.wrapping_add(1);
 
