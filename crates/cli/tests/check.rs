@@ -153,6 +153,11 @@ fn what_was_not_searched_is_not_called_clean() {
     ran.gives(3, expected, "");
 }
 
+#[test]
+fn a_wait_for_what_does_not_come_by_itself_is_no_endless_loop() {
+    run_at_root("check tests/python/asyncio/board_flag.py --no-replays --format concise").gives(0, "", "");
+}
+
 const TWO_TIMERS: &str = "\
 import machine
 import time

@@ -22,6 +22,7 @@ use taipan_board::interrupts::attention;
 use taipan_board::time::Cycles;
 use taipan_bytecode::Op;
 use taipan_heap::Val;
+use taipan_heap::watch::WATCHED;
 
 /// Safe points that a turn lasts.
 const TURN: u32 = 128;
@@ -247,7 +248,8 @@ impl Vm {
     pub fn pause(&mut self, args: Args, wait: Wait, until: Cycles) -> Res<()> {
         self.attend()?;
         if !self.threads.several() || self.irq.in_hard_handler() {
-            return self.idle_until(wait.until);
+            // To the explorer nothing happens by itself: who looks again before the end sees the same.
+            return self.idle_until(if WATCHED { until } else { wait.until });
         }
         self.threads.now_mut().wait = wait;
         if self.is_called_by_loop(args) {

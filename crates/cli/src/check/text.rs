@@ -4,6 +4,7 @@ use super::paint::Paint;
 use super::report::{self, Details, Report};
 use super::story::{self, Mark, Part};
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use taipan_check::finding::{Finding, Level};
 use taipan_check::lines::Lines;
@@ -238,7 +239,10 @@ fn summary(report: &Report, paint: Paint) -> String {
              delivered between bytecodes, has the same output, final state and verdicts as {same}."
         );
     }
-    let sources: Vec<String> = checked.sources.iter().map(|(name, n)| format!("{name} (delivered {n} time{})", plural(*n))).collect();
+    // Software timers share a line.
+    let mut sources: BTreeMap<&str, u64> = BTreeMap::new();
+    checked.sources.iter().for_each(|(name, n)| *sources.entry(name).or_default() += n);
+    let sources: Vec<String> = sources.iter().map(|(name, n)| format!("{name} (delivered {n} time{})", plural(*n))).collect();
     let sources = if sources.is_empty() { String::from("no source was on") } else { sources.join(", ") };
     let _ = writeln!(out, "{}, k={k}, {executions} schedule{}; {sources}", report.target.setup.profile.name, plural(executions));
     match report.suppressed.len() {
