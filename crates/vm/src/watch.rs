@@ -128,6 +128,8 @@ impl Vm {
     #[inline]
     pub(crate) fn pass_check_point(&mut self) {
         self.heap.watch.elsewhere(place::SCHEDULE, Touch::Read);
+        // What was queued before a handler switched interrupts off for good may still come, until here.
+        self.heap.watch.elsewhere(place::MASK, Touch::Read);
         if self.irq.can_run_scheduled() {
             self.explored.waits_since_mask = false;
         }
