@@ -90,5 +90,7 @@ pub use generator::Resumed;
 pub use memory::Registers;
 pub use native::{Args, Io, Item, ModuleDef, Native, Raise, Request, Res, Stream, TypeDef};
 pub use taipan_bytecode::{Code, Later, Parts, pack};
+/// Whether this is the interpreter in which `taipan check` explores programs.
+pub use taipan_heap::watch::WATCHED as IS_EXPLORED;
 pub use taipan_heap::{Kind, Val};
 pub use vm::{Config, Host, PathKind, SourceError, SourceKind, Vm};

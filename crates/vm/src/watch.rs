@@ -53,11 +53,12 @@ impl Reach {
 }
 
 /// Built-ins in which a program waits.
-const WAITS: [&str; 11] = ["sleep", "sleep_ms", "sleep_us", "delay", "udelay", "idle", "wfi", "lightsleep", "deepsleep", "poll", "ipoll"];
+const WAITS: [&str; 12] =
+    ["sleep", "sleep_ms", "sleep_us", "delay", "udelay", "idle", "wfi", "lightsleep", "deepsleep", "poll", "ipoll", "wait"];
 
 /// Those of them in which callbacks run, as at a branch. Before the call is as good a place as any in it, as nothing
 /// else happens there.
-const CALLS_BACK: [&str; 5] = ["sleep", "sleep_ms", "delay", "poll", "ipoll"];
+const CALLS_BACK: [&str; 6] = ["sleep", "sleep_ms", "delay", "poll", "ipoll", "wait"];
 
 impl Vm {
     /// Reports something to the explorer, with the place in the program.
