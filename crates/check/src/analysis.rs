@@ -264,7 +264,7 @@ impl<'a> Check<'a> {
                 continue;
             }
             self.facts(&record, kept);
-            for suspect in suspects(&record) {
+            for suspect in suspects(&record, &kept.deliveries) {
                 if self.known(&record, &suspect) {
                     continue;
                 }
@@ -343,7 +343,13 @@ impl<'a> Check<'a> {
         let read = before.events[..suspect.r]
             .iter()
             .rposition(|e| e.context == written.context && e.access.touch == Touch::Read && e.access.overlaps(&written.access));
-        let mut watched = alloc::vec![suspect.p, suspect.c, read.unwrap_or(suspect.p)];
+        let mut watched = alloc::vec![suspect.p, suspect.c, read.unwrap_or(suspect.p), suspect.r];
+        // Where the handler read what the victim had written first.
+        let halves = before.events.iter().enumerate();
+        let halves =
+            halves.filter(|(n, e)| *n != suspect.r && e.context == written.context && e.access.overlaps(&before.events[suspect.p].access));
+        watched.extend(halves.map(|(n, _)| n).take(8));
+        let (halves, asked_from) = (4..watched.len(), watched.len());
         // What the victim had read of the place before: it may have decided about both.
         let first = &before.events[suspect.p];
         let asked = before.events[..suspect.p].iter().enumerate().rev();
@@ -358,9 +364,11 @@ impl<'a> Check<'a> {
         let writes = |e: &Event| e.access.touch != Touch::Read;
         let evidence = match suspect.rule {
             "CHK10" => true,
-            "CHK02" => joined || derived || writes(p),
+            // The other way round: the handler puts together what the victim was halfway through changing.
+            "CHK02" if writes(p) => halves.into_iter().any(|half| record.joined[half] & 8 != 0),
+            "CHK02" => joined || derived,
             _ if writes(c) => true,
-            _ => joined || derived || guarded || record.guards[suspect.p] & record.guards[suspect.c] & !7 != 0,
+            _ => joined || derived || guarded || (record.guards[suspect.p] & record.guards[suspect.c]) >> asked_from != 0,
         };
         let spot = |e: &Event| &record.places[e.place];
         let code = |e: &Event| spot(e).frames.last().map(|(code, _)| *code);
@@ -486,13 +494,16 @@ const REACH: usize = 20_000;
 
 /// Patterns that cutting explains and nothing else: for each handler, the accesses before and after it of the context
 /// that it cut into.
-fn suspects(record: &Record) -> Vec<Suspect> {
+fn suspects(record: &Record, deliveries: &[Delivery]) -> Vec<Suspect> {
     let mut found = Vec::new();
     for (n, activation) in record.activations.iter().enumerate() {
         let of_handler = |e: &Event| e.context == n + 1;
         let Some(first) = record.events.iter().position(of_handler) else { continue };
         let last = record.events.iter().rposition(of_handler).unwrap_or(first);
-        Cut { record, victim: activation.victim, first, last }.add_to(&mut found);
+        let source = deliveries.get(n).map(|d| d.source);
+        let armed = record.armings.iter().find(|arming| arming.on.iter().any(|on| Some(on.armed.source) == source));
+        let armed_from = armed.map_or(0, |arming| arming.events);
+        Cut { record, victim: activation.victim, first, last, armed_from }.add_to(&mut found);
     }
     found
 }
@@ -503,6 +514,8 @@ struct Cut<'a> {
     victim: usize,
     first: usize,
     last: usize,
+    /// Events before the source was switched on.
+    armed_from: usize,
 }
 
 impl Cut<'_> {
@@ -517,7 +530,7 @@ impl Cut<'_> {
 
     fn is_shared(&self, e: usize) -> bool {
         let event = &self.record.events[e];
-        event.access.number().is_none() || record_is_pin(event)
+        event.access.number().is_none() && !event.is_structure || record_is_pin(event)
     }
 
     /// The victim's events before the handler, the last first, and after it.
@@ -563,7 +576,8 @@ impl Cut<'_> {
             }
             let others = around.iter().filter(|(other, ..)| !self.overlap(*other, c) && self.is_write(*other) != mirrored);
             let p = others.filter_map(|(_, p, _)| *p).filter(|p| self.is_write(*p) == mirrored).max();
-            if let Some(p) = p {
+            // What was written before the source was on is how things were set up.
+            if let Some(p) = p.filter(|p| !mirrored || *p >= self.armed_from) {
                 self.suspect("CHK02", p, *r, c, found);
             }
         }

@@ -21,8 +21,8 @@ struct Guard {
 /// Follows values of the watched events through registers and branches.
 #[derive(Default)]
 pub(crate) struct Flow {
-    /// By event number: its bit.
-    pub watched: BTreeMap<usize, u32>,
+    /// By event number: its bits.
+    pub watched: BTreeMap<usize, u64>,
     /// By stack slot.
     slots: BTreeMap<usize, u64>,
     guards: Vec<Guard>,

@@ -262,6 +262,7 @@ impl Program {
         };
         self.happen(source);
         self.vm.irq.set_masked(false);
+        self.vm.explored.holds_callbacks = false;
         let (at_step, at_check_points) = (self.vm.explored.at_step.take(), core::mem::take(&mut self.vm.explored.at_check_points));
         let mut ending = None;
         loop {

@@ -60,6 +60,8 @@ pub struct Event {
     pub time: Spent,
     /// Interrupts were off.
     pub masked: bool,
+    /// How a container is built, which no program asks for: where the keys or attributes are.
+    pub is_structure: bool,
     /// A container got another shape: a key, an attribute, an item more or less.
     pub reshapes: bool,
     /// Right after sources were switched on: what that gave is kept.
@@ -194,7 +196,7 @@ pub(crate) fn record(program: &mut Program, kept: &Kept, limits: &Limits, watche
     player.end = kept.end;
     let mut flow = Flow::default();
     for (bit, event) in watched.iter().take(64).enumerate() {
-        flow.watched.insert(*event, bit as u32);
+        *flow.watched.entry(*event).or_default() |= 1 << bit;
     }
     flow.joined = alloc::vec![0; 64];
     let mut writer = Writer {
@@ -359,18 +361,18 @@ impl Writer<'_> {
         let in_call = matches!(before.instr.op(), Some(Op::Call | Op::CallMethod | Op::CallKw | Op::CallEx | Op::GetSlice | Op::SetSlice));
         for access in touched.accesses() {
             if access.touch == Touch::Read
-                && let Some(bit) = self.flow.watched.get(&self.record.events.len())
+                && let Some(bits) = self.flow.watched.get(&self.record.events.len())
             {
-                reads |= 1 << bit;
+                reads |= bits;
             }
-            let reshapes = access.touch == Touch::Write
-                && access.number().is_none()
-                && match vm.heap.kind_at(access.object as usize) {
-                    Some((Kind::Dict | Kind::List, _)) => true,
-                    // Its shape.
-                    Some((Kind::Instance, _)) => access.at as usize <= access.object as usize + OBJECT_HEADER,
-                    _ => false,
-                };
+            let kind = access.number().is_none().then(|| vm.heap.kind_at(access.object as usize)).flatten();
+            let is_structure = match kind {
+                Some((Kind::Dict, _)) => true,
+                // Its shape.
+                Some((Kind::Instance, _)) => access.at as usize <= access.object as usize + OBJECT_HEADER,
+                _ => false,
+            };
+            let is_length = matches!(kind, Some((Kind::List, _)));
             self.record.events.push(Event {
                 context: before.context,
                 step: before.step,
@@ -378,7 +380,8 @@ impl Writer<'_> {
                 place,
                 time: self.clocks[before.context],
                 masked: before.masked,
-                reshapes,
+                is_structure,
+                reshapes: access.touch == Touch::Write && (is_structure || is_length),
                 keeps_source: self.armed_at.is_some_and(|(context, step)| context == before.context && before.step <= step + 2),
                 in_call,
             });
