@@ -3,7 +3,7 @@
 use crate::{Error, open, translate};
 use alloc::vec;
 use alloc::vec::Vec;
-use taipan_bytecode::{Code, Const, Later, Op, verify};
+use taipan_bytecode::{Code, Const, Later, Op, kinds, verify};
 
 const COMPILED: [&[u8]; 6] = [
     include_bytes!("../../../tests/python/mpy/compiled/classes.mpy"),
@@ -99,7 +99,7 @@ fn what_the_compiler_makes_is_verified() {
     for bytes in COMPILED {
         let name = open(bytes, 31).unwrap().source_name;
         let codes = codes(bytes).unwrap();
-        assert!(codes.iter().all(|code| verify(code) == Ok(())), "{name}");
+        assert!(codes.iter().all(|code| verify(code) == Ok(()) && kinds::check(code) == Ok(())), "{name}");
         assert!(codes.len() > 1 || name == "displays.py");
     }
 }
@@ -123,6 +123,7 @@ fn corrupt_files_are_refused_or_harmless() {
                 bytes[at] = wrong;
                 if let Ok(codes) = codes(&bytes) {
                     assert!(codes.iter().all(|code| verify(code) == Ok(())), "byte {at} as {wrong}");
+                    assert!(codes.iter().all(|code| kinds::check(code) == Ok(())), "byte {at} as {wrong}");
                 }
             }
             bytes[at] = right;

@@ -252,7 +252,7 @@ impl<'a> Translator<'a> {
     pub fn function_step(&mut self, instr: Instr) -> Res<()> {
         let (child, has_defaults, cells, is_closure) = match instr {
             Instr::MakeFunction { child, has_defaults } => (child, has_defaults, 0, false),
-            Instr::MakeClosure { child, has_defaults, cells } => (child, has_defaults, cells, true),
+            Instr::MakeClosure { child, has_defaults, cells } => (child, has_defaults, cells, cells > 0),
             _ => {
                 self.push(Kind::BuildClass, Place::Nothing);
                 return Ok(());
