@@ -175,8 +175,11 @@ pub struct Heap {
     free: [usize; CLASSES.len()],
     /// Where each class carves its newest page, as offset of the next cell and of the end.
     bump: [(usize, usize); CLASSES.len()],
-    /// Where the search for free pages starts.
+    /// Where the search for pages for cells starts.
     page_hint: usize,
+    /// No cell was found since the last collection; and: cells of larger classes may be taken.
+    lacks_cells: bool,
+    scrapes: bool,
     /// Pages that may be opened before the next collection, and how many at least; all of them unless there is a pace.
     reach: usize,
     pace: usize,
@@ -225,6 +228,8 @@ impl Heap {
             free: [NO_CELL; CLASSES.len()],
             bump: [(0, 0); CLASSES.len()],
             page_hint: 0,
+            lacks_cells: false,
+            scrapes: false,
             reach: count,
             pace: count,
             starved: false,
@@ -394,7 +399,7 @@ impl Heap {
                 self.bump[class].0 = next + CLASSES[class];
                 self.region.cell(next)
             } else {
-                self.open_slab(class)?
+                self.open_slab(class).or_else(|| self.larger_cell(class))?
             };
             self.used += CLASSES[class];
             v
@@ -446,6 +451,31 @@ impl Heap {
         Some(self.region.cell(first))
     }
 
+    /// Lets objects have cells that are too large for them, if an allocation failed since the last collection because
+    /// there was nothing else; whether it did.
+    pub fn begin_scraping(&mut self) -> bool {
+        self.scrapes = core::mem::take(&mut self.lacks_cells);
+        self.scrapes
+    }
+
+    pub fn end_scraping(&mut self) {
+        self.scrapes = false;
+    }
+
+    /// A free cell of a class larger than this.
+    fn larger_cell(&mut self, class: usize) -> Option<Val> {
+        if !self.scrapes {
+            self.lacks_cells = true;
+            return None;
+        }
+        let larger = (class + 1..CLASSES.len()).find(|larger| self.free[*larger] != NO_CELL)?;
+        let v = self.region.cell(self.free[larger]);
+        // SAFETY: a chained cell is carved; its first payload word holds the next offset.
+        self.free[larger] = unsafe { region::slot(v, 0) }.bits();
+        self.used += CLASSES[larger] - CLASSES[class];
+        Some(v)
+    }
+
     fn set_run(&mut self, first: usize, class: u8, pages: usize) {
         self.pages[first] = Page::new(class, pages);
         for (back, page) in (1..).zip(&mut self.pages[first + 1..first + pages]) {
@@ -468,9 +498,35 @@ impl Heap {
 
     /// The first of a few free pages in a row, from where the last were found.
     fn find_small_run(&mut self, n: usize) -> Option<usize> {
-        let first = self.find_pages(self.page_hint, n)?;
-        self.page_hint = first + n;
+        if self.shift != SMALL_SHIFT {
+            let first = self.find_pages(self.page_hint, n)?;
+            self.page_hint = first + n;
+            return Some(first);
+        }
+        // In a small heap from its end on, so that long runs find room in front.
+        let end = self.reach - self.page_hint.min(self.reach);
+        let found = self.find_pages_below(end, n).or_else(|| self.find_pages_below(self.reach, n));
+        let first = found.or_else(|| self.starve())?;
+        self.page_hint = self.reach - first;
         Some(first)
+    }
+
+    /// The last `n` free pages in a row before page `end`.
+    fn find_pages_below(&self, end: usize, n: usize) -> Option<usize> {
+        let (mut at, mut length) = (end, 0);
+        while at > 0 {
+            at -= 1;
+            let page = self.pages[at];
+            match page.class() {
+                PAGE_FREE => length += 1,
+                PAGE_TAIL => (at, length) = (at - page.run(), 0),
+                _ => length = 0,
+            }
+            if length == n {
+                return Some(at);
+            }
+        }
+        None
     }
 
     /// The first of `n` free pages in a row, behind `start` if there are some.

@@ -422,7 +422,7 @@ impl Vm {
         let have = if overflow.is_absent() { 0 } else { self.heap.len(overflow) };
         if index - len >= have {
             self.keep(value);
-            let bigger = self.alloc(Kind::Block, (index - len + 1).max(have * 2).max(4))?;
+            let bigger = self.alloc(Kind::Block, (index - len + 1).max(if have > 16 { have + have / 2 } else { have * 2 }).max(4))?;
             if have > 0 {
                 self.copy_in_steps(overflow, 0, bigger, 0, have);
             }

@@ -21,6 +21,7 @@ impl Heap {
         assert!(self.phase == Phase::Idle);
         self.phase = Phase::Mark;
         self.alert = true;
+        self.lacks_cells = false;
         if WATCHED {
             self.save_used();
         }
