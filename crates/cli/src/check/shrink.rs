@@ -13,6 +13,8 @@ use taipan_check::finding::Finding;
 use taipan_check::replay::{By, Position, Replayer, Wanted};
 use taipan_host::console;
 
+/// Deliveries of which not all parts are tried any more.
+const MANY: usize = 5;
 /// Rounds of a loop that are tried one by one.
 const ROUNDS: u64 = 40;
 
@@ -60,7 +62,7 @@ impl Shrinker<'_, '_> {
     fn run(mut self) -> Option<(Best, Details, u64)> {
         let mut best =
             self.shows(&self.session.file.wanted.clone(), By::Step).or_else(|| self.shows(&self.session.file.wanted.clone(), By::Place))?;
-        if let Some(fewer) = self.fewer(&best.wanted) {
+        while let Some(fewer) = self.fewer(&best.wanted) {
             best = fewer;
         }
         while let Some(plainer) = self.at_line_start(&best.wanted).or_else(|| self.in_earlier_round(&best.wanted)) {
@@ -88,13 +90,20 @@ impl Shrinker<'_, '_> {
         Some(Best { wanted, finding, moved: false })
     }
 
+    /// Any part, the smallest first; of a burst, all but one.
     fn fewer(&mut self, wanted: &[Wanted]) -> Option<Best> {
-        let mut parts: Vec<u32> = (0..(1_u32 << wanted.len()) - 1).collect();
-        parts.sort_by_key(|part| part.count_ones());
-        parts
-            .into_iter()
-            .filter_map(|part| part_of(wanted, part))
-            .find_map(|part| self.shows(&part, By::Step).or_else(|| self.shows(&part, By::Place)))
+        let all: Vec<usize> = (0..wanted.len()).collect();
+        let parts: Vec<Vec<usize>> = if wanted.len() > MANY {
+            all.iter().map(|left_out| all.iter().copied().filter(|n| n != left_out).collect()).collect()
+        } else {
+            let mut parts: Vec<u32> = (0..(1 << wanted.len()) - 1).collect();
+            parts.sort_by_key(|part| part.count_ones());
+            parts.iter().map(|part| all.iter().copied().filter(|n| part & 1 << n != 0).collect()).collect()
+        };
+        parts.iter().filter_map(|part| part_of(wanted, part)).find_map(|part| {
+            let exactly = self.shows(&part, By::Step);
+            exactly.or_else(|| self.shows(&part, By::Place))
+        })
     }
 
     fn at_line_start(&mut self, wanted: &[Wanted]) -> Option<Best> {
@@ -125,12 +134,12 @@ fn moved(wanted: &[Wanted], n: usize, change: impl FnOnce(&mut Position)) -> Vec
     wanted
 }
 
-/// The deliveries whose bits are set, if those that they cut into are among them.
-fn part_of(wanted: &[Wanted], part: u32) -> Option<Vec<Wanted>> {
+/// Those deliveries, if what they cut into is among them.
+fn part_of(wanted: &[Wanted], part: &[usize]) -> Option<Vec<Wanted>> {
     let mut numbers = vec![Some(0)];
     let mut kept = Vec::new();
     for (n, w) in wanted.iter().enumerate() {
-        if part & 1 << n == 0 {
+        if !part.contains(&n) {
             numbers.push(None);
             continue;
         }

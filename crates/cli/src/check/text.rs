@@ -35,8 +35,8 @@ struct Snippet<'a> {
     paint: Paint,
     lines: Lines<'a>,
     out: &'a mut String,
-    /// The source line printed last.
-    shown: Option<(String, u32)>,
+    /// The source line printed last, and who ran there.
+    shown: Option<(String, u32, usize)>,
 }
 
 impl Snippet<'_> {
@@ -72,7 +72,7 @@ impl Snippet<'_> {
                 let _ = writeln!(self.out, "{} {place}: {}", self.paint.dim("  -->"), mark.label);
                 continue;
             }
-            self.source(&mark.file, mark.line);
+            self.source(mark);
             let text = self.lines.line(&mark.file, mark.line).to_string();
             let pad: String = text.chars().take(mark.span.0).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
             let (sign, level) = match mark.part {
@@ -92,31 +92,31 @@ impl Snippet<'_> {
         }
     }
 
-    /// Prints a source line, if it is not the one printed last, with what leads up to it.
-    fn source(&mut self, file: &str, line: u32) {
-        if self.shown.as_ref().is_some_and(|(f, l)| (f.as_str(), *l) == (file, line)) {
-            return;
-        }
-        let before = match &self.shown {
-            None => line.saturating_sub(1),
-            Some((f, last)) if f == file && *last < line => last + 1,
-            Some((f, _)) => {
-                if f != file {
-                    let _ = writeln!(self.out, "{} {}", self.paint.dim("  -->"), self.report.path(file));
-                }
+    /// Prints a source line, if it is not the one printed last, with what leads up to it in the same context.
+    fn source(&mut self, mark: &Mark) {
+        let (file, line) = (mark.file.as_str(), mark.line);
+        let shown = self.shown.replace((file.to_string(), line, mark.context));
+        let before = match &shown {
+            Some((f, l, _)) if (f.as_str(), *l) == (file, line) => return,
+            None => line.saturating_sub(1).max(1),
+            Some((f, last, context)) if f == file && *last < line && *context == mark.context => last + 1,
+            Some((f, ..)) if f == file => {
+                let _ = writeln!(self.out, "{}", self.paint.dim("      …"));
+                line
+            }
+            Some(_) => {
+                let _ = writeln!(self.out, "{} {}", self.paint.dim("  -->"), self.report.path(file));
                 line
             }
         };
-        let before = before.max(1);
         if line - before > LINES_BETWEEN {
             self.number(file, before);
             let _ = writeln!(self.out, "{}", self.paint.dim("      …"));
             self.number(file, line - 1);
-        } else if self.shown.is_some() || !self.lines.line(file, before).trim().is_empty() {
+        } else if shown.is_some() || !self.lines.line(file, before).trim().is_empty() {
             (before..line).for_each(|n| self.number(file, n));
         }
         self.number(file, line);
-        self.shown = Some((file.to_string(), line));
     }
 
     fn number(&mut self, file: &str, line: u32) {
@@ -138,7 +138,7 @@ impl Snippet<'_> {
             // One execution was played, and no more.
             _ if run == 0 => needs,
             Some(_) => format!("{needs}; {run} schedules were run"),
-            None => format!("{needs}; seen in {} of {run} schedules", f.executions.0),
+            None => format!("{needs}; seen in {} of {run} schedules", f.executions.0.min(run)),
         });
         if f.deliveries.len() > 1 {
             let came = details.handlers.iter().zip(&details.positions);
