@@ -505,6 +505,15 @@ fn a_comment_with_a_reason_suppresses_a_finding_of_its_line() {
 }
 
 #[test]
+fn what_suppresses_a_finding_that_is_not_shown_is_no_mistake() {
+    let program = std::fs::read_to_string(root().join("tests/check/rules/chk15_buffer_copied.py")).expect("a program");
+    let program = program.replace("    total = sum(samples)", "    total = sum(samples)  # check: ok CHK15 it is a display");
+    let folder = Folder::new("check_hidden").file("p.py", &program);
+    folder.run("check p.py --no-replays --format concise").gives(0, "", "");
+    folder.run("check p.py --no-replays --format concise --pedantic").gives(0, "", "");
+}
+
+#[test]
 fn a_comment_that_says_too_little_is_explained() {
     let folder = Folder::new("check_directive")
         .file("reason.py", &meter_with("pulses = 0", "# check: ok CHK01"))

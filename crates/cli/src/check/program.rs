@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use taipan_check::Ending;
 use taipan_check::analysis::Checked;
-use taipan_check::finding::Level;
+use taipan_check::finding::{Finding, Level};
 use taipan_check::search::Limits;
 use taipan_host::console;
 
@@ -31,12 +31,7 @@ pub fn check(a: &arguments::Check) -> Result<u8, String> {
     }
     let limits = explore::limits(a.k.or(config.k).unwrap_or(2), a.time.as_deref().or(config.time.as_deref()))?;
 
-    let (mut checked, complete_to) = explore::explore(&target.setup, limits)?;
-    checked.findings.retain(|f| {
-        let is_asked_for =
-            a.rules.as_ref().map_or(!config.off.iter().any(|rule| rule == f.rule), |rules| rules.iter().any(|rule| rule == f.rule));
-        (a.pedantic || f.level != Level::Note) && is_asked_for
-    });
+    let (checked, complete_to) = explore::explore(&target.setup, limits)?;
     for module in modules(&checked, &target.setup.file) {
         suppressions.extend(Directives::of_module(&target, &module).suppressions);
     }
@@ -46,10 +41,14 @@ pub fn check(a: &arguments::Check) -> Result<u8, String> {
     // One that can't be run at all has not been checked.
     let fails = failure(&alone);
     report.notes.extend(caveats(&report, fails));
+    if a.write_baseline.is_none() {
+        suppression::apply(&mut report, &suppressions, Date::today());
+    }
+    // Only now: what suppresses a finding that nobody asked for is no mistake.
+    report.keep(|f| is_asked_for(f, a, &config.off));
     if let Some(path) = &a.write_baseline {
         return write(path, &baseline::text(&report)).map(|()| CLEAN);
     }
-    suppression::apply(&mut report, &suppressions, Date::today());
     if a.replays {
         let folder = a.replays_folder.clone().unwrap_or_else(|| target.folder().join(".check"));
         replay_file::write_all(&folder, &mut report);
@@ -60,6 +59,11 @@ pub fn check(a: &arguments::Check) -> Result<u8, String> {
         Checked { counts, .. } if counts.cut || fails.is_some() => INCOMPLETE,
         _ => CLEAN,
     })
+}
+
+fn is_asked_for(f: &Finding, a: &arguments::Check, off: &[String]) -> bool {
+    let is_one_of = |rules: &[String]| rules.iter().any(|rule| rule == f.rule);
+    (a.pedantic || f.level != Level::Note) && a.rules.as_ref().map_or(!is_one_of(off), |rules| is_one_of(rules))
 }
 
 /// The files that findings are about, other than the program's own.

@@ -83,6 +83,15 @@ impl Report<'_> {
         !self.checked.counts.cut
     }
 
+    /// Leaves out the other findings.
+    pub fn keep(&mut self, keep: impl Fn(&Finding) -> bool) {
+        let kept: Vec<bool> = self.checked.findings.iter().map(&keep).collect();
+        let mut flags = kept.iter();
+        self.details.retain(|_| flags.next().copied().unwrap_or(true));
+        self.checked.findings.retain(&keep);
+        self.suppressed.retain(|s| keep(&s.finding));
+    }
+
     /// The rules that a finding could be of, with their titles.
     pub fn rules(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
         RULES.iter().copied().filter(|(rule, _)| self.rules.is_none_or(|rules| rules.iter().any(|r| r == rule)))
