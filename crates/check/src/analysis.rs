@@ -16,12 +16,13 @@
 use crate::brute::Player;
 use crate::finding::{Finding, Fix, Level, RULES, Scene, Seen};
 use crate::footprint::Footprint;
+use crate::gathered::{Gathered, Kept, Noticed};
 use crate::lines::{self, Lines};
 use crate::name;
-use crate::program::{Ending, Program, Saved, Setup, Source};
+use crate::program::{Program, Saved, Setup, Source};
 use crate::record::{self, Event, Record, Spent};
 use crate::rules::{self, Facts};
-use crate::search::{Counts, Delivery, End, Execution, Limits, Region, Without, search};
+use crate::search::{Counts, Delivery, Limits, Region, Without, search};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -38,100 +39,42 @@ pub struct Checked {
     pub sources: Vec<(String, u64)>,
 }
 
-/// An execution, kept.
-#[derive(Clone)]
-pub(crate) struct Kept {
-    pub deliveries: Vec<Delivery>,
-    pub outcome: u64,
-    /// Where to end, if the program does not.
-    pub end: Option<End>,
-}
-
-/// Executions that are looked into for each outcome.
-const OF_OUTCOME: usize = 2;
-
-/// What is kept of executions until there is time to look into them.
-#[derive(Default)]
-pub(crate) struct Gathered {
-    executions: u64,
-    kept: BTreeMap<u64, Vec<Kept>>,
-    notices: BTreeMap<(usize, Notice), (Vec<Delivery>, u64, u64)>,
-    delivered: BTreeMap<Source, u64>,
-}
-
-impl Gathered {
-    pub fn add(&mut self, e: &Execution) {
-        self.executions += 1;
-        for d in e.deliveries {
-            *self.delivered.entry(d.source).or_default() += 1;
-        }
-        let of_outcome = self.kept.entry(e.outcome).or_default();
-        let end = (*e.ending == Ending::Waits).then_some(e.end);
-        of_outcome.push(Kept { deliveries: e.deliveries.to_vec(), outcome: e.outcome, end });
-        of_outcome.sort_by_key(|k| k.deliveries.len());
-        of_outcome.truncate(OF_OUTCOME);
-        let mut seen = BTreeSet::new();
-        for (context, notice) in &sections(e) {
-            let hard = usize::from(*context > 0);
-            if !seen.insert((hard, notice.clone())) {
-                continue;
-            }
-            let entry = self.notices.entry((hard, notice.clone())).or_insert_with(|| (e.deliveries.to_vec(), e.outcome, 0));
-            entry.2 += 1;
-            if e.deliveries.len() < entry.0.len() {
-                entry.0 = e.deliveries.to_vec();
-                entry.1 = e.outcome;
-            }
-        }
-    }
-}
-
 /// Explores a program and works out what is wrong with it. The error is what compiling it said.
 pub fn check(setup: &Setup, limits: Limits) -> Result<Checked, String> {
+    judge(setup, limits, gather(setup, limits)?)
+}
+
+/// Explores a program, or a part of that, see [`Limits::share`].
+pub fn gather(setup: &Setup, limits: Limits) -> Result<Gathered, String> {
     let mut program = Program::new(setup)?;
-    let mut start = Saved::default();
-    program.save(&mut start);
     let mut gathered = Gathered::default();
-    let counts = search(&mut program, limits, Without::default(), false, &mut |e| {
+    gathered.counts = search(&mut program, limits, Without::default(), false, &mut |e| {
         gathered.add(e);
         true
     });
+    Ok(gathered)
+}
+
+/// Works out what is wrong with a program that was explored.
+pub fn judge(setup: &Setup, limits: Limits, gathered: Gathered) -> Result<Checked, String> {
+    let mut program = Program::new(setup)?;
+    let mut start = Saved::default();
+    program.save(&mut start);
     if let Some(searched) = limits.searched {
         searched();
     }
+    // Whether something can be had without being cut into is asked of all executions.
+    let limits = Limits { share: None, ..limits };
     let mut check = Check::new(&mut program, &start, limits, setup);
     check.tries_bursts = true;
     check.look_into(&gathered);
     check.merge();
     let Check { mut findings, ran_out, .. } = check;
-    let counts = Counts { cut: counts.cut || ran_out, ..counts };
+    let counts = Counts { cut: gathered.counts.cut || ran_out, ..gathered.counts };
     findings.sort_by(|a, b| (a.level, a.place().1, a.rule).cmp(&(b.level, b.place().1, b.rule)));
     let outcomes = gathered.kept.len();
     let sources = gathered.delivered.into_iter().map(|(source, n)| (source_name(&program, source), n)).collect();
     Ok(Checked { findings, counts, outcomes, sources })
-}
-
-/// The notices of an execution, and what those on the interrupt mask come to: it is off where the program waits, or where
-/// a handler or the program ends.
-fn sections(e: &Execution) -> Vec<(usize, Notice)> {
-    let mut all = e.notices.to_vec();
-    // By context: where it switched interrupts off.
-    let mut off: BTreeMap<usize, Notice> = BTreeMap::new();
-    for (context, notice) in e.notices {
-        match &notice.what {
-            What::Masks(true) => {
-                off.entry(*context).or_insert_with(|| notice.clone());
-            }
-            What::Masks(false) => {
-                off.remove(context);
-            }
-            _ => {}
-        }
-    }
-    if *e.ending != Ending::Waits {
-        all.extend(off.into_iter().map(|(context, notice)| (context, Notice { what: What::LeftMasked, ..notice })));
-    }
-    all
 }
 
 /// What a source is called: its pin, or its interrupt line.
@@ -207,10 +150,10 @@ impl<'a> Check<'a> {
 
     // ---- What the interpreter noticed
 
-    fn noticed(&mut self, notices: &BTreeMap<(usize, Notice), (Vec<Delivery>, u64, u64)>) {
-        for ((handler, notice), (deliveries, outcome, times)) in notices {
-            let Some((rule, level, detail)) = judged(*handler > 0, &notice.what) else { continue };
-            let mut scene = self.scene_of_notice(*handler > 0, notice, detail);
+    fn noticed(&mut self, notices: &BTreeMap<(bool, Notice), Noticed>) {
+        for ((handler, notice), Noticed { deliveries, outcome, times }) in notices {
+            let Some((rule, level, detail)) = judged(*handler, &notice.what) else { continue };
+            let mut scene = self.scene_of_notice(*handler, notice, detail);
             if let (What::NotCalled(_), Some(last)) = (&notice.what, deliveries.last())
                 && let Some(spot) = self.facts.armed.get(&last.source)
             {

@@ -23,6 +23,7 @@ pub mod finding;
 pub mod fingerprint;
 pub(crate) mod flow;
 pub mod footprint;
+pub mod gathered;
 pub mod history;
 pub mod host;
 pub mod lines;

@@ -1,10 +1,10 @@
 //! One execution in full: every access with its place in the program, and where values that were read went.
 
-use crate::analysis::Kept;
 use crate::board::device;
 use crate::brute::Player;
 use crate::flow::Flow;
 use crate::footprint::Footprint;
+use crate::gathered::Kept;
 use crate::program::{Armed, Ending, Program};
 use crate::search::{Delivery, Limits, Region};
 use alloc::collections::BTreeMap;

@@ -5,10 +5,11 @@
 //! program makes it mean something else. So each is also known by its place: the function, the text of the line, how
 //! often that line was come to, and how many of its instructions had been executed.
 
-use crate::analysis::{self, Check, Gathered};
+use crate::analysis::{self, Check};
 use crate::brute::Player;
 use crate::finding::Finding;
 use crate::fingerprint::fingerprint;
+use crate::gathered::Gathered;
 use crate::history::{History, history};
 use crate::lines::Lines;
 use crate::outcome;

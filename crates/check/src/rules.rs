@@ -3,9 +3,10 @@
 //! These rules need no other execution to compare with. Those about structures need the handlers of all of them, so
 //! what they are about is gathered first.
 
-use crate::analysis::{Check, Kept};
+use crate::analysis::Check;
 use crate::finding::{Finding, Level, Scene};
 use crate::footprint::Footprint;
+use crate::gathered::Kept;
 use crate::program::{Ending, Source};
 use crate::record::{Event, Record, Spot};
 use crate::search::Delivery;

@@ -41,13 +41,29 @@ pub struct Delivery {
 }
 
 /// Where an execution ended. A loop that brings nothing new ends there.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct End {
     pub delivered: usize,
     pub context: usize,
     /// Instructions of it.
     pub step: u64,
 }
+
+/// A part of the search. What is shared out are placements, those after the first of an execution, and the executions
+/// with fewer: every part finds them in the same order, so nobody has to tell the others anything.
+///
+/// What is another's is not followed, but its handler is run to its end: others sleep by what it touched.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Share {
+    /// From 0.
+    pub index: u64,
+    pub of: u64,
+    /// By what the placement is, and not by its number: an edit elsewhere leaves most where they were.
+    pub by_hash: bool,
+}
+
+/// Placements deep at which the search is shared out: at the first alone a few of them would be most of the work.
+const SPLIT: usize = 2;
 
 /// How far to search.
 #[derive(Clone, Copy, Debug)]
@@ -62,6 +78,8 @@ pub struct Limits {
     /// Rounds of an endless loop after the last delivery, and in all.
     pub quiet_rounds: u32,
     pub rounds: u32,
+    /// Only this part.
+    pub share: Option<Share>,
     /// Asked at each stop whether that was enough, for a limit of time.
     pub enough: Option<fn() -> bool>,
     /// Called when the search is over and its executions are to be looked into.
@@ -79,6 +97,7 @@ impl Default for Limits {
             executions: u64::MAX,
             quiet_rounds: 10,
             rounds: 50,
+            share: None,
             enough: None,
             searched: None,
             tick: None,
@@ -128,6 +147,8 @@ pub struct Search<'a> {
     each: &'a mut dyn FnMut(&Execution) -> bool,
     counts: Counts,
     path: Vec<Delivery>,
+    /// By delivery: where it was, for sharing out by that.
+    placed: Vec<u64>,
     /// By delivery: what it touched, and the number of its maker.
     footprints: Vec<(Footprint, u32)>,
     /// The handlers in progress, the outermost first: the delivery, and what to know of it.
@@ -138,6 +159,10 @@ pub struct Search<'a> {
     accesses: Vec<Access>,
     spare: Vec<Saved>,
     ended: bool,
+    /// Placements and executions that were shared out so far.
+    units: u64,
+    /// What is done is another's part.
+    is_anothers: bool,
     /// The last stretch has written something.
     wrote: bool,
     /// A loop has gone round so often that nothing is delivered in it any more.
@@ -163,6 +188,7 @@ pub fn search(program: &mut Program, limits: Limits, without: Without, traced: b
         each,
         counts: Counts::default(),
         path: Vec::new(),
+        placed: Vec::new(),
         footprints: Vec::new(),
         contexts: Vec::new(),
         makers: 0,
@@ -171,6 +197,8 @@ pub fn search(program: &mut Program, limits: Limits, without: Without, traced: b
         accesses: Vec::new(),
         spare: Vec::new(),
         ended: false,
+        units: 0,
+        is_anothers: false,
         wrote: false,
         is_held: false,
     };
@@ -244,6 +272,9 @@ impl Search<'_> {
                 rounds.values_mut().for_each(|round| round.wrote = true);
             }
             self.leave_contexts(&mut sleep);
+            if self.is_anothers && self.contexts.is_empty() {
+                return;
+            }
             if self.program.vm.explored.steps > self.limits.steps {
                 self.counts.cut = true;
                 ending = Some(Ending::Waits);
@@ -314,6 +345,8 @@ impl Search<'_> {
         let outer_maker = self.makers_now();
         let delivery = self.path.len();
         let step = self.program.vm.explored.steps;
+        let placed = if self.limits.share.is_some_and(|share| share.by_hash) { self.place_hash() } else { 0 };
+        self.placed.push(placed);
         self.path.push(Delivery { source: a.source, context: self.context(), step });
         self.makers += 1;
         self.footprints.push((footprint, self.makers));
@@ -327,10 +360,17 @@ impl Search<'_> {
         }
         self.note(&mut child);
         self.leave_contexts(&mut child);
+        let was_anothers = self.is_anothers;
+        if self.path.len() == self.split() {
+            self.is_anothers |= !self.is_mine();
+        }
         match ending {
             Some(ending) => self.finish(&ending),
+            None if self.is_anothers && self.contexts.is_empty() => {}
             None => self.explore(child),
         }
+        self.is_anothers = was_anothers;
+        self.placed.pop();
         self.path.pop();
         self.contexts = contexts;
         self.is_held = is_held;
@@ -338,6 +378,42 @@ impl Search<'_> {
         self.trace.events.truncate(events);
         self.program.vm.heap.watch.set_maker(outer_maker);
         self.footprints.pop().map_or(Footprint::default(), |(footprint, _)| footprint)
+    }
+
+    /// How many placements deep the search is shared out.
+    fn split(&self) -> usize {
+        SPLIT.min(self.limits.deliveries)
+    }
+
+    /// Whether the next unit belongs to this part.
+    fn is_mine(&mut self) -> bool {
+        let unit = self.units;
+        self.units += 1;
+        let Some(share) = self.limits.share else { return true };
+        let number = if share.by_hash { self.path_hash() } else { unit };
+        number % share.of == share.index
+    }
+
+    /// What the placements are, by names and lines within their functions.
+    fn path_hash(&self) -> u64 {
+        let mut mix = Mix::new();
+        for (delivery, place) in self.path.iter().zip(&self.placed) {
+            mix.add(u64::from(delivery.source.line.0));
+            mix.add(*place);
+        }
+        mix.value()
+    }
+
+    /// Where the program is, by the function and the line in it.
+    fn place_hash(&self) -> u64 {
+        let mut mix = Mix::new();
+        if let Some(place) = self.program.vm.places().next_back() {
+            let (line, function) = self.program.vm.line_of(place.code, place.pc);
+            let (first, _) = self.program.vm.line_of(place.code, 0);
+            mix.add_bytes(function.as_bytes());
+            mix.add(u64::from(line.wrapping_sub(first)));
+        }
+        mix.value()
     }
 
     fn makers_now(&self) -> u32 {
@@ -476,6 +552,9 @@ impl Search<'_> {
     }
 
     fn finish(&mut self, ending: &Ending) {
+        if self.is_anothers || self.path.len() < self.split() && !self.is_mine() {
+            return;
+        }
         self.counts.executions += 1;
         if let Some(tick) = self.limits.tick {
             tick();
