@@ -4,7 +4,8 @@ use crate::program::{Ending, Source};
 use crate::search::{Counts, Delivery, End, Execution};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
-use taipan_heap::watch::{Notice, What};
+pub use taipan_heap::watch::{Notice, What};
+pub use taipan_vm::watch::wait_named;
 
 /// An execution, kept.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]

@@ -552,7 +552,7 @@ impl Search<'_> {
     }
 
     fn finish(&mut self, ending: &Ending) {
-        if self.is_anothers || self.path.len() < self.split() && !self.is_mine() {
+        if self.is_anothers || self.path.len() < self.split().max(1) && !self.is_mine() {
             return;
         }
         self.counts.executions += 1;

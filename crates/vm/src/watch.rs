@@ -56,6 +56,11 @@ impl Reach {
 const WAITS: [&str; 12] =
     ["sleep", "sleep_ms", "sleep_us", "delay", "udelay", "idle", "wfi", "lightsleep", "deepsleep", "poll", "ipoll", "wait"];
 
+/// The built-in of this name in which a program waits.
+pub fn wait_named(name: &str) -> Option<&'static str> {
+    WAITS.into_iter().find(|other| *other == name)
+}
+
 /// Those of them in which callbacks run, as at a branch. Before the call is as good a place as any in it, as nothing
 /// else happens there.
 const CALLS_BACK: [&str; 6] = ["sleep", "sleep_ms", "delay", "poll", "ipoll", "wait"];

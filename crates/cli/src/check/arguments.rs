@@ -1,13 +1,19 @@
 //! What was typed after `taipan check`, as data.
 
+use super::share;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::path::PathBuf;
+use taipan_check::search::Share;
 
 /// What is asked for.
 pub enum Request {
     Check(Check),
     Replay(Replay),
     Shrink(Shrink),
+    /// Put the parts of a search together.
+    Merge(Vec<PathBuf>, Check),
+    /// Whether programs give the same however they are searched.
+    Doctor(Vec<PathBuf>, Option<String>),
     /// Print the text on a rule, or their list.
     Explain(Option<String>),
 }
@@ -19,6 +25,10 @@ pub struct Check {
     pub board: Option<String>,
     pub k: Option<usize>,
     pub time: Option<String>,
+    /// Threads that search.
+    pub jobs: u64,
+    /// Only this part of the search.
+    pub share: Option<Share>,
     pub config: Option<PathBuf>,
     pub format: Format,
     /// Where the report goes, if not to standard output.
@@ -109,7 +119,7 @@ fn report_options() -> [Arg; 4] {
 }
 
 /// How far to search.
-fn search_options() -> [Arg; 3] {
+fn search_options() -> [Arg; 5] {
     [
         Arg::new("board").long("board").value_name("BOARD").help("The board to simulate [default: pyboard]"),
         Arg::new("k")
@@ -117,7 +127,30 @@ fn search_options() -> [Arg; 3] {
             .value_name("N")
             .value_parser(value_parser!(u64).range(0..=8))
             .help("Most interrupts in one execution [default: 2]"),
+        Arg::new("jobs")
+            .short('j')
+            .long("jobs")
+            .value_name("N")
+            .value_parser(value_parser!(u64).range(1..=256))
+            .help("Threads that search [default: 1]"),
+        Arg::new("partition")
+            .long("partition")
+            .value_name("PART")
+            .value_parser(share::parse)
+            .help("Search only this part, slice:M/N or hash:M/N; `check merge` puts their JSON together"),
         time_option(),
+    ]
+}
+
+/// Whether and where findings become files.
+fn replay_options() -> [Arg; 2] {
+    [
+        Arg::new("replays")
+            .long("replays")
+            .value_name("FOLDER")
+            .value_parser(value_parser!(PathBuf))
+            .help("Where a file is written for each finding, for `check replay` [default: .check beside the program]"),
+        Arg::new("no-replays").long("no-replays").action(ArgAction::SetTrue).conflicts_with("replays").help("Write no such files"),
     ]
 }
 
@@ -159,15 +192,8 @@ fn command() -> Command {
         .arg(Arg::new("program").value_name("PROGRAM").required(true).value_parser(value_parser!(PathBuf)).help("The program"))
         .args(search_options())
         .args(report_options())
-        .arg(
-            Arg::new("replays")
-                .long("replays")
-                .value_name("FOLDER")
-                .value_parser(value_parser!(PathBuf))
-                .help("Where a file is written for each finding, for `check replay` [default: .check beside the program]"),
-        )
+        .args(replay_options())
         .args(known_options())
-        .arg(Arg::new("no-replays").long("no-replays").action(ArgAction::SetTrue).conflicts_with("replays").help("Write no such files"))
         .subcommand(
             Command::new("replay")
                 .about("Let the interrupts of a finding come again, where they came")
@@ -205,6 +231,36 @@ fn command() -> Command {
                 .arg(time_option()),
         )
         .subcommand(
+            Command::new("merge")
+                .about("Put the parts of a search together, and report what all of them found")
+                .arg(
+                    Arg::new("files")
+                        .value_name("FILE")
+                        .required(true)
+                        .num_args(1..)
+                        .value_parser(value_parser!(PathBuf))
+                        .help("What --format json printed for each part"),
+                )
+                .arg(program_option())
+                .arg(time_option())
+                .args(report_options())
+                .args(known_options())
+                .args(replay_options()),
+        )
+        .subcommand(
+            Command::new("doctor")
+                .about("See whether searches give the same, byte by byte, by several threads and in parts")
+                .arg(
+                    Arg::new("programs")
+                        .value_name("PROGRAM")
+                        .required(true)
+                        .num_args(1..)
+                        .value_parser(value_parser!(PathBuf))
+                        .help("Programs to be searched in each way"),
+                )
+                .arg(Arg::new("board").long("board").value_name("BOARD").help("The board to simulate [default: pyboard]")),
+        )
+        .subcommand(
             Command::new("explain")
                 .about("Print what a rule is about, with a mistake and its remedy; without a rule, list them")
                 .arg(Arg::new("rule").value_name("RULE").help("Such as CHK01")),
@@ -234,6 +290,8 @@ pub fn parse(args: &[String]) -> Result<Request, clap::Error> {
             vcd: m.remove_one("vcd"),
             time: m.remove_one("time"),
         }),
+        "merge" => Request::Merge(m.remove_many("files").map(Iterator::collect).unwrap_or_default(), check(&mut m)),
+        "doctor" => Request::Doctor(m.remove_many("programs").map(Iterator::collect).unwrap_or_default(), m.remove_one("board")),
         "shrink" => Request::Shrink(Shrink {
             file: m.remove_one("file").unwrap_or_default(),
             program: m.remove_one("program"),
@@ -247,9 +305,11 @@ pub fn parse(args: &[String]) -> Result<Request, clap::Error> {
 fn check(m: &mut ArgMatches) -> Check {
     Check {
         program: m.remove_one("program").unwrap_or_default(),
-        board: m.remove_one("board"),
-        k: m.remove_one::<u64>("k").map(|k| k as usize),
+        board: optional(m, "board"),
+        k: optional::<u64>(m, "k").map(|k| k as usize),
         time: m.remove_one("time"),
+        jobs: optional(m, "jobs").unwrap_or(1),
+        share: optional(m, "partition"),
         config: m.remove_one("config"),
         baseline: m.remove_one("baseline"),
         write_baseline: m.remove_one("write-baseline"),
@@ -260,4 +320,9 @@ fn check(m: &mut ArgMatches) -> Check {
         replays: !m.get_flag("no-replays"),
         replays_folder: m.remove_one("replays"),
     }
+}
+
+/// An option that only some of the commands have.
+fn optional<T: Clone + Send + Sync + 'static>(m: &mut ArgMatches, name: &str) -> Option<T> {
+    m.try_remove_one(name).ok().flatten()
 }

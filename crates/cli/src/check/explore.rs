@@ -1,10 +1,11 @@
-//! The search, within the time that there is.
+//! The search, within the time that there is, by as many threads as are asked for.
 
 use super::{budget, progress};
 use std::time::Duration;
 use taipan_check::Setup;
 use taipan_check::analysis::{self, Checked};
-use taipan_check::search::Limits;
+use taipan_check::gathered::Gathered;
+use taipan_check::search::{Limits, Share};
 
 /// Searching ends after a minute, if nothing else is said.
 pub fn limits(k: usize, time: Option<&str>) -> Result<Limits, String> {
@@ -23,12 +24,13 @@ pub fn limits(k: usize, time: Option<&str>) -> Result<Limits, String> {
 
 /// Explores the program; if a quarter of the time is not enough for all of it, with fewer interrupts too, which is soon
 /// done and finds most. With up to how many interrupts everything was tried comes with it.
-pub fn explore(setup: &Setup, limits: Limits) -> Result<(Checked, Option<usize>), String> {
+pub fn explore(setup: &Setup, limits: Limits, jobs: u64) -> Result<(Checked, Option<usize>, Gathered), String> {
     let k = limits.deliveries;
     budget::begin_stage(if k > 1 { 4 } else { 1 });
-    let mut checked = analysis::check(setup, limits)?;
+    let gathered = gather(setup, limits, jobs)?;
+    let mut checked = analysis::judge(setup, limits, gathered.clone())?;
     if !checked.counts.stopped {
-        return Ok((checked, None));
+        return Ok((checked, None, gathered));
     }
     let mut complete = None;
     for fewer in 1..k {
@@ -36,7 +38,8 @@ pub fn explore(setup: &Setup, limits: Limits) -> Result<(Checked, Option<usize>)
             break;
         }
         budget::begin_stage((k - fewer) as u64);
-        let other = analysis::check(setup, Limits { deliveries: fewer, of_source: fewer, ..limits })?;
+        let limits = Limits { deliveries: fewer, of_source: fewer, ..limits };
+        let other = analysis::judge(setup, limits, gather(setup, limits, jobs)?)?;
         if !other.counts.cut {
             complete = Some(fewer);
         }
@@ -47,5 +50,23 @@ pub fn explore(setup: &Setup, limits: Limits) -> Result<(Checked, Option<usize>)
         }
     }
     checked.findings.sort_by(|a, b| (a.level, a.place().1, a.rule).cmp(&(b.level, b.place().1, b.rule)));
-    Ok((checked, complete))
+    Ok((checked, complete, gathered))
+}
+
+/// Searches by several threads, each its part; what they find is put together in an order that does not depend on them.
+fn gather(setup: &Setup, limits: Limits, jobs: u64) -> Result<Gathered, String> {
+    if jobs <= 1 {
+        return analysis::gather(setup, limits);
+    }
+    let whole = limits.share.unwrap_or(Share { index: 0, of: 1, by_hash: false });
+    std::thread::scope(|scope| {
+        let part = |n: u64| Share { index: whole.index + whole.of * n, of: whole.of * jobs, ..whole };
+        let threads: Vec<_> =
+            (0..jobs).map(|n| scope.spawn(move || analysis::gather(setup, Limits { share: Some(part(n)), ..limits }))).collect();
+        let mut gathered = Gathered::default();
+        for thread in threads {
+            gathered.merge(thread.join().map_err(|_| "a thread of the search has panicked, which is a mistake in taipan")??);
+        }
+        Ok(gathered)
+    })
 }

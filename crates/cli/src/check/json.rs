@@ -11,7 +11,7 @@ pub fn json(report: &Report) -> String {
 
 fn to_json(report: &Report) -> Value {
     let checked = &report.checked;
-    json!({
+    let mut value = json!({
         "version": 1,
         "program": report.path(&report.target.setup.file),
         "board": report.target.setup.profile.name,
@@ -24,7 +24,11 @@ fn to_json(report: &Report) -> Value {
         "findings": report.findings().map(|(f, details)| finding(report, f, details)).collect::<Vec<_>>(),
         "suppressed": report.suppressed.iter().map(|s| suppressed(report, s)).collect::<Vec<_>>(),
         "notes": report.notes,
-    })
+    });
+    if let Some(part) = &report.part {
+        value["share"] = part.clone();
+    }
+    value
 }
 
 fn suppressed(report: &Report, s: &Suppressed) -> Value {

@@ -6,6 +6,7 @@
 //! * `text`, `concise`, `json`, `sarif`, `junit`, `github`: the report's forms. `paint`: colour.
 //! * `config`, `directives`, `baseline`: what is known beforehand; `suppression`: findings that are not reported.
 //! * `replay_file`: findings as files; `replay` shows them again, `shrink` makes them smaller.
+//! * `share`: parts of a search, `merge` puts them together; `doctor` sees whether that makes a difference.
 //!   `perfetto`, `vcd`: an execution drawn. `progress`: how far a search is, `budget`: how long. `explain`: the manual.
 
 mod arguments;
@@ -15,11 +16,13 @@ mod concise;
 mod config;
 mod date;
 mod directives;
+mod doctor;
 mod explain;
 mod explore;
 mod github;
 mod json;
 mod junit;
+mod merge;
 mod paint;
 mod perfetto;
 mod program;
@@ -28,6 +31,7 @@ mod replay;
 mod replay_file;
 mod report;
 mod sarif;
+mod share;
 mod shrink;
 mod story;
 mod suppression;
@@ -61,6 +65,8 @@ pub fn main(args: &[String]) -> u8 {
         Request::Check(arguments) => program::check(&arguments),
         Request::Replay(arguments) => replay::replay(&arguments),
         Request::Shrink(arguments) => shrink::shrink(&arguments),
+        Request::Merge(files, arguments) => merge::merge(&files, arguments),
+        Request::Doctor(programs, board) => doctor::doctor(&programs, board.as_deref()),
         Request::Explain(rule) => explain::explain(rule.as_deref(), Paint::of_stdout()).map(|text| {
             console::write(text.as_bytes());
             CLEAN

@@ -8,17 +8,23 @@ use super::paint::Paint;
 use super::report::{Details, Report};
 use super::target::Target;
 use super::{CLEAN, FINDINGS, INCOMPLETE, write};
-use super::{baseline, concise, explore, github, json, junit, progress, replay_file, sarif, suppression, text};
+use super::{baseline, concise, explore, github, json, junit, progress, replay_file, sarif, share, suppression, text};
 use crate::run;
 use std::collections::BTreeSet;
 use std::path::Path;
 use taipan_check::Ending;
-use taipan_check::analysis::Checked;
+use taipan_check::analysis::{self, Checked};
 use taipan_check::finding::{Finding, Level};
+use taipan_check::gathered::Gathered;
 use taipan_check::search::Limits;
 use taipan_host::console;
 
 pub fn check(a: &arguments::Check) -> Result<u8, String> {
+    report(a, None)
+}
+
+/// Searches, unless that has been done already, and reports.
+pub fn report(a: &arguments::Check, searched: Option<share::Part>) -> Result<u8, String> {
     let config = config(a)?;
     let board = a.board.as_deref().or(config.board.as_deref()).unwrap_or("pyboard");
     let mut target = Target::read(&a.program, run::board(board)?)?;
@@ -31,13 +37,19 @@ pub fn check(a: &arguments::Check) -> Result<u8, String> {
     }
     let limits = explore::limits(a.k.or(config.k).unwrap_or(2), a.time.as_deref().or(config.time.as_deref()))?;
 
-    let (checked, complete_to) = explore::explore(&target.setup, limits)?;
+    let limits = Limits { share: a.share, ..limits };
+    let (checked, complete_to, gathered) = match searched {
+        Some(part) if !share::is_of(&part, &target) => return Err(format!("{} has changed since it was searched", a.program.display())),
+        Some(part) => (analysis::judge(&target.setup, limits, part.gathered)?, None, Gathered::default()),
+        None => explore::explore(&target.setup, limits, a.jobs)?,
+    };
+    let part = a.share.map(|share| share::to_json(share, &target, limits, &gathered));
     for module in modules(&checked, &target.setup.file) {
         suppressions.extend(Directives::of_module(&target, &module).suppressions);
     }
     let (details, alone) = details(&target, &checked, limits)?;
     progress::end();
-    let mut report = Report { checked, complete_to, details, rules: a.rules.as_deref(), ..Report::new(&target, limits) };
+    let mut report = Report { checked, complete_to, details, rules: a.rules.as_deref(), part, ..Report::new(&target, limits) };
     // One that can't be run at all has not been checked.
     let fails = failure(&alone);
     report.notes.extend(caveats(&report, fails));

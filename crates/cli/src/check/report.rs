@@ -22,6 +22,8 @@ pub struct Report<'a> {
     pub suppressed: Vec<Suppressed>,
     /// What is to be said beside findings.
     pub notes: Vec<String>,
+    /// For a part of a search: which, and what it gathered.
+    pub part: Option<serde_json::Value>,
 }
 
 /// What is known of a finding when it is played again.
@@ -54,6 +56,7 @@ impl<'a> Report<'a> {
             rules: None,
             suppressed: Vec::new(),
             notes: Vec::new(),
+            part: None,
         }
     }
 }
