@@ -16,7 +16,7 @@
 use crate::brute::Player;
 use crate::finding::{Finding, Fix, Level, RULES, Scene, Seen};
 use crate::footprint::Footprint;
-use crate::gathered::{Gathered, Kept, Noticed};
+use crate::gathered::{Excuse, Gathered, Kept, Noticed};
 use crate::lines::{self, Lines};
 use crate::name;
 use crate::program::{Program, Saved, Setup, Source};
@@ -37,6 +37,8 @@ pub struct Checked {
     pub outcomes: usize,
     /// The sources that were there, by name, and how often each was delivered.
     pub sources: Vec<(String, u64)>,
+    /// What makes it mean less that nothing was found, with file and line.
+    pub excuses: Vec<(Excuse, String, u32)>,
 }
 
 /// Explores a program and works out what is wrong with it. The error is what compiling it said.
@@ -52,6 +54,7 @@ pub fn gather(setup: &Setup, limits: Limits) -> Result<Gathered, String> {
         gathered.add(e);
         true
     });
+    gathered.excuses = program.vm.excuses().into_iter().collect();
     Ok(gathered)
 }
 
@@ -74,7 +77,8 @@ pub fn judge(setup: &Setup, limits: Limits, gathered: Gathered) -> Result<Checke
     findings.sort_by(|a, b| (a.level, a.place().1, a.rule).cmp(&(b.level, b.place().1, b.rule)));
     let outcomes = gathered.kept.len();
     let sources = gathered.delivered.into_iter().map(|(source, n)| (source_name(&program, source), n)).collect();
-    Ok(Checked { findings, counts, outcomes, sources })
+    let excuses = gathered.excuses.into_iter().collect();
+    Ok(Checked { findings, counts, outcomes, sources, excuses })
 }
 
 /// What a source is called: its pin, or its interrupt line.

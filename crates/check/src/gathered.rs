@@ -3,9 +3,10 @@
 use crate::program::{Ending, Source};
 use crate::search::{Counts, Delivery, End, Execution};
 use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::string::String;
 use alloc::vec::Vec;
 pub use taipan_heap::watch::{Notice, What};
-pub use taipan_vm::watch::wait_named;
+pub use taipan_vm::watch::{Excuse, wait_named};
 
 /// An execution, kept.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -36,6 +37,8 @@ pub struct Gathered {
     /// By whether it was in a handler, and what.
     pub notices: BTreeMap<(bool, Notice), Noticed>,
     pub delivered: BTreeMap<Source, u64>,
+    /// What makes the result mean less, with file and line.
+    pub excuses: BTreeSet<(Excuse, String, u32)>,
 }
 
 impl Gathered {
@@ -82,6 +85,7 @@ impl Gathered {
         self.counts.stopped |= other.counts.stopped;
         other.kept.into_values().flatten().for_each(|kept| self.keep(kept));
         other.notices.into_iter().for_each(|(key, noticed)| self.notice(key, noticed));
+        self.excuses.extend(other.excuses);
         for (source, n) in other.delivered {
             *self.delivered.entry(source).or_default() += n;
         }

@@ -163,6 +163,8 @@ pub struct Search<'a> {
     units: u64,
     /// What is done is another's part.
     is_anothers: bool,
+    /// A source has been on.
+    has_begun: bool,
     /// The last stretch has written something.
     wrote: bool,
     /// A loop has gone round so often that nothing is delivered in it any more.
@@ -199,6 +201,7 @@ pub fn search(program: &mut Program, limits: Limits, without: Without, traced: b
         ended: false,
         units: 0,
         is_anothers: false,
+        has_begun: false,
         wrote: false,
         is_held: false,
     };
@@ -239,6 +242,10 @@ impl Search<'_> {
                 self.program.armed(&mut armed);
                 if !armed.is_empty() {
                     self.trace.begin(&self.program.vm.heap.watch);
+                    if !core::mem::replace(&mut self.has_begun, true) {
+                        // Before, nothing could come.
+                        self.program.vm.explored.excuses.clear();
+                    }
                 }
                 self.try_each(&armed, &mut sleep);
                 if self.ended {

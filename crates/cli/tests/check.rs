@@ -652,3 +652,36 @@ fn an_execution_is_drawn_with_tracks_and_arrows() {
     let ids = |phase: &str| named(phase).into_iter().map(|e| e["id"].clone()).collect::<Vec<Value>>();
     assert_eq!(ids("s"), ids("f"));
 }
+
+// ---- Parts
+
+#[test]
+fn parts_put_together_are_the_whole() {
+    let folder = Folder::new("check_parts").file("meter.py", METER);
+    let whole = folder.run("check meter.py --no-replays --format json").out;
+    for kind in ["slice", "hash"] {
+        let mut folder = Folder::new(&format!("check_parts_{kind}")).file("meter.py", METER);
+        for part in 1..=3 {
+            let ran = folder.run(&format!("check meter.py --no-replays --format json --partition {kind}:{part}/3"));
+            folder = folder.file(&format!("{part}.json"), &ran.out);
+        }
+        assert_eq!(folder.run("check merge 3.json 1.json 2.json --no-replays --format json").out, whole);
+        folder.run("check merge 1.json 3.json").complains(2, &format!("taipan: parts are missing: {kind}:2/3\n"));
+        folder.run("check merge 1.json 1.json").complains(2, &format!("taipan: 1.json and 1.json are the same part, {kind}:1/3\n"));
+        let folder = folder.file("meter.py", "print('something else')\n");
+        folder.run("check merge 1.json 2.json 3.json").complains(2, "taipan: meter.py has changed since it was searched\n");
+    }
+    let folder = folder.file("whole.json", &whole);
+    folder
+        .run("check merge whole.json")
+        .complains(2, "taipan: whole.json: it is the report of a whole search, not of a part (--partition)\n");
+    folder.run("check meter.py --partition slice:4/3").complains(2, "error: invalid value 'slice:4/3' for '--partition <PART>': ");
+}
+
+#[test]
+fn threads_change_nothing() {
+    let folder = Folder::new("check_threads").file("meter.py", METER);
+    let one = folder.run("check meter.py --no-replays --format json").out;
+    assert_eq!(folder.run("check meter.py --no-replays --format json -j 4").out, one);
+    folder.run("check doctor meter.py").gives(0, "meter.py: the same in every way\n", "");
+}

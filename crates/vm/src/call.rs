@@ -10,6 +10,7 @@ use crate::names;
 use crate::native::{Args, Native, Raise, Res};
 use crate::types;
 use crate::vm::Vm;
+use crate::watch::Excuse;
 use alloc::string::String;
 use alloc::vec::Vec;
 use taipan_bytecode::Flags;
@@ -529,6 +530,7 @@ impl Vm {
             return Err(self.recursion_error());
         }
         self.nesting += 1;
+        self.excuse(Excuse::CallsBack, 1);
         let pending = self.pending_args;
         let result = self.run();
         self.pending_args = pending;

@@ -11,6 +11,7 @@ use crate::interrupt::Irq;
 use crate::machine::{Finish, Flag, Frame};
 use crate::native::Res;
 use crate::vm::{SourceKind, Vm};
+use crate::watch::Excuse;
 use alloc::string::String;
 use alloc::vec::Vec;
 use taipan_bytecode::Instr;
@@ -153,6 +154,11 @@ impl Vm {
     /// The stack slot of the first register of the call on top.
     pub fn base(&self) -> usize {
         self.frames.top().base as usize
+    }
+
+    /// What makes a result mean less, with file and line.
+    pub fn excuses(&self) -> Vec<(Excuse, String, u32)> {
+        self.explored.excuses.iter().map(|(key, (file, line))| (key.0, file.clone(), *line)).collect()
     }
 
     /// The source line of a place, and the name of the function.

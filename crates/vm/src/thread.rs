@@ -17,6 +17,7 @@ use crate::machine::{Finish, Flag, Frames, HANDLER_FRAMES, Next, Stack};
 use crate::native::{Args, Raise, Res};
 use crate::types;
 use crate::vm::Vm;
+use crate::watch::Excuse;
 use alloc::vec::Vec;
 use taipan_board::interrupts::attention;
 use taipan_board::time::Cycles;
@@ -200,6 +201,7 @@ impl Vm {
 
     /// Starts a thread that calls `function`; its number. OSError if there are too many.
     pub fn start_thread(&mut self, function: Val, args: &[Val], keywords: &[(Val, Val)]) -> Res<usize> {
+        self.excuse(Excuse::Thread, 0);
         const EAGAIN: i32 = 11;
         if self.threads.list.len() >= LIMIT {
             return Err(self.os_error(EAGAIN));

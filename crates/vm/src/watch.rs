@@ -2,6 +2,7 @@
 
 use crate::native::Native;
 use crate::vm::Vm;
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 use taipan_bytecode::{Instr, Op};
 use taipan_heap::Val;
@@ -20,9 +21,22 @@ pub mod place {
     pub const BOARD: u32 = 1 << 16;
 }
 
+/// Something that makes what is said of all executions mean less.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Excuse {
+    /// The clock is read: handlers take no time, and it is at one time only that they come.
+    Clock,
+    /// A built-in calls the program's code: nothing comes in the middle of that.
+    CallsBack,
+    /// Threads take turns, and no other turns are tried.
+    Thread,
+}
+
 /// Where the loop stops beside the places that the heap's watch says.
-#[derive(Clone, Copy, Default, Debug)]
+#[derive(Clone, Default, Debug)]
 pub struct Reach {
+    /// By what and where (code and instruction): file and line. The explorer empties it.
+    pub excuses: BTreeMap<(Excuse, usize, usize), (String, u32)>,
     /// Before the instruction at which [`Reach::steps`] is this.
     pub at_step: Option<u64>,
     /// Before each branch and each call that waits.
@@ -77,6 +91,19 @@ impl Vm {
             let line = self.code_line(top.code, self.frame_pc(top).saturating_sub(1));
             self.notice_in(top.code, line, what())
         });
+    }
+
+    /// Notes something that is to be said beside the result; `above` the call on top by so many.
+    #[inline]
+    pub(crate) fn excuse(&mut self, excuse: Excuse, above: usize) {
+        if WATCHED && let Some(frame) = self.frames.len().checked_sub(1 + above).and_then(|n| self.frames.get(n)) {
+            let pc = self.frame_pc(frame).saturating_sub(1);
+            let (code, key) = (frame.code, (excuse, frame.code.bits(), pc));
+            if !self.explored.excuses.contains_key(&key) {
+                let place = (String::from(self.str_text(self.code_file_and_name(code).0)), self.code_line(code, pc));
+                self.explored.excuses.insert(key, place);
+            }
+        }
     }
 
     /// The notice for a line of a function.

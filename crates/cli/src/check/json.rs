@@ -1,6 +1,7 @@
 //! The report as JSON: the same bytes for the same program, in every run.
 
 use super::report::{Details, Report};
+use super::share::excuse_name;
 use super::suppression::Suppressed;
 use serde_json::{Value, json};
 use taipan_check::finding::{Finding, Scene};
@@ -23,12 +24,18 @@ fn to_json(report: &Report) -> Value {
         "sources": checked.sources.iter().map(|(name, n)| json!({"name": name, "delivered": n})).collect::<Vec<_>>(),
         "findings": report.findings().map(|(f, details)| finding(report, f, details)).collect::<Vec<_>>(),
         "suppressed": report.suppressed.iter().map(|s| suppressed(report, s)).collect::<Vec<_>>(),
+        "excuses": excuses(report),
         "notes": report.notes,
     });
     if let Some(part) = &report.part {
         value["share"] = part.clone();
     }
     value
+}
+
+fn excuses(report: &Report) -> Vec<Value> {
+    let excuses = report.checked.excuses.iter();
+    excuses.map(|(excuse, file, line)| json!({"what": excuse_name(*excuse), "file": report.path(file), "line": line})).collect()
 }
 
 fn suppressed(report: &Report, s: &Suppressed) -> Value {

@@ -5,7 +5,7 @@ use super::target::Target;
 use serde_json::{Value, json};
 use taipan_board::Line;
 use taipan_check::Source;
-use taipan_check::gathered::{Gathered, Kept, Notice, Noticed, What};
+use taipan_check::gathered::{Excuse, Gathered, Kept, Notice, Noticed, What};
 use taipan_check::search::{Counts, Delivery, End, Limits, Share};
 
 /// `slice:1/4` or `hash:1/4`, as typed.
@@ -50,8 +50,15 @@ pub fn to_json(share: Share, target: &Target, limits: Limits, gathered: &Gathere
         "stopped": gathered.counts.stopped,
         "kept": kept.map(|k| json!({"outcome": hex(k.outcome), "deliveries": deliveries(&k.deliveries), "end": end(k.end)})).collect::<Vec<_>>(),
         "notices": notices.map(|((handler, notice), noticed)| notice_json(*handler, notice, noticed)).collect::<Vec<_>>(),
+        "excuses": gathered.excuses.iter().map(|(excuse, file, line)| json!([excuse_name(*excuse), file, line])).collect::<Vec<_>>(),
         "delivered": gathered.delivered.iter().map(|(source, n)| json!([source.line.0, source.event, n])).collect::<Vec<_>>(),
     })
+}
+
+const EXCUSES: [(Excuse, &str); 3] = [(Excuse::Clock, "clock"), (Excuse::CallsBack, "calls back"), (Excuse::Thread, "thread")];
+
+pub fn excuse_name(excuse: Excuse) -> &'static str {
+    EXCUSES.iter().find(|(other, _)| *other == excuse).map_or("", |(_, name)| name)
 }
 
 fn hex(n: u64) -> String {
@@ -121,6 +128,11 @@ pub fn from_json(report: &Value) -> Result<Part, String> {
     }
     for delivered in array(&share["delivered"])? {
         gathered.delivered.insert(source(&delivered[0], &delivered[1])?, number(&delivered[2])?);
+    }
+    for excuse in array(&share["excuses"])? {
+        let kind = EXCUSES.into_iter().find(|(_, name)| excuse[0] == *name).ok_or_else(|| format!("{} is no excuse", excuse[0]))?.0;
+        let line = u32::try_from(number(&excuse[2])?).unwrap_or(0);
+        gathered.excuses.insert((kind, excuse[1].as_str().unwrap_or_default().to_string(), line));
     }
     Ok(Part {
         share: parse(&text(share, "partition")?)?,

@@ -6,7 +6,9 @@ use super::story::{self, Mark, Part};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::path::Path;
 use taipan_check::finding::{Finding, Level};
+use taipan_check::gathered::Excuse;
 use taipan_check::lines::Lines;
 
 /// What the report is set for.
@@ -227,7 +229,7 @@ fn summary(report: &Report, paint: Paint) -> String {
         if let Some(n) = report.complete_to {
             let _ = writeln!(out, "With at most {n} interrupt{} it was.", plural(n as u64));
         }
-    } else if counts.is_empty() {
+    } else if counts.is_empty() && report.part.is_none() {
         let most = format!("{k} interrupt{}", plural(k as u64));
         let same = match executions {
             1 => String::from("the one that was run"),
@@ -239,6 +241,10 @@ fn summary(report: &Report, paint: Paint) -> String {
              delivered between bytecodes, has the same output, final state and verdicts as {same}."
         );
     }
+    if report.part.is_some() {
+        let _ = writeln!(out, "That is a part of the search: `taipan check merge` says what all of them come to.");
+    }
+    excuses(&mut out, report);
     // Software timers share a line.
     let mut sources: BTreeMap<&str, u64> = BTreeMap::new();
     checked.sources.iter().for_each(|(name, n)| *sources.entry(name).or_default() += n);
@@ -263,3 +269,25 @@ fn summary(report: &Report, paint: Paint) -> String {
     }
     out
 }
+
+/// What was not looked into, or not as it may be.
+fn excuses(out: &mut String, report: &Report) {
+    for (kind, text) in [
+        (Excuse::CallsBack, "Nothing comes in the middle of what a built-in calls, at"),
+        (Excuse::Clock, "The clock is read at one time only, at"),
+        (Excuse::Thread, "Threads take their turns in one order only, started at"),
+    ] {
+        let places = report.checked.excuses.iter().filter(|(other, ..)| *other == kind);
+        // Modules that come with the interpreter are in no folder.
+        let path = |file: &str| Some(report.path(file)).filter(|path| Path::new(path).exists()).unwrap_or_else(|| file.to_string());
+        let places: Vec<String> = places.map(|(_, file, line)| format!("{}:{line}", path(file))).collect();
+        let more = places.len().saturating_sub(PLACES);
+        if !places.is_empty() {
+            let and = if more > 0 { format!(" and {more} more") } else { String::new() };
+            let _ = writeln!(out, "{text} {}{and}.", places[..places.len() - more].join(", "));
+        }
+    }
+}
+
+/// Places that are named of those of one kind.
+const PLACES: usize = 4;
