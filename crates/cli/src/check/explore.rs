@@ -22,8 +22,9 @@ pub fn limits(k: usize, time: Option<&str>) -> Result<Limits, String> {
     })
 }
 
-/// Explores the program; if a quarter of the time is not enough for all of it, with fewer interrupts too, which is soon
-/// done and finds most. With up to how many interrupts everything was tried comes with it.
+/// Explores the program; if a quarter of the time is not enough for all of it, with fewer interrupts first, which is soon
+/// done and finds most, and then again with what is left. With up to how many interrupts everything was tried comes
+/// with it.
 pub fn explore(setup: &Setup, limits: Limits, jobs: u64) -> Result<(Checked, Option<usize>, Gathered), String> {
     let k = limits.deliveries;
     budget::begin_stage(if k > 1 { 4 } else { 1 });
@@ -43,14 +44,28 @@ pub fn explore(setup: &Setup, limits: Limits, jobs: u64) -> Result<(Checked, Opt
         if !other.counts.cut {
             complete = Some(fewer);
         }
-        for finding in other.findings {
-            if !checked.findings.iter().any(|f| f.is_same(&finding)) {
-                checked.findings.push(finding);
-            }
+        add(&mut checked, other);
+    }
+    if !budget::is_over() {
+        budget::begin_stage(1);
+        let again = gather(setup, limits, jobs)?;
+        let other = analysis::judge(setup, limits, again.clone())?;
+        if !other.counts.stopped {
+            return Ok((other, None, again));
         }
+        let earlier = std::mem::replace(&mut checked, other);
+        add(&mut checked, earlier);
     }
     checked.findings.sort_by(|a, b| (a.level, a.place().1, a.rule).cmp(&(b.level, b.place().1, b.rule)));
     Ok((checked, complete, gathered))
+}
+
+fn add(checked: &mut Checked, other: Checked) {
+    for finding in other.findings {
+        if !checked.findings.iter().any(|f| f.is_same(&finding)) {
+            checked.findings.push(finding);
+        }
+    }
 }
 
 /// Searches by several threads, each its part; what they find is put together in an order that does not depend on them.
