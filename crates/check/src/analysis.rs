@@ -94,7 +94,7 @@ pub fn source_name(program: &Program, source: Source) -> String {
 pub(crate) struct Check<'a> {
     pub program: &'a mut Program,
     start: &'a Saved,
-    limits: Limits,
+    pub(crate) limits: Limits,
     pub(crate) executions: u64,
     pub findings: Vec<Finding>,
     /// What is reached if interrupts are held off in a region, and in how many executions.
@@ -393,8 +393,8 @@ impl Check<'_> {
         pairs.filter(|(_, a, _, b)| a.source == b.source && a != b).all(|(i, a, j, _)| {
             let Some(gap) = rules::gap(record, a.source) else { return true };
             // By the clock of what is interrupted, so handlers in between take time in addition.
-            let between: u64 = record.activations[i..j].iter().map(|activation| activation.spent.at_most()).sum();
-            spans[j].1.since(spans[i].0).at_most() + between >= gap
+            let between: u64 = record.activations[i..j].iter().map(|activation| activation.spent.at_most(self.limits.window)).sum();
+            spans[j].1.since(spans[i].0).at_most(self.limits.window) + between >= gap
         })
     }
 

@@ -25,16 +25,15 @@ pub struct Spent {
     pub computed: u64,
 }
 
-/// Instructions may take so many times more or less than thought.
-pub const WINDOW: u64 = 4;
-
 impl Spent {
-    pub fn at_least(self) -> u64 {
-        self.waited + self.computed / WINDOW
+    /// If instructions take `window` times less than thought.
+    pub fn at_least(self, window: u64) -> u64 {
+        self.waited + self.computed / window
     }
 
-    pub fn at_most(self) -> u64 {
-        self.waited + self.computed * WINDOW
+    /// If they take that much more.
+    pub fn at_most(self, window: u64) -> u64 {
+        self.waited + self.computed * window
     }
 
     pub fn since(self, before: Spent) -> Spent {
@@ -430,7 +429,7 @@ impl Writer<'_> {
         if before.can_call_back {
             self.longest = 0;
             let a_millisecond = player.program.vm.board.profile().cpu_hz as u64 / 1000;
-            if let Some(stretch) = self.stretch.take().filter(|stretch| stretch.spent.at_least() >= a_millisecond) {
+            if let Some(stretch) = self.stretch.take().filter(|stretch| stretch.spent.at_most(1) >= a_millisecond) {
                 self.record.stretches.push(stretch);
             }
             return;

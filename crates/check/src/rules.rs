@@ -81,7 +81,7 @@ impl Check<'_> {
         for (n, activation) in record.activations.iter().enumerate().filter(|(_, activation)| activation.hard) {
             let Some(source) = kept.deliveries.get(n).map(|d| d.source) else { continue };
             let Some(gap) = gap(record, source) else { continue };
-            let (least, most) = (activation.spent.at_least(), activation.spent.at_most());
+            let (least, most) = (activation.spent.at_least(self.limits.window), activation.spent.at_most(self.limits.window));
             let Some(place) = activation.longest_wait.map(|(_, place)| place).or(activation.place) else { continue };
             if most <= gap {
                 continue;
@@ -103,7 +103,7 @@ impl Check<'_> {
                 continue;
             }
             let limit = section.armed.iter().filter_map(|on| on.gap).min().unwrap_or(SECTION_US * cycles_per_us);
-            let (least, most) = (section.spent.at_least(), section.spent.at_most());
+            let (least, most) = (section.spent.at_least(self.limits.window), section.spent.at_most(self.limits.window));
             let (level, text) = if least > limit {
                 (Level::Error, format!("interrupts are off for {}, and one is due every {}", self.duration(least), self.duration(limit)))
             } else if section.prints {
@@ -211,7 +211,7 @@ impl Check<'_> {
                 let source = on.armed.source;
                 let queues = !on.armed.hard || self.facts.footprints.get(&source).is_some_and(|f| f.conflicts_with(&schedules));
                 let gap = on.gap.unwrap_or(EDGE_US * u64::from(self.program.vm.board.profile().cpu_hz) / 1_000_000);
-                let events = stretch.spent.at_least() / gap.max(1);
+                let events = stretch.spent.at_least(self.limits.window) / gap.max(1);
                 if !queues || (events as usize) <= depth || !self.tried.insert((source, record.places[stretch.place].line)) {
                     continue;
                 }
@@ -227,7 +227,7 @@ impl Check<'_> {
                 };
                 let text = format!(
                     "finds the schedule full: no callback can run for {} at line {}, and {} {often}",
-                    self.duration(stretch.spent.at_least()),
+                    self.duration(stretch.spent.at_least(self.limits.window)),
                     record.places[stretch.place].line,
                     self.source_name(source),
                 );

@@ -78,6 +78,10 @@ pub struct Limits {
     /// Rounds of an endless loop after the last delivery, and in all.
     pub quiet_rounds: u32,
     pub rounds: u32,
+    /// Virtual time of one execution, in cycles of the board.
+    pub horizon: Option<u64>,
+    /// Instructions may take so many times more, or less, than thought.
+    pub window: u64,
     /// Only this part.
     pub share: Option<Share>,
     /// Asked at each stop whether that was enough, for a limit of time.
@@ -97,6 +101,8 @@ impl Default for Limits {
             executions: u64::MAX,
             quiet_rounds: 10,
             rounds: 50,
+            horizon: None,
+            window: 4,
             share: None,
             enough: None,
             searched: None,
@@ -282,7 +288,8 @@ impl Search<'_> {
             if self.is_anothers && self.contexts.is_empty() {
                 return;
             }
-            if self.program.vm.explored.steps > self.limits.steps {
+            let late = self.limits.horizon.is_some_and(|horizon| self.program.vm.time().0 > horizon);
+            if ending.is_none() && late || self.program.vm.explored.steps > self.limits.steps {
                 self.counts.cut = true;
                 ending = Some(Ending::Waits);
             }

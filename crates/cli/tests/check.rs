@@ -685,3 +685,26 @@ fn threads_change_nothing() {
     assert_eq!(folder.run("check meter.py --no-replays --format json -j 4").out, one);
     folder.run("check doctor meter.py").gives(0, "meter.py: the same in every way\n", "");
 }
+
+#[test]
+fn the_horizon_is_where_an_endless_program_is_left() {
+    let source = "import pyb\ni = n = 0\n\n\ndef f(timer):\n    global n\n    n += i\n\n\ntim = pyb.Timer(4, freq=100, callback=f)\nwhile True:\n    i += 1\n    pyb.delay(1)\n";
+    let folder = Folder::new("check_horizon").file("endless.py", source);
+    let executions = |horizon: &str| {
+        let ran = folder.run(&format!("check endless.py --no-replays --format json --k 1 --horizon {horizon}"));
+        let report: Value = serde_json::from_str(&ran.out).expect("JSON");
+        assert_eq!((ran.code, &report["complete"]), (Some(3), &Value::Bool(false)), "{}", ran.out);
+        report["executions"].as_u64().expect("a number")
+    };
+    assert!(executions("5iter") < executions("20iter"));
+    assert!(executions("4ms") < executions("16ms"));
+    folder.run("check endless.py --horizon 5x").complains(2, "taipan: --horizon 5x: ");
+}
+
+#[test]
+fn what_needs_events_closer_together_than_they_come_is_no_race_unless_the_window_is_wide() {
+    let ran = run_at_root("check tests/check/suite/b10_double_buffer.py --no-replays --format concise");
+    assert_eq!((ran.out.as_str(), ran.code), ("", Some(0)));
+    let ran = run_at_root("check tests/check/suite/b10_double_buffer.py --no-replays --format concise --window 1000");
+    assert_eq!(ran.code, Some(1), "{}", ran.out);
+}

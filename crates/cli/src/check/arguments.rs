@@ -25,6 +25,10 @@ pub struct Check {
     pub board: Option<String>,
     pub k: Option<usize>,
     pub time: Option<String>,
+    /// Where executions are left that do not end.
+    pub horizon: Option<String>,
+    /// Instructions may take so many times more or less than thought.
+    pub window: u64,
     /// Threads that search.
     pub jobs: u64,
     /// Only this part of the search.
@@ -119,7 +123,7 @@ fn report_options() -> [Arg; 4] {
 }
 
 /// How far to search.
-fn search_options() -> [Arg; 5] {
+fn search_options() -> [Arg; 7] {
     [
         Arg::new("board").long("board").value_name("BOARD").help("The board to simulate [default: pyboard]"),
         Arg::new("k")
@@ -127,6 +131,16 @@ fn search_options() -> [Arg; 5] {
             .value_name("N")
             .value_parser(value_parser!(u64).range(0..=8))
             .help("Most interrupts in one execution [default: 2]"),
+        Arg::new("horizon")
+            .long("horizon")
+            .visible_alias("for")
+            .value_name("LIMIT")
+            .help("Leave executions that do not end there: 200ms of virtual time, or 50iter rounds of a loop [default: 50iter]"),
+        Arg::new("window")
+            .long("window")
+            .value_name("FACTOR")
+            .value_parser(value_parser!(u64).range(1..=1000))
+            .help("Instructions may take so many times more or less time than on the simulated board [default: 4]"),
         Arg::new("jobs")
             .short('j')
             .long("jobs")
@@ -308,6 +322,8 @@ fn check(m: &mut ArgMatches) -> Check {
         board: optional(m, "board"),
         k: optional::<u64>(m, "k").map(|k| k as usize),
         time: m.remove_one("time"),
+        horizon: optional(m, "horizon"),
+        window: optional(m, "window").unwrap_or(4),
         jobs: optional(m, "jobs").unwrap_or(1),
         share: optional(m, "partition"),
         config: m.remove_one("config"),

@@ -22,6 +22,17 @@ pub fn limits(k: usize, time: Option<&str>) -> Result<Limits, String> {
     })
 }
 
+/// Where executions are left that do not end by themselves: `200ms` of virtual time, or `50iter` rounds of a loop.
+pub fn horizon(text: &str, limits: &mut Limits, cpu_hz: u32) -> Result<(), String> {
+    if let Some(rounds) = text.strip_suffix("iter") {
+        limits.rounds = rounds.parse().ok().filter(|n| *n > 0).ok_or_else(|| format!("--horizon {text}: rounds are a number from 1"))?;
+        return Ok(());
+    }
+    let time = taipan_sim::duration::parse(text).map_err(|e| format!("--horizon {text}: {e}, or rounds of a loop, such as 50iter"))?;
+    limits.horizon = Some(taipan_board::Cycles::from_nanoseconds(time.0, cpu_hz).0);
+    Ok(())
+}
+
 /// Explores the program; if a quarter of the time is not enough for all of it, with fewer interrupts first, which is soon
 /// done and finds most, and then again with what is left. With up to how many interrupts everything was tried comes
 /// with it.

@@ -37,7 +37,10 @@ pub fn report(a: &arguments::Check, searched: Option<share::Part>) -> Result<u8,
     }
     let limits = explore::limits(a.k.or(config.k).unwrap_or(2), a.time.as_deref().or(config.time.as_deref()))?;
 
-    let limits = Limits { share: a.share, ..limits };
+    let mut limits = Limits { share: a.share, window: a.window, ..limits };
+    if let Some(text) = &a.horizon {
+        explore::horizon(text, &mut limits, target.setup.profile.cpu_hz)?;
+    }
     let (checked, complete_to, gathered) = match searched {
         Some(part) if !share::is_of(&part, &target) => return Err(format!("{} has changed since it was searched", a.program.display())),
         Some(part) => (analysis::judge(&target.setup, limits, part.gathered)?, None, Gathered::default()),
