@@ -7,7 +7,13 @@
 //! A line is a latch of depth one, as in the hardware: a second event before the first was taken is the same event.
 //! The latch loses events; the counters beside it do not: `raised` is all events, `coalesced` those that found the
 //! latch set, `cleared` those that were thrown away on purpose.
+#[cfg(not(all(loom, test)))]
 use core::sync::atomic::{AtomicU32, Ordering};
+#[cfg(all(loom, test))]
+use loom::sync::atomic::{AtomicU32, Ordering};
+
+#[cfg(all(loom, test))]
+mod races;
 
 /// One source of interrupts, numbered as the board's profile says.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -48,6 +54,7 @@ pub struct Interrupts {
 }
 
 impl Interrupts {
+    #[cfg(not(all(loom, test)))]
     pub const fn new() -> Self {
         Interrupts {
             attention: AtomicU32::new(0),
