@@ -23,6 +23,7 @@ use crate::program::{Program, Saved, Setup, Source};
 use crate::record::{self, Event, Record, Spent};
 use crate::rules::{self, Facts};
 use crate::search::{Counts, Delivery, Limits, Region, Without, search};
+use crate::strategy::Strategy;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -50,7 +51,7 @@ pub fn check(setup: &Setup, limits: Limits) -> Result<Checked, String> {
 pub fn gather(setup: &Setup, limits: Limits) -> Result<Gathered, String> {
     let mut program = Program::new(setup)?;
     let mut gathered = Gathered::default();
-    gathered.counts = search(&mut program, limits, Without::default(), false, &mut |e| {
+    gathered.counts = limits.strategy.execute(&mut program, limits, &mut |e| {
         gathered.add(e);
         true
     });
@@ -70,10 +71,15 @@ pub fn judge(setup: &Setup, limits: Limits, gathered: Gathered) -> Result<Checke
     let limits = Limits { share: None, ..limits };
     let mut check = Check::new(&mut program, &start, limits, setup);
     check.tries_bursts = true;
+    check.trusts_patterns = limits.strategy == Strategy::Pattern;
     check.look_into(&gathered);
     check.merge();
     let Check { mut findings, ran_out, .. } = check;
     let counts = Counts { cut: gathered.counts.cut || ran_out, ..gathered.counts };
+    if limits.strategy == Strategy::Pattern {
+        // Without evidence a race is a note: that is judging too.
+        findings.iter_mut().filter(|f| f.fix.is_some()).for_each(|f| f.level = f.level.min(Level::Warning));
+    }
     findings.sort_by(|a, b| (a.level, a.place().1, a.rule).cmp(&(b.level, b.place().1, b.rule)));
     let outcomes = gathered.kept.len();
     let sources = gathered.delivered.into_iter().map(|(source, n)| (source_name(&program, source), n)).collect();

@@ -231,8 +231,14 @@ impl Rounds {
 
 /// Tells `each` of every execution with at most so many deliveries.
 pub fn every(setup: &Setup, limits: &Limits, each: &mut dyn FnMut(&Execution) -> bool) {
-    let Ok(mut program) = Program::new(setup) else { return };
-    let player = Player::new(&mut program);
+    if let Ok(mut program) = Program::new(setup) {
+        every_of(&mut program, limits, each);
+    }
+}
+
+/// The same for a program at its start.
+pub(crate) fn every_of(program: &mut Program, limits: &Limits, each: &mut dyn FnMut(&Execution) -> bool) {
+    let player = Player::new(program);
     Every { player, limits, path: Vec::new(), each }.go();
 }
 

@@ -24,6 +24,7 @@
 use crate::footprint::Footprint;
 use crate::program::{Armed, Context, Ending, Program, Saved, Source, Stop};
 use crate::state::{self, Mix};
+use crate::strategy::Strategy;
 use crate::trace::Trace;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
@@ -68,6 +69,7 @@ const SPLIT: usize = 2;
 /// How far to search.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
+    pub strategy: Strategy,
     /// Deliveries in one execution, and of one source.
     pub deliveries: usize,
     pub of_source: usize,
@@ -95,6 +97,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Limits {
         Limits {
+            strategy: Strategy::Classes,
             deliveries: 2,
             of_source: 2,
             steps: 200_000,

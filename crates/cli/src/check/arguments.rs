@@ -4,6 +4,7 @@ use super::share;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::path::PathBuf;
 use taipan_check::search::Share;
+use taipan_check::strategy::Strategy;
 
 /// What is asked for.
 pub enum Request {
@@ -31,6 +32,7 @@ pub struct Check {
     pub window: u64,
     /// Threads that search.
     pub jobs: u64,
+    pub search: Strategy,
     /// Only this part of the search.
     pub share: Option<Share>,
     pub config: Option<PathBuf>,
@@ -123,7 +125,7 @@ fn report_options() -> [Arg; 4] {
 }
 
 /// How far to search.
-fn search_options() -> [Arg; 7] {
+fn search_options() -> [Arg; 8] {
     [
         Arg::new("board").long("board").value_name("BOARD").help("The board to simulate [default: pyboard]"),
         Arg::new("k")
@@ -153,7 +155,23 @@ fn search_options() -> [Arg; 7] {
             .value_parser(share::parse)
             .help("Search only this part, slice:M/N or hash:M/N; `check merge` puts their JSON together"),
         time_option(),
+        Arg::new("search")
+            .long("search")
+            .value_name("HOW")
+            .default_value("classes")
+            .value_parser(strategy)
+            .help("Other ways, to compare with: `every` instruction, `random:N` executions, each `pattern` that may be a race"),
     ]
+}
+
+fn strategy(text: &str) -> Result<Strategy, String> {
+    let random = || text.strip_prefix("random:")?.parse().ok().map(Strategy::Random);
+    Ok(match text {
+        "classes" => Strategy::Classes,
+        "every" => Strategy::Every,
+        "pattern" => Strategy::Pattern,
+        _ => random().ok_or("there are classes, every, pattern, random:N")?,
+    })
 }
 
 /// Whether and where findings become files.
@@ -325,6 +343,7 @@ fn check(m: &mut ArgMatches) -> Check {
         horizon: optional(m, "horizon"),
         window: optional(m, "window").unwrap_or(4),
         jobs: optional(m, "jobs").unwrap_or(1),
+        search: optional(m, "search").unwrap_or_default(),
         share: optional(m, "partition"),
         config: m.remove_one("config"),
         baseline: m.remove_one("baseline"),

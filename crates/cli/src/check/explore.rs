@@ -6,6 +6,7 @@ use taipan_check::Setup;
 use taipan_check::analysis::{self, Checked};
 use taipan_check::gathered::Gathered;
 use taipan_check::search::{Limits, Share};
+use taipan_check::strategy::Strategy;
 
 /// Searching ends after a minute, if nothing else is said.
 pub fn limits(k: usize, time: Option<&str>) -> Result<Limits, String> {
@@ -41,7 +42,8 @@ pub fn explore(setup: &Setup, limits: Limits, jobs: u64) -> Result<(Checked, Opt
     budget::begin_stage(if k > 1 { 4 } else { 1 });
     let gathered = gather(setup, limits, jobs)?;
     let mut checked = analysis::judge(setup, limits, gathered.clone())?;
-    if !checked.counts.stopped {
+    // Other ways are to be measured as they are.
+    if !checked.counts.stopped || limits.strategy != Strategy::Classes {
         return Ok((checked, None, gathered));
     }
     let mut complete = None;

@@ -17,7 +17,10 @@ use taipan_check::analysis::{self, Checked};
 use taipan_check::finding::{Finding, Level};
 use taipan_check::gathered::Gathered;
 use taipan_check::search::Limits;
+use taipan_check::strategy::Strategy;
 use taipan_host::console;
+
+const MOST_SINGLE_STEPS: u64 = 5_000;
 
 pub fn check(a: &arguments::Check) -> Result<u8, String> {
     report(a, None)
@@ -37,7 +40,11 @@ pub fn report(a: &arguments::Check, searched: Option<share::Part>) -> Result<u8,
     }
     let limits = explore::limits(a.k.or(config.k).unwrap_or(2), a.time.as_deref().or(config.time.as_deref()))?;
 
-    let mut limits = Limits { share: a.share, window: a.window, ..limits };
+    let mut limits = Limits { share: a.share, strategy: a.search, window: a.window, ..limits };
+    if a.search != Strategy::Classes {
+        // An execution goes by single instructions there: one that does not end is left sooner.
+        limits.steps = MOST_SINGLE_STEPS;
+    }
     if let Some(text) = &a.horizon {
         explore::horizon(text, &mut limits, target.setup.profile.cpu_hz)?;
     }

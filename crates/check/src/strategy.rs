@@ -1,0 +1,128 @@
+//! Other ways than [`search`](crate::search) to choose executions, and to judge them: what it is compared with.
+
+use crate::brute::{self, Player};
+use crate::outcome;
+use crate::program::{Armed, Ending, Program, Saved};
+use crate::search::{Counts, Delivery, End, Execution, Limits, Without, search};
+use crate::trace::Trace;
+use alloc::vec::Vec;
+use taipan_heap::watch::Notice;
+
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Strategy {
+    /// One execution of each class.
+    #[default]
+    Classes,
+    /// Interrupts at every instruction.
+    Every,
+    /// So many executions, with interrupts at random instructions.
+    Random(u64),
+    /// One of each class; each pattern of accesses that might be a race is reported, without asking whether it does harm.
+    Pattern,
+}
+
+impl Strategy {
+    /// Executes the program, which is at its start, and tells `each` of every execution.
+    pub(crate) fn execute(self, program: &mut Program, limits: Limits, each: &mut dyn FnMut(&Execution) -> bool) -> Counts {
+        match self {
+            Strategy::Classes | Strategy::Pattern => search(program, limits, Without::default(), false, each),
+            Strategy::Every => every(program, &limits, each),
+            Strategy::Random(executions) => random(program, &limits, executions, each),
+        }
+    }
+}
+
+fn every(program: &mut Program, limits: &Limits, each: &mut dyn FnMut(&Execution) -> bool) -> Counts {
+    let mut counts = Counts::default();
+    brute::every_of(program, limits, &mut |e| {
+        counts.executions += 1;
+        counts.stopped = !each(e) || counts.executions >= limits.executions || is_enough(limits);
+        !counts.stopped
+    });
+    Counts { cut: counts.stopped, ..counts }
+}
+
+/// Nothing is shown by what they miss, so that the search is always cut off.
+fn random(program: &mut Program, limits: &Limits, executions: u64, each: &mut dyn FnMut(&Execution) -> bool) -> Counts {
+    let mut start = Saved::default();
+    program.save(&mut start);
+    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    let mut counts = Counts { cut: true, ..Counts::default() };
+    // Instructions before which something could come, if nothing does.
+    let mut places = 0;
+    execute(program, limits, &mut |_: &[Armed]| {
+        places += 1;
+        None
+    });
+    while counts.executions < executions && !counts.stopped {
+        program.restore(&start);
+        let executed = execute(program, limits, &mut |enabled: &[Armed]| {
+            let comes = dice.below(places) < limits.deliveries as u64;
+            comes.then(|| enabled[dice.below(enabled.len() as u64) as usize])
+        });
+        counts.executions += 1;
+        counts.stopped = !executed.tell(program, each) || is_enough(limits);
+    }
+    counts
+}
+
+/// What a random execution came to.
+struct Executed {
+    path: Vec<Delivery>,
+    ending: Ending,
+    notices: Vec<(usize, Notice)>,
+    end: End,
+}
+
+impl Executed {
+    fn tell(&self, program: &mut Program, each: &mut dyn FnMut(&Execution) -> bool) -> bool {
+        let outcome = outcome(program, &self.ending, &self.path);
+        let output = program.output().to_vec();
+        each(&Execution {
+            deliveries: &self.path,
+            ending: &self.ending,
+            outcome,
+            output: &output,
+            notices: &self.notices,
+            end: self.end,
+            class: None,
+            trace: &Trace::default(),
+        })
+    }
+}
+
+/// Executes the program once; `choose` says what comes, of what could.
+fn execute(program: &mut Program, limits: &Limits, choose: &mut dyn FnMut(&[Armed]) -> Option<Armed>) -> Executed {
+    let mut path: Vec<Delivery> = Vec::new();
+    let mut enabled = Vec::new();
+    let mut deliver = |player: &mut Player, armed: &[Armed]| {
+        let is_left = |a: &Armed| path.iter().filter(|d| d.source == a.source).count() < limits.of_source;
+        enabled.clear();
+        if path.len() < limits.deliveries {
+            enabled.extend(armed.iter().filter(|a| is_left(a) && player.program.is_enabled(a)));
+        }
+        let a = if enabled.is_empty() { None } else { choose(&enabled) }?;
+        path.push(Delivery { source: a.source, context: player.context(), step: player.program.vm.explored.steps });
+        Some(a)
+    };
+    let mut player = Player::new(program);
+    let ending = player.drive(limits.deliveries, limits, &mut deliver, &mut |player| player.step(limits));
+    let (notices, end) = (core::mem::take(&mut player.notices), player.here());
+    Executed { path, ending, notices, end }
+}
+
+fn is_enough(limits: &Limits) -> bool {
+    limits.enough.is_some_and(|enough| enough())
+}
+
+/// Xorshift: the same numbers in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, n: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) % n.max(1)
+    }
+}
