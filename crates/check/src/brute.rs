@@ -254,6 +254,9 @@ impl Every<'_> {
     fn go(&mut self) -> bool {
         let mut armed = Vec::new();
         let ending = loop {
+            if self.limits.enough.is_some_and(|enough| enough()) {
+                return false;
+            }
             let step = self.player.program.vm.explored.steps;
             if self.path.len() < self.limits.deliveries {
                 self.player.program.armed(&mut armed);

@@ -36,9 +36,10 @@ fn every(program: &mut Program, limits: &Limits, each: &mut dyn FnMut(&Execution
     let mut counts = Counts::default();
     brute::every_of(program, limits, &mut |e| {
         counts.executions += 1;
-        counts.stopped = !each(e) || counts.executions >= limits.executions || is_enough(limits);
+        counts.stopped = !each(e) || counts.executions >= limits.executions;
         !counts.stopped
     });
+    counts.stopped |= is_enough(limits);
     Counts { cut: counts.stopped, ..counts }
 }
 

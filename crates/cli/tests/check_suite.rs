@@ -61,7 +61,7 @@ fn verdict(path: &Path) -> Verdict {
     let name = path.file_name().expect("a file").to_string_lossy().into_owned();
     let header = Header::of(&std::fs::read_to_string(path).expect("a program"));
     let mut command = Command::new(env!("CARGO_BIN_EXE_taipan"));
-    command.arg("check").arg(path).args(["--format", "json", "--pedantic", "--no-replays", "--time", "10m"]);
+    command.arg("check").arg(path).args(["--format", "json", "--pedantic", "--no-replays", "--time", "10min"]);
     command.args(["--board", &header.board, "--k", &header.k.to_string()]).stdin(Stdio::null());
     let ran = command.output().expect("the command runs");
     let Ok(report) = serde_json::from_slice::<Value>(&ran.stdout) else {
