@@ -7,7 +7,7 @@
 //! * [`program`]: a program on its board that can be stopped, interrupted, saved and put back. [`board`]: the board as
 //!   the explorer sees it, [`host`] what the interpreter asks for.
 //! * [`footprint`]: what a stretch of execution touched.
-//! * [`search`]: one execution of each class. [`brute`]: every execution, its oracle. [`strategy`]: others, to compare with.
+//! * [`search`]: one execution of each class (`rounds`: when it leaves a loop). [`brute`]: every execution, its oracle. [`strategy`]: others, to compare with.
 //! * [`analysis`]: from executions to mistakes, [`finding`]. [`record`]: one execution in full. [`name`]: places by their
 //!   names.
 //! * [`replay`]: one execution again, by steps or by places. [`fingerprint`]: findings told apart. [`lines`]: source text.
@@ -31,6 +31,7 @@ pub mod name;
 pub mod program;
 pub mod record;
 pub mod replay;
+pub(crate) mod rounds;
 pub(crate) mod rules;
 pub mod search;
 pub mod state;

@@ -87,6 +87,8 @@ pub struct Program {
     /// The program's file, and its lines that are one step.
     file: String,
     atomic: Vec<u32>,
+    /// Lines with their events, for [`Program::armed`].
+    events: Vec<(Line, u32)>,
 }
 
 /// A handler in progress, or one that was asked for.
@@ -122,8 +124,14 @@ impl Program {
         let mut vm = Vm::new(config, Box::new(Explored::new(sim)), Box::new(host));
         vm.irq.depth = profile.schedule_depth;
         let log = vm.heap.watch.share();
-        let mut program =
-            Program { vm, met: Met::default(), edge_pins: BTreeMap::new(), file: setup.file.clone(), atomic: setup.atomic.clone() };
+        let mut program = Program {
+            vm,
+            met: Met::default(),
+            edge_pins: BTreeMap::new(),
+            file: setup.file.clone(),
+            atomic: setup.atomic.clone(),
+            events: Vec::new(),
+        };
         program.board().report_to(log);
         let vm = &mut program.vm;
         let prepared = vm.set_sys_list("sys.path", &setup.path);
@@ -189,11 +197,12 @@ impl Program {
         into.clear();
         self.vm.heap.watch.set_active(false);
         let profile = self.vm.board.profile();
-        let mut lines = Vec::new();
+        let mut lines = core::mem::take(&mut self.events);
+        lines.clear();
         self.board().sim.armed(|line, event| lines.push((line, u32::from(event))));
         let timers = soft_timer::running(&self.vm).map(|timer| (profile.alarm_line, self.vm.heap.offset(timer) as u32));
         lines.extend(timers);
-        for (line, event) in lines {
+        for (line, event) in lines.iter().copied() {
             if let Some(pin) = self.board().sim.edge_pin(line) {
                 self.edge_pins.entry(line.0).or_insert(pin);
             }
@@ -201,7 +210,8 @@ impl Program {
                 into.push(Armed { source: Source { line, event }, priority: profile.priority(line), hard: handler.hard });
             }
         }
-        into.sort_by_key(|a| (!a.hard, a.priority, a.source));
+        self.events = lines;
+        into.sort_unstable_by_key(|a| (!a.hard, a.priority, a.source));
         self.vm.heap.watch.set_active(true);
     }
 

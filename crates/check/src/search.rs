@@ -23,10 +23,10 @@
 
 use crate::footprint::Footprint;
 use crate::program::{Armed, Context, Ending, Program, Saved, Source, Stop};
+use crate::rounds::{Rounds, Sleepers};
 use crate::state::{self, Mix};
 use crate::strategy::Strategy;
 use crate::trace::Trace;
-use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 use taipan_heap::watch::{Access, Notice, Touch, What};
 use taipan_vm::watch::place;
@@ -167,6 +167,7 @@ pub struct Search<'a> {
     trace: Trace,
     accesses: Vec<Access>,
     spare: Vec<Saved>,
+    sleepers: Sleepers,
     ended: bool,
     /// Placements and executions that were shared out so far.
     units: u64,
@@ -207,6 +208,7 @@ pub fn search(program: &mut Program, limits: Limits, without: Without, traced: b
         trace: Trace::default(),
         accesses: Vec::new(),
         spare: Vec::new(),
+        sleepers: Sleepers::default(),
         ended: false,
         units: 0,
         is_anothers: false,
@@ -239,7 +241,9 @@ impl Search<'_> {
     fn explore(&mut self, mut sleep: Sleep) {
         let mut armed = Vec::new();
         let mut ending = None;
-        let mut rounds = BTreeMap::new();
+        let mut rounds = Rounds::default();
+        // What the trap was set for: it is so again unless something was delivered, or woken.
+        let mut trapped = None;
         loop {
             if self.limits.enough.is_some_and(|enough| enough()) {
                 self.ended = true;
@@ -270,8 +274,10 @@ impl Search<'_> {
             let left = self.left();
             // A soft handler that is awake is tried at the next check point.
             let awake = left > 0 && armed.iter().any(|a| !a.hard && !sleep.iter().any(|(s, _)| s.source == a.source));
-            let trap = sleep.iter().filter(|_| left > 0).flat_map(|(_, footprint)| footprint.accesses());
-            self.program.vm.heap.watch.set_trap(trap);
+            if trapped.replace((self.makers, sleep.len())) != Some((self.makers, sleep.len())) {
+                let trap = sleep.iter().filter(|_| left > 0).flat_map(|(_, footprint)| footprint.accesses());
+                self.program.vm.heap.watch.set_trap(trap);
+            }
             // What is held off is tried as soon as it can be, before anything else happens.
             let held_off = left > 0 && self.is_held_off() && armed.iter().any(|a| !sleep.iter().any(|(s, _)| s.source == a.source));
             let steps = self.program.vm.explored.steps;
@@ -285,7 +291,7 @@ impl Search<'_> {
             }
             self.note(&mut sleep);
             if self.wrote {
-                rounds.values_mut().for_each(|round| round.wrote = true);
+                rounds.note_write();
             }
             self.leave_contexts(&mut sleep);
             if self.is_anothers && self.contexts.is_empty() {
@@ -502,12 +508,13 @@ impl Search<'_> {
 
     /// Whether the program, about to jump back, does not have to be followed any further: all that can come from here
     /// came from where it was before.
-    fn end_of_loop(&mut self, rounds: &mut BTreeMap<(usize, usize), Round>, sleep: &Sleep) -> Option<Ending> {
+    fn end_of_loop(&mut self, rounds: &mut Rounds, sleep: &Sleep) -> Option<Ending> {
         let place = self.program.vm.places().next_back()?;
         if !self.program.vm.goes_back() || !self.contexts.is_empty() && self.program.vm.explored.steps < LONG {
             return None;
         }
-        let round = rounds.entry((place.code.bits(), place.pc)).or_default();
+        let n = rounds.number((place.code.bits(), place.pc));
+        let round = &mut rounds[n];
         let steps = self.program.vm.explored.steps;
         if round.count > 0 && round.steps == steps {
             // A handler was here since, but the program itself has not gone on.
@@ -517,7 +524,9 @@ impl Search<'_> {
         round.count += 1;
         self.is_held |= round.count > self.limits.rounds;
         let wrote = core::mem::take(&mut round.wrote);
-        rounds.values_mut().for_each(|other| other.wrote |= wrote);
+        if wrote {
+            rounds.note_write();
+        }
         let forever = self.program.vm.loops_forever();
         // A loop with an end comes to it. What has written nothing since the last round is where it was then.
         let state = if !wrote {
@@ -527,11 +536,11 @@ impl Search<'_> {
         } else {
             return None;
         };
-        let round = rounds.entry((place.code.bits(), place.pc)).or_default();
-        let sources: BTreeSet<Source> = sleep.iter().map(|(a, _)| a.source).collect();
+        let round = &mut rounds[n];
+        let asleep = self.sleepers.number(sleep.iter().map(|(a, _)| a.source));
         let left = self.left();
-        let before = round.states.insert(state, sources.clone());
-        if before.is_some_and(|before| left == 0 || before.is_subset(&sources)) {
+        let before = round.states.insert(state, asleep);
+        if before.is_some_and(|before| left == 0 || self.sleepers.is_subset(before, asleep)) {
             if !self.contexts.is_empty() {
                 self.program.vm.notice(|| What::Spins);
                 let context = self.context();
@@ -590,17 +599,6 @@ impl Search<'_> {
 
 /// Instructions after which a handler is looked at more closely, and after which the search looks up in any case.
 const LONG: u64 = 1000;
-
-/// What is known of a jump back.
-#[derive(Default)]
-struct Round {
-    count: u32,
-    steps: u64,
-    /// Something was written since the last time.
-    wrote: bool,
-    /// The states it was in, and who was asleep.
-    states: BTreeMap<u64, BTreeSet<Source>>,
-}
 
 /// Whether `a` can be cut into by `other`.
 fn is_below(a: &Armed, other: &Armed) -> bool {

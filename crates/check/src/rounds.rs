@@ -1,0 +1,122 @@
+//! The loops of an execution: how often each went round, and in which states. Asked in every round of every loop, so
+//! without trees and without memory for each state.
+
+use crate::program::Source;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::ops::{Index, IndexMut};
+
+/// By jump back; there are few.
+#[derive(Default)]
+pub(crate) struct Rounds(Vec<((usize, usize), Round)>);
+
+/// What is known of a jump back.
+#[derive(Default)]
+pub(crate) struct Round {
+    pub count: u32,
+    pub steps: u64,
+    /// Something was written since the last time.
+    pub wrote: bool,
+    /// The states it was in, and who was asleep.
+    pub states: States,
+}
+
+impl Rounds {
+    /// The number of a place's jump.
+    pub fn number(&mut self, place: (usize, usize)) -> usize {
+        self.0.iter().position(|(other, _)| *other == place).unwrap_or_else(|| {
+            self.0.push((place, Round::default()));
+            self.0.len() - 1
+        })
+    }
+
+    pub fn note_write(&mut self) {
+        self.0.iter_mut().for_each(|(_, round)| round.wrote = true);
+    }
+}
+
+impl Index<usize> for Rounds {
+    type Output = Round;
+
+    fn index(&self, n: usize) -> &Round {
+        &self.0[n].1
+    }
+}
+
+impl IndexMut<usize> for Rounds {
+    fn index_mut(&mut self, n: usize) -> &mut Round {
+        &mut self.0[n].1
+    }
+}
+
+/// Sets of sources that sleep at one time, by numbers from 1.
+#[derive(Default)]
+pub(crate) struct Sleepers {
+    sets: Vec<Vec<Source>>,
+    set: Vec<Source>,
+}
+
+impl Sleepers {
+    pub fn number(&mut self, sources: impl Iterator<Item = Source>) -> u32 {
+        self.set.clear();
+        self.set.extend(sources);
+        self.set.sort_unstable();
+        self.set.dedup();
+        let known = self.sets.iter().position(|set| *set == self.set);
+        known.unwrap_or_else(|| {
+            self.sets.push(self.set.clone());
+            self.sets.len() - 1
+        }) as u32
+            + 1
+    }
+
+    pub fn is_subset(&self, part: u32, whole: u32) -> bool {
+        let set = |n: u32| &self.sets[n as usize - 1];
+        part == whole || set(part).iter().all(|source| set(whole).contains(source))
+    }
+}
+
+/// A hash table: the state, which is a hash, and the number of the sleepers; 0 is a free slot.
+#[derive(Default)]
+pub(crate) struct States {
+    slots: Vec<(u64, u32)>,
+    used: usize,
+}
+
+impl States {
+    /// Notes a state; who was asleep the last time it was met.
+    pub fn insert(&mut self, state: u64, asleep: u32) -> Option<u32> {
+        if self.used * 2 >= self.slots.len() {
+            let size = (self.slots.len() * 2).max(8);
+            let old = core::mem::replace(&mut self.slots, vec![(0, 0); size]);
+            self.used = 0;
+            for (state, asleep) in old.into_iter().filter(|(_, asleep)| *asleep != 0) {
+                self.insert(state, asleep);
+            }
+        }
+        let mask = self.slots.len() - 1;
+        let mut at = state as usize & mask;
+        while self.slots[at].1 != 0 {
+            if self.slots[at].0 == state {
+                return Some(core::mem::replace(&mut self.slots[at].1, asleep));
+            }
+            at = (at + 1) & mask;
+        }
+        self.slots[at] = (state, asleep);
+        self.used += 1;
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_is_met_again_however_many_there_are() {
+        let mut states = States::default();
+        let state = |n: u64| n.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 3;
+        assert!((0..1000).all(|n| states.insert(state(n), 1).is_none()));
+        assert!((0..1000).all(|n| states.insert(state(n), 2) == Some(1)));
+    }
+}
