@@ -34,3 +34,23 @@ pub use profile::{Delivery, Hard, IrqState, Port, SoftTimers};
 pub use time::Cycles;
 pub use uart::{Framing, Parity, uart_event};
 pub use wake_up::WakeUp;
+
+/// `Clone` for a struct, by its fields: `clone_from` keeps the memory that is there. The derived one makes a copy anew,
+/// and a board that is explored is saved and put back thousands of times a second.
+#[macro_export]
+macro_rules! clone_in_place {
+    ($name:ident { $($field:ident),* $(,)? }) => {
+        impl Clone for $name {
+            #[allow(clippy::clone_on_copy)]
+            fn clone(&self) -> Self {
+                let $name { $($field),* } = self;
+                $name { $($field: $field.clone()),* }
+            }
+
+            fn clone_from(&mut self, other: &Self) {
+                let $name { $($field),* } = self;
+                $($field.clone_from(&other.$field);)*
+            }
+        }
+    };
+}

@@ -37,7 +37,7 @@ impl Default for Options {
 }
 
 /// A board in virtual time. A clone is a snapshot of all of it.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct SimBoard {
     profile: &'static Profile,
     interrupts: Interrupts,
@@ -70,6 +70,31 @@ pub struct SimBoard {
     /// Devices raise their lines when they are told to, and not when it is time.
     held: bool,
 }
+
+taipan_board::clone_in_place!(SimBoard {
+    profile,
+    interrupts,
+    raised_at,
+    pins,
+    edges,
+    timers,
+    uarts,
+    jumpers,
+    wake_up,
+    watchdog,
+    alarm,
+    voltages,
+    dim,
+    shown,
+    terminal,
+    random,
+    start_time_ns,
+    stimuli,
+    sequence,
+    timeline,
+    next,
+    held
+});
 
 /// The wake-up timer at work.
 #[derive(Clone, Copy, Debug)]

@@ -27,12 +27,14 @@ pub struct Change {
     pub seen: bool,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Pins {
     pins: Vec<Pin>,
     /// How often the chip and the outside drove one wire to different levels.
     pub contentions: u64,
 }
+
+taipan_board::clone_in_place!(Pins { pins, contentions });
 
 impl Pins {
     pub fn new(profile: &Profile) -> Pins {

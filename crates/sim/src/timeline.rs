@@ -37,13 +37,15 @@ pub struct Record {
 }
 
 /// Invariant: `records` is in order of time, and has `limit` entries at most; `dropped` counts what came after.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Timeline {
     records: Vec<Record>,
     limit: usize,
     dropped: u64,
     levels_at_start: Vec<bool>,
 }
+
+taipan_board::clone_in_place!(Timeline { records, limit, dropped, levels_at_start });
 
 impl Timeline {
     /// A limit of 0 keeps nothing and counts everything as dropped.

@@ -20,11 +20,12 @@ const MAX_NAME: usize = 255;
 pub const STR_HEAD: usize = 4;
 
 /// Open-addressed table of interned strings.
-#[derive(Clone)]
 pub struct Interner {
     slots: Vec<Val>,
     used: usize,
 }
+
+taipan_board::clone_in_place!(Interner { slots, used });
 
 impl Interner {
     pub fn new() -> Interner {

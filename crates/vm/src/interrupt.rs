@@ -91,7 +91,6 @@ const INJECTED: Line = Line(LINES as u8 - 1);
 const MAIN: u32 = 256;
 
 /// The state of interrupts in the VM.
-#[derive(Clone)]
 pub struct Irq {
     sources: Vec<Option<Source>>,
     /// Whether a line was ever connected.
@@ -117,6 +116,25 @@ pub struct Irq {
     pub deepest: usize,
     pub refused: u32,
 }
+
+taipan_board::clone_in_place!(Irq {
+    sources,
+    is_used,
+    at_check_points,
+    masked,
+    level,
+    active,
+    schedule,
+    depth,
+    sched_lock,
+    soft,
+    soft_done,
+    injecting,
+    inject_next,
+    injected_call,
+    deepest,
+    refused
+});
 
 impl Irq {
     pub fn new() -> Irq {

@@ -37,7 +37,7 @@ enum Due {
     Notify(Val, Notify),
 }
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub(crate) struct Weak {
     /// Objects whose `__del__` has not run.
     deletable: Vec<Val>,
@@ -49,6 +49,8 @@ pub(crate) struct Weak {
     /// The queue is being worked off: Python that this calls does not begin with it again.
     running: bool,
 }
+
+taipan_board::clone_in_place!(Weak { deletable, watches, made, due, scheduled, running });
 
 static RUN: Native = Native::new("finalizers", 1, 1, |vm, _| {
     vm.weak.scheduled = false;
