@@ -164,6 +164,12 @@ impl<'a> Check<'a> {
         for ((handler, notice), Noticed { deliveries, outcome, times }) in notices {
             let Some((rule, level, detail)) = judged(*handler, &notice.what) else { continue };
             let mut scene = self.scene_of_notice(*handler, notice, detail);
+            if matches!(notice.what, What::NotCalled(_)) && self.facts.armed.is_empty() {
+                // It was switched off at once: without the interrupt one sees where it was switched on.
+                let alone = Kept { deliveries: Vec::new(), outcome: 0, end: None };
+                let record = self.record(&alone, &[]);
+                self.gather(&record, &alone);
+            }
             if let (What::NotCalled(_), Some(last)) = (&notice.what, deliveries.last())
                 && let Some(spot) = self.facts.armed.get(&last.source)
             {

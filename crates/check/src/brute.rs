@@ -9,7 +9,7 @@ use crate::state::Mix;
 use crate::trace::Trace;
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
-use taipan_heap::watch::{Access, Notice, Touch};
+use taipan_heap::watch::{Access, Notice, Touch, What};
 use taipan_vm::watch::place;
 
 /// What one execution showed.
@@ -135,10 +135,24 @@ impl<'a> Player<'a> {
         match stop {
             Stop::Ended(ending) => Some(ending),
             Stop::Boundary => {
-                let ends = self.program.vm.explored.steps > limits.steps || self.end == Some(self.here());
-                ends.then_some(Ending::Waits)
+                let too_long = self.program.vm.explored.steps > limits.steps;
+                if too_long && self.context() > 0 {
+                    return self.spins(limits);
+                }
+                (too_long || self.end == Some(self.here())).then_some(Ending::Waits)
             }
         }
+    }
+
+    /// A handler takes longer than an execution may: what is said of that is said where its loop goes back.
+    fn spins(&mut self, limits: &Limits) -> Option<Ending> {
+        let vm = &self.program.vm;
+        if !vm.goes_back() && vm.explored.steps < 2 * limits.steps {
+            return None;
+        }
+        vm.notice(|| What::Spins);
+        self.note();
+        Some(Ending::Waits)
     }
 
     fn deliver(&mut self, a: &Armed) -> Option<Ending> {

@@ -242,7 +242,7 @@ impl Check<'_> {
     // ---- CHK14, CHK15
 
     /// Remembers what handlers touch and where they were switched on.
-    fn gather(&mut self, record: &Record, kept: &Kept) {
+    pub(crate) fn gather(&mut self, record: &Record, kept: &Kept) {
         for arming in &record.armings {
             for on in &arming.on {
                 self.facts.armed.entry(on.armed.source).or_insert_with(|| record.places[arming.place].clone());

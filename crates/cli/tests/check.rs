@@ -396,7 +396,7 @@ fn expected(program: &str) -> Vec<(String, u64, u64)> {
 #[test]
 fn every_finding_of_the_suite_is_shown_again_and_nothing_smaller_shows_it() {
     let mut findings = 0;
-    for path in files("tests/check/suite", "py") {
+    for path in [files("tests/check/suite", "py"), files("tests/check/rules", "py")].concat() {
         let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
         let program = std::fs::read_to_string(&path).expect("a program");
         let board = program.lines().find_map(|line| line.strip_prefix("# board: ")).unwrap_or("pyboard");

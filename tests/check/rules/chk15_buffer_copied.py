@@ -1,5 +1,5 @@
 # One built-in copies a buffer that a hard handler fills.
-# expect: CHK15@18 k=0
+# expect: CHK15@18 k=1
 import pyb
 
 samples = bytearray(4)
