@@ -14,7 +14,6 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Instant;
 use taipan_board::{BOARDS, PYBOARD};
-use taipan_check::host::Files;
 use taipan_check::program::{Armed, Context, Saved, Stop};
 use taipan_check::search::{Limits, Without, search};
 use taipan_check::{Ending, Program, Setup};
@@ -34,14 +33,7 @@ fn main() {
 }
 
 fn setup(source: &str) -> Setup {
-    Setup {
-        profile: &PYBOARD,
-        source: source.as_bytes().to_vec(),
-        file: String::from("main.py"),
-        path: Vec::new(),
-        files: Files::NONE,
-        atomic: Vec::new(),
-    }
+    Setup::alone(&PYBOARD, source)
 }
 
 /// Time on a processor: others who want it make no difference. Where the system does not tell, the time that passed.

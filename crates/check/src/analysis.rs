@@ -228,7 +228,7 @@ impl<'a> Check<'a> {
                     continue;
                 }
                 if self.trusts_patterns {
-                    self.confirmed(kept, &suspect, 0);
+                    self.confirmed(kept, &record, &suspect, 0);
                     continue;
                 }
                 // What was not searched to its end shows nothing.
@@ -237,7 +237,7 @@ impl<'a> Check<'a> {
                     continue;
                 }
                 let executions = *executions;
-                self.confirmed(kept, &suspect, executions);
+                self.confirmed(kept, &record, &suspect, executions);
             }
         }
     }
@@ -248,15 +248,13 @@ impl<'a> Check<'a> {
         let (mut found, others): (Vec<Finding>, Vec<Finding>) =
             core::mem::take(&mut self.findings).into_iter().partition(|f| f.fix.is_some());
         // What is overwritten says more than what is seen.
-        let overwrites = |f: &Finding| f.scenes.last().is_some_and(|scene| scene.text.starts_with("writes"));
+        let overwrites = |f: &Finding| f.scenes.last().and_then(|scene| scene.seen.as_ref()).is_some_and(|seen| seen.writes);
         found.sort_by_key(|f| (f.level, f.rule != "CHK01", !overwrites(f) || f.rule == "CHK02", f.rule, f.deliveries.len()));
         for f in found {
             let overlaps = |kept: &Finding| {
-                if (kept.rule, f.rule) == ("CHK10", "CHK10") && kept.scenes[0].function == f.scenes[0].function {
-                    return true;
-                }
                 let (a, b) = (kept.fix.unwrap_or_default(), f.fix.unwrap_or_default());
-                kept.scenes[0].function == f.scenes[0].function && a.from <= b.to && b.from <= a.to
+                let is_active_twice = (kept.rule, f.rule) == ("CHK10", "CHK10");
+                kept.scenes[0].function == f.scenes[0].function && (is_active_twice || a.from <= b.to && b.from <= a.to)
             };
             if !races.iter().any(overlaps) {
                 races.push(f);
@@ -295,9 +293,8 @@ impl<'a> Check<'a> {
         self.regions[&key].as_ref()
     }
 
-    fn confirmed(&mut self, kept: &Kept, suspect: &Suspect, without: u64) {
+    fn confirmed(&mut self, kept: &Kept, before: &Record, suspect: &Suspect, without: u64) {
         // What the handler had read of the place before it wrote it.
-        let before = self.record(kept, &[]);
         let written = &before.events[suspect.r];
         let read = before.events[..suspect.r]
             .iter()
@@ -489,7 +486,7 @@ impl Cut<'_> {
 
     fn is_shared(&self, e: usize) -> bool {
         let event = &self.record.events[e];
-        event.access.number().is_none() && !event.is_structure || record_is_pin(event)
+        event.access.number().is_none() && !event.is_structure || is_pin(event)
     }
 
     /// The victim's events before the handler, the last first, and after it.
@@ -570,13 +567,13 @@ impl Cut<'_> {
     }
 }
 
-fn record_is_pin(event: &Event) -> bool {
+fn is_pin(event: &Event) -> bool {
     use crate::board::device;
     use taipan_vm::watch::place;
     event.access.number().and_then(|n| n.checked_sub(place::BOARD)).is_some_and(|n| (device::PIN..device::TIMER).contains(&n))
 }
 
-fn title(rule: &str) -> &'static str {
+pub(crate) fn title(rule: &str) -> &'static str {
     RULES.iter().find(|(name, _)| *name == rule).map_or("", |(_, title)| title)
 }
 

@@ -31,6 +31,14 @@ pub struct Setup {
     pub atomic: Vec<u32>,
 }
 
+impl Setup {
+    /// A program with no files beside it.
+    pub fn alone(profile: &'static Profile, source: &str) -> Setup {
+        let (source, file) = (source.as_bytes().to_vec(), String::from("main.py"));
+        Setup { profile, source, file, path: Vec::new(), files: Files::NONE, atomic: Vec::new() }
+    }
+}
+
 /// Bytes of the heap: more than any board has, because nothing is collected while there is room.
 const HEAP_BYTES: usize = 2 << 20;
 

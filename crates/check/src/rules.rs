@@ -1,9 +1,9 @@
 //! What one execution shows by itself: time, waiting, sections, the life of handlers.
 //!
-//! These rules need no other execution to compare with. Those about structures need the handlers of all of them, so
-//! what they are about is gathered first.
+//! These rules need no other execution to compare with. What handlers touch is remembered from one to the next, as is
+//! where they were switched on.
 
-use crate::analysis::Check;
+use crate::analysis::{Check, title};
 use crate::finding::{Finding, Level, Scene};
 use crate::footprint::Footprint;
 use crate::gathered::Kept;
@@ -45,7 +45,11 @@ impl Check<'_> {
         self.structures(record, kept);
     }
 
-    fn found(&mut self, kept: &Kept, rule: &'static str, level: Level, title: &str, scenes: Vec<Scene>) {
+    fn found(&mut self, kept: &Kept, rule: &'static str, level: Level, scenes: Vec<Scene>) {
+        self.titled(kept, rule, level, title(rule), scenes);
+    }
+
+    fn titled(&mut self, kept: &Kept, rule: &'static str, level: Level, title: &str, scenes: Vec<Scene>) {
         self.add(Finding {
             rule,
             level,
@@ -90,7 +94,7 @@ impl Check<'_> {
             let took = self.duration(if level == Level::Error { least } else { most });
             let text = format!("the handler takes {took} or more, and its interrupt comes every {}", self.duration(gap));
             let scene = self.at(record, kept, place, n + 1, text);
-            self.found(kept, "CHK07", level, "handler slower than its interrupt", alloc::vec![scene]);
+            self.found(kept, "CHK07", level, alloc::vec![scene]);
         }
     }
 
@@ -117,7 +121,7 @@ impl Check<'_> {
                 continue;
             };
             let scene = self.at(record, kept, section.place, section.context, text);
-            self.found(kept, "CHK08", level, "interrupts off for long", alloc::vec![scene]);
+            self.found(kept, "CHK08", level, alloc::vec![scene]);
         }
     }
 
@@ -136,7 +140,7 @@ impl Check<'_> {
                 self.at(record, kept, section.place, section.context, String::from("switches interrupts off")),
                 self.at(record, kept, met.place, met.context, String::from("runs in between: the schedule is not held off")),
             ];
-            self.found(kept, "CHK13", Level::Warning, "callback inside a critical section", scenes);
+            self.found(kept, "CHK13", Level::Warning, scenes);
         }
     }
 
@@ -178,7 +182,7 @@ impl Check<'_> {
                     self.at(record, kept, changed.place, changed.context, String::from("it happens")),
                     self.at(record, kept, wait.place, wait.context, format!("waits for it in {}()", wait.name)),
                 ];
-                self.found(kept, "CHK12", Level::Error, "wake-up lost", scenes);
+                self.found(kept, "CHK12", Level::Error, scenes);
                 break;
             }
         }
@@ -196,7 +200,7 @@ impl Check<'_> {
             let Some(arming) = first else { continue };
             let text = format!("{} is switched on, and still is when the program ends", self.source_name(on.armed.source));
             let scene = self.at(record, kept, arming.place, 0, text);
-            self.found(kept, "CHK16", Level::Note, "a source is left on", alloc::vec![scene]);
+            self.titled(kept, "CHK16", Level::Note, "a source is left on", alloc::vec![scene]);
         }
     }
 
@@ -234,7 +238,7 @@ impl Check<'_> {
                 let level = if on.gap.is_some() && notice.what == What::Refused { Level::Error } else { Level::Warning };
                 let scene = self.scene_of_notice(*context > 0, notice, text);
                 let kept = Kept { deliveries, outcome: played.outcome, end: None };
-                self.found(&kept, "CHK06", level, "event lost, the schedule is full", alloc::vec![scene]);
+                self.found(&kept, "CHK06", level, alloc::vec![scene]);
             }
         }
     }
@@ -278,7 +282,7 @@ impl Check<'_> {
                 let level = if e.keeps_source { Level::Note } else { Level::Warning };
                 let Some(user) = user(&|_| true).filter(|_| self.reshaped.insert((level, e.access.object))) else { continue };
                 let texts = ("something is added or removed here", "uses it, and may find it half moved");
-                self.pair(record, kept, ("CHK14", level, "structure changed under a hard handler"), (n, user), texts);
+                self.pair(record, kept, ("CHK14", level), (n, user), texts);
             }
             let is_first = n == 0 || (record.events[n - 1].place, record.events[n - 1].access.object) != (e.place, e.access.object);
             if e.in_call && e.access.touch == Touch::Read && is_first && !on.is_empty() {
@@ -291,19 +295,19 @@ impl Check<'_> {
                 };
                 if let Some(user) = user(&writes) {
                     let texts = ("one built-in reads several items: on hardware a handler may come in between", "writes one of them");
-                    self.pair(record, kept, ("CHK15", Level::Note, "buffer read while a handler writes it"), (n, user), texts);
+                    self.pair(record, kept, ("CHK15", Level::Note), (n, user), texts);
                 }
             }
         }
     }
 
-    fn pair(&mut self, record: &Record, kept: &Kept, rule: (&'static str, Level, &str), events: (usize, usize), texts: (&str, &str)) {
+    fn pair(&mut self, record: &Record, kept: &Kept, rule: (&'static str, Level), events: (usize, usize), texts: (&str, &str)) {
         let scene = |n: usize, text: &str| {
             let e = &record.events[n];
             self.at(record, kept, e.place, e.context, String::from(text))
         };
         let scenes = alloc::vec![scene(events.0, texts.0), scene(events.1, texts.1)];
-        self.found(kept, rule.0, rule.1, rule.2, scenes);
+        self.found(kept, rule.0, rule.1, scenes);
     }
 }
 

@@ -1,6 +1,5 @@
 //! The explorer against what it is to find.
 use crate::brute;
-use crate::host::Files;
 use crate::program::{Ending, Program, Setup};
 use crate::search::{Execution, Limits, Without, search};
 use alloc::collections::BTreeSet;
@@ -12,14 +11,7 @@ use taipan_board::PYBOARD;
 extern crate std;
 
 fn setup(source: &str) -> Setup {
-    Setup {
-        profile: &PYBOARD,
-        source: source.as_bytes().to_vec(),
-        file: String::from("main.py"),
-        path: Vec::new(),
-        files: Files::NONE,
-        atomic: Vec::new(),
-    }
+    Setup::alone(&PYBOARD, source)
 }
 
 /// Outcomes and classes of all executions, by search or by trying everything.

@@ -329,7 +329,7 @@ impl Vm {
         if n < native.min as usize || n > native.max as usize && native.max != Native::ANY {
             return Err(self.native_arity(native, n));
         }
-        self.notice_wait(native, (n > 0).then(|| self.stack.get(w.at + 2)));
+        self.notice_wait(native, || (n > 0).then(|| self.stack.get(w.at + 2)));
         let func = native.func;
         self.in_native(w, func)
     }

@@ -481,7 +481,9 @@ impl Vm {
     pub fn set_irq_enabled(&mut self, enabled: bool) -> bool {
         let before = self.irq_enabled();
         self.irq.masked = !enabled;
-        self.explored.waits_since_mask |= before && !enabled;
+        if WATCHED {
+            self.explored.waits_since_mask |= before && !enabled;
+        }
         self.heap.watch.stop();
         self.notice(|| What::Masks(!enabled));
         if enabled {

@@ -114,14 +114,14 @@ impl Vm {
 
     /// A built-in is called, with this first argument: tells the explorer if the program waits in it.
     #[inline]
-    pub(crate) fn notice_wait(&self, native: &Native, argument: Option<Val>) {
+    pub(crate) fn notice_wait(&self, native: &Native, argument: impl FnOnce() -> Option<Val>) {
         if WATCHED && WAITS.contains(&native.name) {
             let unit = match native.name {
                 "sleep" => 1_000_000,
                 "sleep_us" | "udelay" => 1,
                 _ => 1000,
             };
-            let microseconds = argument.and_then(Val::as_int).map(|n| (n.max(0) as u64).saturating_mul(unit));
+            let microseconds = argument().and_then(Val::as_int).map(|n| (n.max(0) as u64).saturating_mul(unit));
             self.notice(|| What::Waits { name: native.name, microseconds, hard: self.irq.in_hard_handler() });
         }
     }

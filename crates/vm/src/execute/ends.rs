@@ -45,7 +45,9 @@ impl Vm {
         if flags & Flag::RESUME != 0 {
             let i = self.current_instr();
             let stage = self.frames.top().stage;
-            self.module_run = frame.globals;
+            if stage == LOADED {
+                self.module_run = frame.globals;
+            }
             return match self.complete(i, v, stage)? {
                 Next::Continue => Ok(Next::Reload),
                 other => Ok(other),

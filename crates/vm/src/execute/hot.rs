@@ -83,7 +83,7 @@ impl Vm {
         let method = i.op_byte() == Op::CallMethod as u8 && !self.stack.get(at + 1).is_absent();
         let n = i.b() as usize + method as usize;
         let native = self.native(self.stack.get(at).as_native().unwrap_or(0));
-        self.notice_wait(native, (i.b() > 0).then(|| self.stack.get(at + 2)));
+        self.notice_wait(native, || (i.b() > 0).then(|| self.stack.get(at + 2)));
         let (mark, lock) = (self.mark(), self.heap.lock_depth());
         let result = if n < native.min as usize || n > native.max as usize && native.max != Native::ANY {
             Err(self.native_arity(native, n))
