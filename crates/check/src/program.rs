@@ -281,7 +281,7 @@ impl Program {
         self.happen(source);
         self.vm.irq.set_masked(false);
         self.vm.explored.holds_callbacks = false;
-        let (at_step, at_check_points) = (self.vm.explored.at_step.take(), core::mem::take(&mut self.vm.explored.at_check_points));
+        let (at_step, before) = (self.vm.explored.at_step.take(), core::mem::take(&mut self.vm.explored.before));
         let mut ending = None;
         loop {
             if let Stop::Ended(end) = self.run() {
@@ -295,7 +295,7 @@ impl Program {
             }
         }
         self.vm.explored.at_step = at_step;
-        self.vm.explored.at_check_points = at_check_points;
+        self.vm.explored.before = before;
         self.vm.explored.steps = 0;
         (context, ending)
     }

@@ -5,6 +5,7 @@ use crate::program::Source;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::ops::{Index, IndexMut};
+use taipan_heap::Val;
 
 /// By jump back; there are few.
 #[derive(Default)]
@@ -19,6 +20,39 @@ pub(crate) struct Round {
     pub wrote: bool,
     /// The states it was in, and who was asleep.
     pub states: States,
+    pub lap: Lap,
+}
+
+/// Whether a loop goes round in the same states, with memory for one of them (Brent's way): it is compared with the
+/// next one, then with the next two, four and so on.
+#[derive(Default)]
+pub(crate) struct Lap {
+    state: Vec<Val>,
+    length: u32,
+    power: u32,
+}
+
+impl Lap {
+    /// Whether the loop is in the state that is remembered.
+    pub fn closes(&mut self, state: &[Val]) -> bool {
+        if self.length < self.power && self.state == state {
+            return true;
+        }
+        self.length += 1;
+        if self.length >= self.power {
+            self.begin(state);
+            self.power *= 2;
+        }
+        false
+    }
+
+    /// What was before does not count any more.
+    pub fn begin(&mut self, state: &[Val]) {
+        self.state.clear();
+        self.state.extend_from_slice(state);
+        self.length = 0;
+        self.power = self.power.max(1);
+    }
 }
 
 impl Rounds {
@@ -111,6 +145,15 @@ impl States {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_loop_that_comes_back_to_a_state_is_seen_within_three_laps() {
+        let mut lap = Lap::default();
+        let mut closes = |n: usize| lap.closes(&[Val::int(n as isize)]);
+        assert!((0..100).all(|n| !closes(n)));
+        let lap = (0..).position(|n| closes(100 + n % 30));
+        assert!(lap.is_some_and(|rounds| rounds < 300));
+    }
 
     #[test]
     fn a_state_is_met_again_however_many_there_are() {

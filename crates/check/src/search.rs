@@ -29,7 +29,7 @@ use crate::strategy::Strategy;
 use crate::trace::Trace;
 use alloc::vec::Vec;
 use taipan_heap::watch::{Access, Notice, Touch, What};
-use taipan_vm::watch::place;
+use taipan_vm::watch::{Before, place};
 
 /// A delivery of an execution.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -175,8 +175,6 @@ pub struct Search<'a> {
     is_anothers: bool,
     /// A source has been on.
     has_begun: bool,
-    /// The last stretch has written something.
-    wrote: bool,
     /// A loop has gone round so often that nothing is delivered in it any more.
     is_held: bool,
 }
@@ -213,7 +211,6 @@ pub fn search(program: &mut Program, limits: Limits, without: Without, traced: b
         units: 0,
         is_anothers: false,
         has_begun: false,
-        wrote: false,
         is_held: false,
     };
     let mut start = Saved::default();
@@ -221,10 +218,16 @@ pub fn search(program: &mut Program, limits: Limits, without: Without, traced: b
     search.explore(Sleep::new());
     search.program.restore(&start);
     search.program.vm.explored.holds_callbacks = false;
+    search.program.vm.heap.watch.set_brief(false);
     search.counts
 }
 
 impl Search<'_> {
+    /// Whether it does not matter what is accessed, except by those that sleep.
+    fn is_brief(&self) -> bool {
+        self.contexts.is_empty() && !self.traced
+    }
+
     fn has_rule(&self, rule: u8) -> bool {
         self.without.rule != Some(rule)
     }
@@ -282,7 +285,12 @@ impl Search<'_> {
             let held_off = left > 0 && self.is_held_off() && armed.iter().any(|a| !sleep.iter().any(|(s, _)| s.source == a.source));
             let steps = self.program.vm.explored.steps;
             // A handler that takes long may never end.
-            self.program.vm.explored.at_check_points = awake || self.contexts.is_empty() || steps >= LONG;
+            self.program.vm.explored.before = match awake {
+                true => Before::CheckPoints,
+                false if self.contexts.is_empty() || steps >= LONG => Before::JumpsBack,
+                false => Before::Nothing,
+            };
+            self.program.vm.heap.watch.set_brief(self.is_brief());
             self.program.vm.explored.at_step = Some(steps + if held_off { 1 } else { LONG });
             self.program.vm.explored.holds_callbacks = self.is_held_off();
             match self.program.run() {
@@ -290,7 +298,7 @@ impl Search<'_> {
                 Stop::Ended(end) => ending = Some(end),
             }
             self.note(&mut sleep);
-            if self.wrote {
+            if self.program.vm.heap.watch.take_wrote() {
                 rounds.note_write();
             }
             self.leave_contexts(&mut sleep);
@@ -328,6 +336,7 @@ impl Search<'_> {
             });
             let footprint = self.deliver(a, armed, sleep);
             self.program.restore(saved);
+            self.program.vm.heap.watch.take_wrote();
             if self.ended {
                 return;
             }
@@ -373,6 +382,7 @@ impl Search<'_> {
         self.path.push(Delivery { source: a.source, context: self.context(), step });
         self.makers += 1;
         self.footprints.push((footprint, self.makers));
+        self.program.vm.heap.watch.set_brief(false);
         self.program.vm.heap.watch.set_maker(self.makers);
         let (context, ending) = self.program.fire(a);
         self.contexts.push((delivery, context));
@@ -449,7 +459,6 @@ impl Search<'_> {
         accesses.clear();
         self.program.take_accesses(&mut accesses);
         self.charge(&accesses);
-        self.wrote = accesses.iter().any(|access| access.touch == Touch::Write);
         if self.traced {
             let context = self.context();
             self.trace.push(context, &accesses, &self.program.vm.heap.watch);
@@ -528,19 +537,25 @@ impl Search<'_> {
             rounds.note_write();
         }
         let forever = self.program.vm.loops_forever();
+        let left = self.left();
         // A loop with an end comes to it. What has written nothing since the last round is where it was then.
-        let state = if !wrote {
-            self.registers_state()
-        } else if forever {
-            self.whole_state()
+        let closes = if left == 0 && !(wrote && forever) {
+            let stack = self.program.vm.stack_in_use();
+            let lap = &mut rounds[n].lap;
+            if wrote {
+                lap.begin(stack)
+            };
+            !wrote && lap.closes(stack)
+        } else if forever || !wrote {
+            let state = if wrote { self.whole_state() } else { self.registers_state() };
+            let asleep = self.sleepers.number(sleep.iter().map(|(a, _)| a.source));
+            let before = rounds[n].states.insert(state, asleep);
+            before.is_some_and(|before| left == 0 || self.sleepers.is_subset(before, asleep))
         } else {
-            return None;
+            false
         };
         let round = &mut rounds[n];
-        let asleep = self.sleepers.number(sleep.iter().map(|(a, _)| a.source));
-        let left = self.left();
-        let before = round.states.insert(state, asleep);
-        if before.is_some_and(|before| left == 0 || self.sleepers.is_subset(before, asleep)) {
+        if closes {
             if !self.contexts.is_empty() {
                 self.program.vm.notice(|| What::Spins);
                 let context = self.context();

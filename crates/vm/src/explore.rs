@@ -11,7 +11,7 @@ use crate::interrupt::Irq;
 use crate::machine::{Finish, Flag, Frame};
 use crate::native::Res;
 use crate::vm::{SourceKind, Vm};
-use crate::watch::Excuse;
+use crate::watch::{Excuse, goes_back};
 use alloc::string::String;
 use alloc::vec::Vec;
 use taipan_bytecode::Instr;
@@ -186,8 +186,7 @@ impl Vm {
     pub fn goes_back(&self) -> bool {
         let Some(top) = self.frames.last() else { return false };
         let pc = self.frame_pc(top);
-        let is_loop = |i: Instr| i.op() == Some(taipan_bytecode::Op::Loop);
-        is_loop(self.instr_at(pc)) || self.instr_at(pc).op().is_some_and(taipan_bytecode::Op::is_branch) && is_loop(self.instr_at(pc + 1))
+        goes_back(self.instr_at(pc), || self.instr_at(pc + 1))
     }
 
     /// Whether the next instruction jumps back in any case.

@@ -32,6 +32,17 @@ pub enum Excuse {
     Thread,
 }
 
+/// The instructions before which the loop stops.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Before {
+    #[default]
+    Nothing,
+    /// Those that jump back, or may.
+    JumpsBack,
+    /// These, all other branches, and calls that wait.
+    CheckPoints,
+}
+
 /// Where the loop stops beside the places that the heap's watch says.
 #[derive(Clone, Default, Debug)]
 pub struct Reach {
@@ -39,8 +50,7 @@ pub struct Reach {
     pub excuses: BTreeMap<(Excuse, usize, usize), (String, u32)>,
     /// Before the instruction at which [`Reach::steps`] is this.
     pub at_step: Option<u64>,
-    /// Before each branch and each call that waits.
-    pub at_check_points: bool,
+    pub before: Before,
     /// Instructions since the explorer set this to zero.
     pub steps: u64,
     /// Where it stopped, so that it does not stop there again at once.
@@ -52,11 +62,18 @@ pub struct Reach {
     pub holds_callbacks: bool,
 }
 
+/// Whether an instruction jumps back, or may; `next` is the one behind it, which says where a branch goes.
+#[inline]
+pub(crate) fn goes_back(i: Instr, next: impl FnOnce() -> Instr) -> bool {
+    let is_loop = |i: Instr| i.op() == Some(Op::Loop);
+    is_loop(i) || i.op().is_some_and(Op::has_jump_word) && is_loop(next())
+}
+
 impl Reach {
     /// Whether to stop before an instruction, which otherwise is counted.
     #[inline]
-    pub(crate) fn stops_before(&mut self, watch: &Watch, checks: bool) -> bool {
-        let stops = watch.stopped() || checks || self.at_step == Some(self.steps);
+    pub(crate) fn stops_before(&mut self, watch: &Watch, is_such: bool) -> bool {
+        let stops = watch.stopped() || is_such || self.at_step == Some(self.steps);
         if stops && !core::mem::take(&mut self.resumed) {
             return true;
         }

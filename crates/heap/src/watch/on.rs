@@ -26,17 +26,20 @@ struct Saved {
 #[derive(Default)]
 struct Trap {
     /// A bit for each place, folded: most accesses are told to be harmless by it.
-    mask: u64,
-    accesses: Vec<Access>,
+    mask: Cell<u64>,
+    accesses: RefCell<Vec<Access>>,
 }
 
 /// What was noted. A board has a share of it.
 #[derive(Default)]
 pub struct Log {
     active: Cell<bool>,
+    /// Only accesses that the trap is for are kept.
+    brief: Cell<bool>,
     accesses: RefCell<Vec<Access>>,
+    wrote: Cell<bool>,
     notices: RefCell<Vec<Notice>>,
-    trap: RefCell<Trap>,
+    trap: Trap,
     stop: Cell<bool>,
 }
 
@@ -74,13 +77,24 @@ impl Log {
         }
     }
 
+    #[inline]
     fn note(&self, access: Access) {
-        let trap = self.trap.borrow();
-        let wide = access.len > 8 || trap.mask & bit(access.at) != 0;
-        if wide && trap.mask != 0 && trap.accesses.iter().any(|other| access.conflicts(other)) {
+        if access.touch == Touch::Write {
+            self.wrote.set(true);
+        }
+        let mask = self.trap.mask.get();
+        let trapped = mask != 0 && (access.len > 8 || mask & bit(access.at) != 0) && self.springs(&access);
+        if trapped {
             self.stop.set(true);
         }
-        self.accesses.borrow_mut().push(access);
+        if trapped || !self.brief.get() {
+            self.accesses.borrow_mut().push(access);
+        }
+    }
+
+    #[cold]
+    fn springs(&self, access: &Access) -> bool {
+        self.trap.accesses.borrow().iter().any(|other| access.conflicts(other))
     }
 
     pub fn notice(&self, notice: impl FnOnce() -> Notice) {
@@ -115,22 +129,28 @@ impl Log {
         into.append(&mut self.accesses.borrow_mut());
     }
 
+    /// Whether anything was written since the last call.
+    pub fn take_wrote(&self) -> bool {
+        self.wrote.take()
+    }
+
+    /// Whether only accesses that the trap is for are kept from now on.
+    pub fn set_brief(&self, brief: bool) {
+        self.brief.set(brief);
+    }
+
     pub fn take_notices(&self) -> Vec<Notice> {
         self.notices.take()
     }
 
     /// From now on an access that conflicts with one of these stops the loop, after the instruction that makes it.
     pub fn set_trap<'a>(&self, accesses: impl Iterator<Item = &'a Access>) {
-        let mut trap = self.trap.borrow_mut();
-        trap.accesses.clear();
-        trap.mask = 0;
-        for access in accesses {
-            trap.accesses.push(*access);
-            let (first, last) = (access.at >> 3, (access.at + access.len - 1) >> 3);
-            for word in first..=last.min(first + 63) {
-                trap.mask |= 1 << (word & 63);
-            }
-        }
+        let mut kept = self.trap.accesses.borrow_mut();
+        kept.clear();
+        kept.extend(accesses);
+        let words = |access: &Access| (access.at >> 3, (access.at + access.len - 1) >> 3);
+        let bits = kept.iter().map(words).flat_map(|(first, last)| first..=last.min(first + 63));
+        self.trap.mask.set(bits.fold(0, |mask, word| mask | 1 << (word & 63)));
     }
 }
 

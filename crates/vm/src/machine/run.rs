@@ -16,6 +16,7 @@ use crate::native::Res;
 use crate::ops::Binary;
 use crate::types;
 use crate::vm::Vm;
+use crate::watch::{Before, goes_back};
 use core::sync::atomic::Ordering;
 use taipan_bytecode::{Instr, Op};
 use taipan_heap::watch::WATCHED;
@@ -409,9 +410,15 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
     loop {
         // SAFETY: pc is on an instruction of verified code.
         let i = Instr(unsafe { pc.read() });
+        let check_point = P::WATCHED && (is_branch(i) || P::STOPS && vm.is_check_point(i, |n| r!(n)));
         if P::STOPS {
-            let checks = vm.explored.at_check_points && vm.is_check_point(i, |n| r!(n));
-            if vm.explored.stops_before(&vm.heap.watch, checks) {
+            let is_such = match vm.explored.before {
+                Before::Nothing => false,
+                // SAFETY: it is asked for only if there is one.
+                Before::JumpsBack => check_point && goes_back(i, || Instr(unsafe { pc.add(1).read() })),
+                Before::CheckPoints => check_point,
+            };
+            if vm.explored.stops_before(&vm.heap.watch, is_such) {
                 save!();
                 return None;
             }
@@ -419,14 +426,14 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
         if P::EVERY {
             // SAFETY: see `attention`.
             if vm.now >= vm.deadline || unsafe { &*attention }.load(Ordering::Relaxed) != 0 {
-                poll!(is_branch(i) || P::STOPS && vm.is_check_point(i, |n| r!(n)));
+                poll!(check_point || !P::WATCHED && is_branch(i));
             } else if vm.work != 0 {
                 // A safe point all the same, at which nothing was due.
                 vm.safe_point("instruction");
             }
             vm.now += vm.costs[i.op_byte() as usize] as u64;
         }
-        if P::WATCHED && (is_branch(i) || P::STOPS && vm.is_check_point(i, |n| r!(n))) {
+        if check_point {
             vm.pass_check_point();
         }
         pc = pc.wrapping_add(1);
