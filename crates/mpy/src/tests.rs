@@ -5,13 +5,14 @@ use alloc::vec;
 use alloc::vec::Vec;
 use taipan_bytecode::{Code, Const, Later, Op, kinds, verify};
 
-const COMPILED: [&[u8]; 6] = [
+const COMPILED: [&[u8]; 7] = [
     include_bytes!("../../../tests/python/mpy/compiled/classes.mpy"),
     include_bytes!("../../../tests/python/mpy/compiled/control.mpy"),
     include_bytes!("../../../tests/python/mpy/compiled/displays.mpy"),
     include_bytes!("../../../tests/python/mpy/compiled/exceptions.mpy"),
     include_bytes!("../../../tests/python/mpy/compiled/functions.mpy"),
     include_bytes!("../../../tests/python/mpy/compiled/generators.mpy"),
+    include_bytes!("../../../tests/python/mpy/compiled/unpacked.mpy"),
 ];
 
 /// A module without names but its own, parameters or lines, with this bytecode.

@@ -60,9 +60,7 @@ impl<'a> Translator<'a> {
         let manager = self.pop_value()?;
         let exit = self.home(self.stack.len());
         let base = exit + 2;
-        for register in exit..base + 2 {
-            self.claim(register);
-        }
+        self.claim_from(exit);
         self.moves.push((base, manager.place));
         self.transfer();
         self.out.touch(base + 2);

@@ -84,13 +84,9 @@ impl<'a> Translator<'a> {
 
     /// Makes the moves that were noted, to a window that begins at `base`; what is there goes elsewhere.
     fn call_window(&mut self, base: usize) {
-        let mut end = base + 2;
-        for n in 0..self.moves.len() {
-            let (to, _) = self.moves[n];
-            self.claim(to);
-            end = end.max(to + 1);
-        }
-        self.out.touch(end);
+        self.claim_from(base);
+        let end = self.moves.iter().map(|(to, _)| to + 1).max();
+        self.out.touch(end.unwrap_or(0).max(base + 2));
         self.transfer();
     }
 
@@ -198,6 +194,7 @@ impl<'a> Translator<'a> {
     fn spread_call(&mut self, callee: Callee, stars: i64) -> Res<()> {
         let above = self.stack.len() + 2 + callee.arguments.len() + 2 * callee.keywords.len();
         let base = self.home(above);
+        self.claim_from(base);
         let (list, dict, scratch, one) = (base + 2, base + 3, base + 4, base + 5);
         self.out.touch(one + 1);
         self.out.abc(Op::NewList, list, list, 0);

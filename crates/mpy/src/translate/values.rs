@@ -194,6 +194,18 @@ impl<'a> Translator<'a> {
         }
     }
 
+    /// Moves every value on the stack out of the registers from `base` on, where the frame of a callee will lie. They
+    /// get there out of order: what is unpacked comes with its first item on top.
+    pub fn claim_from(&mut self, base: usize) {
+        for index in 0..self.stack.len() {
+            if let Place::Register(register) = self.stack[index].place
+                && register >= base
+            {
+                self.claim(register);
+            }
+        }
+    }
+
     /// All of the stack at home, as at a label.
     pub fn flush(&mut self) {
         let first = self.home(0);
