@@ -531,7 +531,7 @@ fn iter(vm: &mut Vm, args: Args) -> Res {
 fn next(vm: &mut Vm, args: Args) -> Res {
     let it = args.get(vm, 0);
     if vm.heap.is(it, Kind::Generator) && args.len() == 1 {
-        return vm.generator_send(it, Val::NONE);
+        return vm.next_for(args, it, Val::NONE, None);
     }
     match (vm.special(it, names::NEXT), args.opt(vm, 1)) {
         // An iterator's own StopIteration keeps its arguments.

@@ -11,6 +11,7 @@ use crate::machine::{Finish, Flag, Next};
 use crate::native::{Raise, Res};
 use crate::types;
 use crate::vm::Vm;
+use taipan_bytecode::Op;
 use taipan_heap::{Kind, Val};
 
 pub(crate) const CODE: usize = 0;
@@ -54,6 +55,17 @@ impl Vm {
         self.heap.get(g, STATE) == FINISHED
     }
 
+    pub(crate) fn generator_is_suspended(&self, g: Val) -> bool {
+        self.heap.get(g, STATE) == SUSPENDED
+    }
+
+    /// What a generator that is suspended waits for in a `yield from`.
+    pub(crate) fn delegates_to(&self, g: Val) -> Option<Val> {
+        let (code, pc) = (self.heap.get(g, CODE), self.heap.get(g, PC).as_int()?);
+        let i = self.instr_of(code, pc as usize);
+        (i.op() == Some(Op::YieldFrom)).then(|| self.heap.get(g, HEAD + i.b() as usize))
+    }
+
     /// Whether it has not begun.
     fn generator_is_fresh(&self, g: Val) -> bool {
         let state = self.heap.get(g, STATE);
@@ -81,7 +93,7 @@ impl Vm {
     }
 
     /// The exception that is pending, if any: it is no longer.
-    fn take_pending(&mut self, g: Val) -> Option<Val> {
+    pub(crate) fn take_pending(&mut self, g: Val) -> Option<Val> {
         let state = self.heap.get(g, STATE);
         if state.is_int() {
             return None;
@@ -205,7 +217,7 @@ impl Vm {
         let pc = self.frame_pc(&frame);
         let i = self.instr_at(pc);
         let mut raised = None;
-        if i.op() == Some(taipan_bytecode::Op::YieldFrom) {
+        if i.op() == Some(Op::YieldFrom) {
             let inner = self.stack.get(frame.base as usize + i.b() as usize);
             let answer = self.throw_into(inner, e);
             match answer {
@@ -260,7 +272,7 @@ impl Vm {
     }
 
     /// Whether `e`, which is thrown, is GeneratorExit or one of it.
-    fn is_generator_exit(&self, e: Val) -> bool {
+    pub(crate) fn is_generator_exit(&self, e: Val) -> bool {
         let class = if matches!(self.heap.kind(e), Kind::Type | Kind::Class) { e } else { self.type_of(e) };
         self.is_subclass(class, types::GENERATOR_EXIT)
     }
@@ -272,6 +284,7 @@ impl Vm {
 }
 
 /// What a generator did when it was resumed.
+#[derive(Clone, Copy)]
 pub enum Resumed {
     Yielded(Val),
     Returned(Val),

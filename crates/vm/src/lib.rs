@@ -3,7 +3,7 @@
 //! # Map
 //! * `vm`: the state, allocation, collection, the embedder's traits.
 //! * `machine`: stack, frames and the fast loop: the only unsafe code. `execute`: every opcode in full, safe.
-//! * `call`, `function`, `generator`, `class`: what can be called. `attr`: attributes, shapes and their cache.
+//! * `call`, `function`, `generator`, `class`: what can be called. `resume`: generators that run for a built-in. `attr`: attributes, shapes and their cache.
 //! * `slices`: short slices and sums, the quick ways. `ops`: operators and truth. `iter`: iteration. `print`: `repr` and `str`. `exception`: raising and tracebacks.
 //! * `memory`: bytes by address. `handle`: objects by number. `steps`: copying many values, with interrupts in between.
 //! * `dict`: the hash table of dicts, sets and globals; `hash`. `intern`, `names`: strings.
@@ -77,6 +77,7 @@ pub mod native;
 pub mod num;
 pub mod ops;
 mod print;
+mod resume;
 mod slices;
 mod steps;
 pub mod stream;

@@ -303,13 +303,11 @@ impl Vm {
     }
 
     /// Whether the instruction in progress is a call of the built-in, and can be done again.
-    fn is_called_by_loop(&self, args: Args) -> bool {
+    pub(crate) fn is_called_by_loop(&self, args: Args) -> bool {
         let i = self.current_instr();
-        let at = self.frames.top().base as usize + i.a() as usize;
-        let method = i.op() == Some(Op::CallMethod);
-        (method || i.op() == Some(Op::Call))
-            && self.stack.get(at).as_native().is_some()
-            && args.base == at + 2 - (method && !self.stack.get(at + 1).is_absent()) as usize
+        matches!(i.op(), Some(Op::Call | Op::CallMethod))
+            && self.stack.get(self.reg_slot(i.a())).as_native().is_some()
+            && self.native_call(i).1.base == args.base
     }
 
     /// Runs others from here, on top of what the thread has on the Rust stack.

@@ -205,6 +205,8 @@ pub struct Vm {
     pub(crate) stop_value: Val,
     /// How the entry frame ended.
     pub(crate) result: Option<Res<crate::machine::Finish>>,
+    /// What came of the generator that a built-in had resumed, for the built-in with arguments from here on.
+    pub(crate) resumed: Option<(usize, Res<crate::generator::Resumed>)>,
 }
 
 impl Vm {
@@ -254,6 +256,7 @@ impl Vm {
             last_syntax_error: None,
             stop_value: Val::NONE,
             result: None,
+            resumed: None,
             config,
             board,
         };

@@ -27,10 +27,7 @@ pub static TYPE: TypeDef = TypeDef {
             let task = object::this(vm, args, &TYPE)?;
             cancel(vm, task).map(Val::bool)
         }),
-        function("step", 1, 1, |vm, args| {
-            let task = object::this(vm, args, &TYPE)?;
-            step(vm, task)
-        }),
+        function("step", 1, 1, step),
         function("result", 1, 1, |vm, args| {
             let task = object::this(vm, args, &TYPE)?;
             queue::remove(vm, task)?;
@@ -79,7 +76,9 @@ pub const ORDER: usize = 9;
 pub const CHILD: usize = 10;
 pub const NEXT: usize = 11;
 pub const BEFORE: usize = 12;
-const SLOTS: usize = 12;
+/// The task that was running when this one's turn began: that of a loop around this one's.
+const OUTER: usize = 13;
+const SLOTS: usize = 13;
 
 const RUNNING: isize = 0;
 const RETURNED: isize = 1;
@@ -119,7 +118,11 @@ pub fn woke_up(vm: &mut Vm, task: Val) -> bool {
 
 /// `step()`: runs the task until it waits. None if it goes on, True if it has ended; False if it had ended before, with
 /// an exception that nobody has asked for since.
-fn step(vm: &mut Vm, task: Val) -> Res {
+fn step(vm: &mut Vm, args: Args) -> Res {
+    let task = object::this(vm, args, &TYPE)?;
+    if let Some(outcome) = vm.take_resumed(args) {
+        return turn_is_over(vm, task, outcome);
+    }
     match object::int(vm, task, STATE) {
         RUNNING => {}
         RAISED => {
@@ -130,10 +133,16 @@ fn step(vm: &mut Vm, task: Val) -> Res {
     }
     let state = state(vm)?;
     let outer = vm.heap.get(state, super::CURRENT);
-    vm.keep(outer);
+    vm.heap.set(task, OUTER, outer);
     vm.heap.set(state, super::CURRENT, task);
-    let outcome = resume(vm, task);
+    let outcome = resume(vm, args, task)?;
+    turn_is_over(vm, task, outcome)
+}
+
+fn turn_is_over(vm: &mut Vm, task: Val, outcome: Res<Resumed>) -> Res {
+    let (state, outer) = (state(vm)?, vm.heap.get(task, OUTER));
     vm.heap.set(state, super::CURRENT, outer);
+    vm.heap.set(task, OUTER, Val::NONE);
     match outcome {
         Ok(Resumed::Yielded(_)) => Ok(Val::NONE),
         Ok(Resumed::Returned(v)) => {
@@ -153,7 +162,8 @@ fn step(vm: &mut Vm, task: Val) -> Res {
     }
 }
 
-fn resume(vm: &mut Vm, task: Val) -> Res<Resumed> {
+/// What comes of it, if that is known at once.
+fn resume(vm: &mut Vm, args: Args, task: Val) -> Res<Res<Resumed>> {
     let coro = vm.heap.get(task, CORO);
     let mut throw = None;
     if vm.heap.get(task, CANCELLED) == Val::TRUE {
@@ -164,20 +174,20 @@ fn resume(vm: &mut Vm, task: Val) -> Res<Resumed> {
         throw = Some(e);
     }
     if vm.heap.is(coro, Kind::Generator) {
-        return vm.resume(coro, Val::NONE, throw);
+        return vm.resume_for(args, coro, Val::NONE, throw);
     }
     // Anything that behaves like a coroutine.
     let sent = match throw {
         None => vm.call_method(coro, "send", &[Val::NONE]),
         Some(e) => vm.call_method(coro, "throw", &[e]),
     };
-    match sent {
+    Ok(match sent {
         Ok(v) => Ok(Resumed::Yielded(v)),
         Err(r) if !r.is_stop() && vm.exception_is(r, types::STOP_ITERATION) => {
             Ok(Resumed::Returned(vm.exception_first_arg(r.0).unwrap_or(Val::NONE)))
         }
         Err(r) => Err(r),
-    }
+    })
 }
 
 /// The task has ended: those that waited for it go on.

@@ -2,6 +2,7 @@
 
 use super::Step;
 use super::operators::compare_of;
+use crate::generator::Resumed;
 use crate::import::LOADED;
 use crate::machine::{Finish, Flag, Next};
 use crate::names;
@@ -30,6 +31,12 @@ impl Vm {
             if flags & Flag::ENTRY != 0 {
                 self.result = Some(Ok(Finish::Return(v)));
                 return Ok(Next::Exit);
+            }
+            if flags & Flag::NEXT != 0 {
+                return Err(self.stop_iteration(v));
+            }
+            if self.is_built_in_to_go_on() {
+                return self.go_on_with(Ok(Resumed::Returned(v)));
             }
             let i = self.current_instr();
             return self.generator_returned(i, v).map(|_| Next::Reload);
@@ -148,6 +155,13 @@ impl Vm {
             return Ok(Next::Exit);
         }
         self.sp = self.frames.top().end();
+        if frame.flags & Flag::NEXT != 0 {
+            self.put(frame.dest, v);
+            return Ok(Next::Reload);
+        }
+        if self.is_built_in_to_go_on() {
+            return self.go_on_with(Ok(Resumed::Yielded(v)));
+        }
         let i = self.current_instr();
         match i.op() {
             Some(Op::YieldFrom) => match self.yield_step(v, Some(i))? {

@@ -79,16 +79,14 @@ impl Vm {
         let frame = self.frames.top();
         let base = frame.base as usize;
         self.sp = frame.end();
-        let at = base + i.a() as usize;
-        let method = i.op_byte() == Op::CallMethod as u8 && !self.stack.get(at + 1).is_absent();
-        let n = i.b() as usize + method as usize;
-        let native = self.native(self.stack.get(at).as_native().unwrap_or(0));
-        self.notice_wait(native, || (i.b() > 0).then(|| self.stack.get(at + 2)));
+        let (native, args) = self.native_call(i);
+        self.notice_wait(native, || (i.b() > 0).then(|| self.stack.get(base + i.a() as usize + 2)));
         let (mark, lock) = (self.mark(), self.heap.lock_depth());
+        let n = args.len();
         let result = if n < native.min as usize || n > native.max as usize && native.max != Native::ANY {
             Err(self.native_arity(native, n))
         } else {
-            (native.func)(self, Args { base: at + 2 - method as usize, len: n, names: Val::UNDEF })
+            (native.func)(self, args)
         };
         self.release(mark);
         match result {
@@ -97,11 +95,21 @@ impl Vm {
                 // The built-in may have locked the heap, which changes the policy.
                 if self.heap.lock_depth() == lock { Next::Continue } else { Next::Reload }
             }
+            Err(r) if self.runs_frame(r) => Next::Reload,
             Err(r) => match self.unwind(r) {
                 Next::Exit => Next::Exit,
                 _ => Next::Reload,
             },
         }
+    }
+
+    /// The built-in that `i`, a `Call` or `CallMethod` of the frame on top, calls, and where its arguments are.
+    #[inline(always)]
+    pub(crate) fn native_call(&self, i: Instr) -> (&'static Native, Args) {
+        let at = self.reg_slot(i.a());
+        let method = i.op_byte() == Op::CallMethod as u8 && !self.stack.get(at + 1).is_absent();
+        let args = Args { base: at + 2 - method as usize, len: i.b() as usize + method as usize, names: Val::UNDEF };
+        (self.native(self.stack.get(at).as_native().unwrap_or(0)), args)
     }
 
     pub(crate) fn call_method_op(&mut self, i: Instr) -> Step {

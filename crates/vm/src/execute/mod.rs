@@ -41,12 +41,12 @@ impl Vm {
     }
 
     #[inline]
-    pub(super) fn put(&mut self, n: u8, v: Val) {
+    pub(crate) fn put(&mut self, n: u8, v: Val) {
         let base = self.frames.top().base as usize;
         self.stack.set(base + n as usize, v);
     }
 
-    pub(super) fn reg_slot(&self, n: u8) -> usize {
+    pub(crate) fn reg_slot(&self, n: u8) -> usize {
         self.frames.top().base as usize + n as usize
     }
 

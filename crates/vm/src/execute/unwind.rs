@@ -1,6 +1,5 @@
 //! From an exception to its handler, frame by frame.
 
-use crate::generator::Resumed;
 use crate::import::LOADED;
 use crate::machine::{Finish, Flag, Next};
 use crate::native::{Raise, Res};
@@ -54,6 +53,12 @@ impl Vm {
                     r = self.runtime_error("generator raised StopIteration");
                 }
             }
+            if frame.flags & (Flag::GENERATOR | Flag::ENTRY | Flag::NEXT) == Flag::GENERATOR && self.is_built_in_to_go_on() {
+                match self.go_on_with(Err(r)) {
+                    Ok(next) => return next,
+                    Err(raised) => r = raised,
+                }
+            }
             if frame.flags & Flag::RESUME != 0
                 && self.frames.last().is_some_and(|f| f.stage == LOADED)
                 && matches!(self.current_instr().op(), Some(Op::Import | Op::ImportFrom))
@@ -91,13 +96,5 @@ impl Vm {
     /// How the entry frame ended; `None` if the loop is left for another thread's turn.
     pub(crate) fn take_result(&mut self) -> Option<Res<Finish>> {
         self.result.take()
-    }
-
-    /// `next(g)` and `g.send(v)` as functions: the value, or StopIteration.
-    pub(crate) fn generator_send(&mut self, g: Val, v: Val) -> Res {
-        match self.resume(g, v, None)? {
-            Resumed::Yielded(v) => Ok(v),
-            Resumed::Returned(v) => Err(self.stop_iteration(v)),
-        }
     }
 }

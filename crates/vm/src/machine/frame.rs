@@ -42,4 +42,6 @@ impl Flag {
     pub const HARD: u8 = 16;
     /// A scheduled callback: likewise.
     pub const SOFT: u8 = 32;
+    /// What the generator yields is the value of the call that the frame below is in, and its end is a StopIteration.
+    pub const NEXT: u8 = 64;
 }

@@ -85,7 +85,8 @@ unsafe fn enter(vm: &mut Vm, g: Val, base: usize, value: Val, flags: u8) -> bool
 }
 
 /// The instruction that the frame below the top waits in, if the frame on top is a generator's that it resumed itself: an
-/// `IterNext` or `YieldFrom`. Then [`suspend`] or [`finish`] is all there is to do about the frame on top.
+/// `IterNext` or `YieldFrom`, or the call of a built-in. Then [`suspend`] or [`finish`] is all there is to do about the
+/// frame on top.
 ///
 /// # Safety
 /// There is a frame.
@@ -96,9 +97,14 @@ pub(super) unsafe fn asked_by(vm: &Vm) -> Option<Instr> {
         if vm.frames.top().flags != Flag::GENERATOR || vm.heap.collecting() {
             return None;
         }
-        let i = Instr(vm.frames.get_unchecked(vm.frames.len() - 2).pc.sub(1).read());
-        (i.op_byte() == Op::IterNext as u8 || i.op_byte() == Op::YieldFrom as u8).then_some(i)
+        Some(Instr(vm.frames.get_unchecked(vm.frames.len() - 2).pc.sub(1).read()))
     }
+}
+
+/// Whether the instruction is the call of a built-in that waits for the generator.
+#[inline(always)]
+pub(super) fn is_call(i: Instr) -> bool {
+    i.op_byte() == Op::Call as u8 || i.op_byte() == Op::CallMethod as u8
 }
 
 /// Whether the frame on top is a generator's that Rust resumed, and nothing is being marked.
@@ -107,10 +113,16 @@ pub(super) fn is_from_rust(vm: &Vm) -> bool {
     vm.frames.top().flags == Flag::GENERATOR | Flag::ENTRY && !vm.heap.collecting()
 }
 
+/// Whether what the generator on top yields is the value of the call below, and nothing is being marked.
+#[inline(always)]
+pub(super) fn is_next(vm: &Vm) -> bool {
+    vm.frames.top().flags == Flag::GENERATOR | Flag::NEXT && !vm.heap.collecting()
+}
+
 /// Takes the generator's frame off the stack: it goes on at `pc`.
 ///
 /// # Safety
-/// `asked_by` had an answer, or `is_from_rust` was true, and `regs` and `pc` are the frame's.
+/// `asked_by` had an answer, or `is_from_rust` or `is_next` was true, and `regs` and `pc` are the frame's.
 #[inline(always)]
 pub(super) unsafe fn suspend(vm: &mut Vm, regs: *mut Val, pc: *const u32) {
     // SAFETY: the slot below a generator's registers holds the generator, which has as many slots for them (`resume`

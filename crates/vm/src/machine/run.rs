@@ -12,6 +12,7 @@ use super::frame::{Flag, Frame};
 use super::generators;
 use crate::attr::{self, AttrKind};
 use crate::function;
+use crate::generator::Resumed;
 use crate::native::Res;
 use crate::ops::Binary;
 use crate::types;
@@ -228,8 +229,12 @@ impl Vm {
 
     /// Instruction `pc` of the frame on top.
     pub(crate) fn instr_at(&self, pc: usize) -> Instr {
-        let Some(f) = self.frames.last() else { return Instr(0) };
-        let words = self.heap.bytes_unseen(self.heap.get(f.code, 0));
+        self.frames.last().map_or(Instr(0), |f| self.instr_of(f.code, pc))
+    }
+
+    /// Instruction `pc` of a code object.
+    pub(crate) fn instr_of(&self, code: Val, pc: usize) -> Instr {
+        let words = self.heap.bytes_unseen(self.heap.get(code, 0));
         match words.get(pc * 4..pc * 4 + 4) {
             Some(w) => Instr(u32::from_le_bytes([w[0], w[1], w[2], w[3]])),
             None => Instr(0),
@@ -1035,6 +1040,14 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                         unsafe { generators::suspend(vm, regs, pc) };
                         return Some(Ok(Finish::Yield(v)));
                     }
+                    if generators::is_next(vm) {
+                        let (v, dest) = (r!(i.b()), vm.frames.top().dest);
+                        // SAFETY: these are the frame's registers and pc.
+                        unsafe { generators::suspend(vm, regs, pc) };
+                        load_frame!();
+                        put!(dest, v);
+                        continue;
+                    }
                     via!(yield_op, i)
                 };
                 let v = r!(i.b());
@@ -1055,6 +1068,9 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                     put!(at.b(), v);
                     jump_word!(true)
                 }
+                if generators::is_call(at) {
+                    after!(vm.go_on(Ok(Resumed::Yielded(v))))
+                }
                 if at.op_byte() == Op::YieldFrom as u8 && generators::is_from_rust(vm) {
                     // SAFETY: these are the frame's registers, and its pc is past the `YieldFrom`.
                     unsafe { generators::suspend(vm, regs, pc.sub(1)) };
@@ -1068,10 +1084,13 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                 let dest = f.dest;
                 if f.flags != 0 {
                     // SAFETY: there is a frame, and these are its registers.
-                    if unsafe { generators::asked_by(vm) }.is_some_and(|at| at.op_byte() == Op::IterNext as u8) {
+                    if let Some(at) = unsafe { generators::asked_by(vm) }.filter(|at| at.op_byte() != Op::YieldFrom as u8) {
                         // SAFETY: as above.
                         unsafe { generators::finish(vm, regs) };
                         load_frame!();
+                        if generators::is_call(at) {
+                            after!(vm.go_on(Ok(Resumed::Returned(v))))
+                        }
                         jump_word!(false)
                     }
                     if generators::is_from_rust(vm) {

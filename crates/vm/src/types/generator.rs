@@ -14,10 +14,7 @@ fn throw(vm: &mut Vm, args: Args) -> Res {
     {
         v = value;
     }
-    match vm.resume(g, Val::NONE, Some(v))? {
-        Resumed::Yielded(v) => Ok(v),
-        Resumed::Returned(v) => Err(vm.stop_iteration(v)),
-    }
+    vm.next_for(args, g, Val::NONE, Some(v))
 }
 
 fn close(vm: &mut Vm, args: Args) -> Res {
@@ -40,7 +37,7 @@ pub static TYPE: TypeDef = TypeDef {
             "send",
             Item::Fn(Native::new("send", 2, 2, |vm, args| {
                 let (g, v) = (args.get(vm, 0), args.get(vm, 1));
-                vm.generator_send(g, v)
+                vm.next_for(args, g, v, None)
             })),
         ),
         ("throw", Item::Fn(Native::new("throw", 2, 4, throw))),
@@ -49,7 +46,7 @@ pub static TYPE: TypeDef = TypeDef {
             "__next__",
             Item::Fn(Native::new("__next__", 1, 1, |vm, args| {
                 let g = args.get(vm, 0);
-                vm.generator_send(g, Val::NONE)
+                vm.next_for(args, g, Val::NONE, None)
             })),
         ),
         (
