@@ -320,9 +320,8 @@ impl Every<'_> {
     fn end(&mut self, ending: &Ending) -> bool {
         let outcome = outcome(self.player.program, ending, &self.path);
         let class = Some(self.player.trace.class(&crate::trace::names(&self.path)));
-        let output = self.player.program.output().to_vec();
         let (notices, trace) = (&self.player.notices, &self.player.trace);
         let end = self.player.here();
-        (self.each)(&Execution { deliveries: &self.path, ending, outcome, output: &output, notices, end, class, trace })
+        (self.each)(&Execution { deliveries: &self.path, ending, outcome, notices, end, class, trace })
     }
 }

@@ -7,7 +7,8 @@
 //! * [`program`]: a program on its board that can be stopped, interrupted, saved and put back. [`board`]: the board as
 //!   the explorer sees it, [`host`] what the interpreter asks for.
 //! * [`footprint`]: what a stretch of execution touched.
-//! * [`search`]: one execution of each class (`rounds`: when it leaves a loop). [`brute`]: every execution, its oracle. [`strategy`]: others, to compare with.
+//! * [`search`]: one execution of each class (`rounds`: when it leaves a loop; `merge`: what comes after the
+//!   last interrupt, once for each state). [`brute`]: every execution, its oracle. [`strategy`]: others, to compare with.
 //! * [`analysis`]: from executions to mistakes, [`finding`]. [`record`]: one execution in full. [`name`]: places by their
 //!   names.
 //! * [`replay`]: one execution again, by steps or by places. [`fingerprint`]: findings told apart. [`lines`]: source text.
@@ -27,6 +28,7 @@ pub mod gathered;
 pub mod history;
 pub mod host;
 pub mod lines;
+pub(crate) mod merge;
 pub mod name;
 pub mod program;
 pub mod record;
@@ -44,6 +46,7 @@ mod tests;
 pub use program::{Ending, Program, Setup, Source};
 pub use taipan_vm::PathKind;
 
+use crate::board::Explored;
 use crate::search::Delivery;
 use crate::state::Mix;
 use alloc::vec::Vec;
@@ -53,16 +56,25 @@ use alloc::vec::Vec;
 fn outcome(program: &mut Program, ending: &Ending, deliveries: &[Delivery]) -> u64 {
     let mut mix = Mix::new();
     mix.add(state::final_state(program));
-    mix.add_bytes(program.output());
-    let effects = &program.board().effects;
-    effects.iter().for_each(|(pin, level)| mix.add(u64::from(*pin) << 8 | u64::from(*level)));
+    add_effects(program.board(), &mut mix);
     match ending {
         Ending::Returned => mix.add(0),
         Ending::Waits => mix.add(1),
         Ending::Raised(text) => mix.add_bytes(text.as_bytes()),
     }
+    add_interrupts(deliveries, &mut mix);
+    mix.value()
+}
+
+/// What the program wrote and did to pins.
+fn add_effects(board: &Explored, mix: &mut Mix) {
+    mix.add_bytes(&board.output);
+    board.effects.iter().for_each(|(pin, level)| mix.add(u64::from(*pin) << 8 | u64::from(*level)));
+}
+
+/// Which interrupts there were, in whatever order.
+fn add_interrupts(deliveries: &[Delivery], mix: &mut Mix) {
     let mut delivered: Vec<Source> = deliveries.iter().map(|d| d.source).collect();
     delivered.sort_unstable();
     delivered.iter().for_each(|source| mix.add(u64::from(source.line.0) << 32 | u64::from(source.event)));
-    mix.value()
 }

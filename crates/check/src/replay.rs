@@ -176,19 +176,10 @@ impl Replayer<'_> {
         let Player { notices, .. } = player;
         let program = &mut *self.check.program;
         let outcome = outcome(program, &ending, &deliveries);
-        let output = program.output().to_vec();
         let mut gathered = Gathered::default();
         let trace = Trace::default();
-        gathered.add(&Execution {
-            deliveries: &deliveries,
-            ending: &ending,
-            outcome,
-            output: &output,
-            notices: &notices,
-            end,
-            class: None,
-            trace: &trace,
-        });
+        gathered.add(&Execution { deliveries: &deliveries, ending: &ending, outcome, notices: &notices, end, class: None, trace: &trace });
+        let output = program.output().to_vec();
         let diverged = deliveries.len() < wanted.len();
         let divergence = diverged.then_some(if was_there { Divergence::NotServed } else { Divergence::NotReached });
         (Replayed { deliveries, positions, handlers, divergence, outcome, output, ending, findings: Vec::new(), ran_out: false }, gathered)

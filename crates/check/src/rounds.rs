@@ -7,9 +7,15 @@ use alloc::vec::Vec;
 use core::ops::{Index, IndexMut};
 use taipan_heap::Val;
 
-/// By jump back; there are few.
 #[derive(Default)]
-pub(crate) struct Rounds(Vec<((usize, usize), Round)>);
+pub(crate) struct Rounds {
+    /// By jump back; there are few.
+    loops: Vec<((usize, usize), Round)>,
+    /// One of them goes back in any case.
+    pub is_endless: bool,
+    /// Jumps back since the last interrupt that could come.
+    pub jumps: u64,
+}
 
 /// What is known of a jump back.
 #[derive(Default)]
@@ -58,14 +64,14 @@ impl Lap {
 impl Rounds {
     /// The number of a place's jump.
     pub fn number(&mut self, place: (usize, usize)) -> usize {
-        self.0.iter().position(|(other, _)| *other == place).unwrap_or_else(|| {
-            self.0.push((place, Round::default()));
-            self.0.len() - 1
+        self.loops.iter().position(|(other, _)| *other == place).unwrap_or_else(|| {
+            self.loops.push((place, Round::default()));
+            self.loops.len() - 1
         })
     }
 
     pub fn note_write(&mut self) {
-        self.0.iter_mut().for_each(|(_, round)| round.wrote = true);
+        self.loops.iter_mut().for_each(|(_, round)| round.wrote = true);
     }
 }
 
@@ -73,13 +79,13 @@ impl Index<usize> for Rounds {
     type Output = Round;
 
     fn index(&self, n: usize) -> &Round {
-        &self.0[n].1
+        &self.loops[n].1
     }
 }
 
 impl IndexMut<usize> for Rounds {
     fn index_mut(&mut self, n: usize) -> &mut Round {
-        &mut self.0[n].1
+        &mut self.loops[n].1
     }
 }
 

@@ -7,7 +7,7 @@
 //! The running program is always a valid first choice, so nothing is ever run in vain.
 //!
 //! # The trap
-//! That is right only with four rules.
+//! That is right only with five rules.
 //! 1. The footprint is that of everything until the handler returned, in all its variants, with the handlers that cut
 //!    into it.
 //! 2. A delivery is an event in its own right: it depends on whether its source and interrupts are switched on, and on
@@ -16,12 +16,15 @@
 //!    whole. A handler that returns with another state of the mask has written it.)
 //! 4. More urgent sources are tried first, and when one of them has a new footprint, less urgent ones that sleep and
 //!    conflict with it are woken: "that one, cut into by this one" was not there before.
+//! 5. A state was met before only if all of it is the same, and what was delivered and written until then: see
+//!    [`merge`](crate::merge).
 //!
 //! # Why nothing is missed
 //! Classes are by conflicts, see [`trace`](crate::trace). [`brute`](crate::brute) tries every boundary, and the tests
-//! compare the two over random programs, with rules 2, 3 and 4 taken out as well.
+//! compare the two over random programs, with rules taken out as well.
 
 use crate::footprint::Footprint;
+use crate::merge;
 use crate::program::{Armed, Context, Ending, Program, Saved, Source, Stop};
 use crate::rounds::{Rounds, Sleepers};
 use crate::state::{self, Mix};
@@ -120,7 +123,6 @@ pub struct Execution<'a> {
     pub ending: &'a Ending,
     /// What the program wrote, did to pins, and left behind: a number.
     pub outcome: u64,
-    pub output: &'a [u8],
     pub notices: &'a [(usize, Notice)],
     pub end: End,
     pub class: Option<u64>,
@@ -144,6 +146,8 @@ pub struct Counts {
     pub cut: bool,
     /// Whether the search ended before its time.
     pub stopped: bool,
+    /// Executions that came to a state met before, and were not followed any further.
+    pub merged: u64,
 }
 
 type Sleep = Vec<(Armed, Footprint)>;
@@ -168,6 +172,7 @@ pub struct Search<'a> {
     accesses: Vec<Access>,
     spare: Vec<Saved>,
     sleepers: Sleepers,
+    states: merge::States,
     ended: bool,
     /// Placements and executions that were shared out so far.
     units: u64,
@@ -207,6 +212,7 @@ pub fn search(program: &mut Program, limits: Limits, without: Without, traced: b
         accesses: Vec::new(),
         spare: Vec::new(),
         sleepers: Sleepers::default(),
+        states: merge::States::default(),
         ended: false,
         units: 0,
         is_anothers: false,
@@ -275,6 +281,9 @@ impl Search<'_> {
                 return self.finish(&ending);
             }
             let left = self.left();
+            if left == 0 && self.is_brief() && !rounds.is_endless && self.program.vm.goes_back() && self.merge(&mut rounds) {
+                return;
+            }
             // A soft handler that is awake is tried at the next check point.
             let awake = left > 0 && armed.iter().any(|a| !a.hard && !sleep.iter().any(|(s, _)| s.source == a.source));
             if trapped.replace((self.makers, sleep.len())) != Some((self.makers, sleep.len())) {
@@ -537,6 +546,7 @@ impl Search<'_> {
             rounds.note_write();
         }
         let forever = self.program.vm.loops_forever();
+        rounds.is_endless |= forever;
         let left = self.left();
         // A loop with an end comes to it. What has written nothing since the last round is where it was then.
         let closes = if left == 0 && !(wrote && forever) {
@@ -592,20 +602,35 @@ impl Search<'_> {
         mix.value()
     }
 
+    /// Whether the program, about to jump back with nothing left to come, is where another execution was: then it comes
+    /// to the same.
+    fn merge(&mut self, rounds: &mut Rounds) -> bool {
+        rounds.jumps += 1;
+        let whole = self.has_rule(5);
+        let Some(rest) = self.states.meet(self.program, &self.path, rounds.jumps, whole, self.notices.len()) else { return false };
+        self.counts.merged += 1;
+        self.notices.extend(rest.notices);
+        self.report(&rest.ending, rest.outcome, rest.steps);
+        true
+    }
+
     fn finish(&mut self, ending: &Ending) {
         if self.is_anothers || self.path.len() < self.split().max(1) && !self.is_mine() {
             return;
         }
+        let outcome = crate::outcome(self.program, ending, &self.path);
+        self.report(ending, outcome, self.program.vm.explored.steps);
+    }
+
+    fn report(&mut self, ending: &Ending, outcome: u64, step: u64) {
+        self.states.finish(ending, outcome, &self.notices, step);
         self.counts.executions += 1;
         if let Some(tick) = self.limits.tick {
             tick();
         }
-        let outcome = crate::outcome(self.program, ending, &self.path);
         let class = self.traced.then(|| self.trace.class(&crate::trace::names(&self.path)));
-        let output = self.program.output().to_vec();
-        let end = End { delivered: self.path.len(), context: self.context(), step: self.program.vm.explored.steps };
-        let execution =
-            Execution { deliveries: &self.path, ending, outcome, output: &output, notices: &self.notices, end, class, trace: &self.trace };
+        let end = End { delivered: self.path.len(), context: self.context(), step };
+        let execution = Execution { deliveries: &self.path, ending, outcome, notices: &self.notices, end, class, trace: &self.trace };
         self.ended = !(self.each)(&execution) || self.counts.executions >= self.limits.executions;
         self.counts.cut |= self.ended;
         self.counts.stopped |= self.ended;

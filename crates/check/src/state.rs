@@ -5,6 +5,7 @@
 
 use crate::program::Program;
 use alloc::vec::Vec;
+use core::hash::Hasher;
 use taipan_board::{Board, PinId};
 use taipan_heap::Val;
 use taipan_vm::Vm;
@@ -32,6 +33,34 @@ impl Mix {
         let n = self.0 ^ self.0 >> 32;
         let n = n.wrapping_mul(0xd6e8_feb8_6659_fd93);
         n ^ n >> 32
+    }
+}
+
+impl Hasher for Mix {
+    fn write(&mut self, bytes: &[u8]) {
+        let (words, rest) = bytes.as_chunks::<8>();
+        words.iter().for_each(|word| self.add(u64::from_le_bytes(*word)));
+        rest.iter().for_each(|byte| self.add(u64::from(*byte)));
+    }
+
+    fn write_u8(&mut self, n: u8) {
+        self.add(u64::from(n));
+    }
+
+    fn write_u32(&mut self, n: u32) {
+        self.add(u64::from(n));
+    }
+
+    fn write_u64(&mut self, n: u64) {
+        self.add(n);
+    }
+
+    fn write_usize(&mut self, n: usize) {
+        self.add(n as u64);
+    }
+
+    fn finish(&self) -> u64 {
+        self.value()
     }
 }
 

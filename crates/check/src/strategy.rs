@@ -78,12 +78,10 @@ struct Executed {
 impl Executed {
     fn tell(&self, program: &mut Program, each: &mut dyn FnMut(&Execution) -> bool) -> bool {
         let outcome = outcome(program, &self.ending, &self.path);
-        let output = program.output().to_vec();
         each(&Execution {
             deliveries: &self.path,
             ending: &self.ending,
             outcome,
-            output: &output,
             notices: &self.notices,
             end: self.end,
             class: None,

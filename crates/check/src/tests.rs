@@ -1,7 +1,7 @@
 //! The explorer against what it is to find.
 use crate::brute;
 use crate::program::{Ending, Program, Setup};
-use crate::search::{Execution, Limits, Without, search};
+use crate::search::{Counts, Execution, Limits, Without, search};
 use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::String;
@@ -34,11 +34,12 @@ impl Found {
     }
 }
 
-fn searched(setup: &Setup, limits: Limits, without: Without) -> Found {
+/// With classes, or with states merged.
+fn searched(setup: &Setup, limits: Limits, without: Without, traced: bool) -> (Found, Counts) {
     let mut found = Found::default();
     let mut program = Program::new(setup).unwrap();
-    search(&mut program, limits, without, true, &mut |e| found.add(e));
-    found
+    let counts = search(&mut program, limits, without, traced, &mut |e| found.add(e));
+    (found, counts)
 }
 
 /// `None` if there are too many to try, or one does not end.
@@ -47,6 +48,20 @@ fn brute(setup: &Setup, limits: Limits) -> Option<Found> {
     let mut found = Found::default();
     brute::every(setup, &limits, &mut |e| found.add(e) && found.executions <= MOST && !found.endless);
     (found.executions <= MOST && !found.endless).then_some(found)
+}
+
+/// All that a program can print with up to so many interrupts.
+fn printed(source: &str, deliveries: usize, without: Without) -> Vec<String> {
+    let setup = setup(source);
+    let mut program = Program::new(&setup).unwrap();
+    let limits = Limits { deliveries, ..Limits::default() };
+    let mut outputs = BTreeSet::new();
+    search(&mut program, limits, without, true, &mut |e| {
+        let played = brute::play(&setup, e.deliveries, &limits).unwrap();
+        outputs.insert(String::from(String::from_utf8_lossy(&played.output).trim()));
+        true
+    });
+    outputs.into_iter().collect()
 }
 
 #[test]
@@ -63,14 +78,7 @@ for i in range(3):
 tim.callback(None)
 print(count)
 ";
-    let mut program = Program::new(&setup(source)).unwrap();
-    let mut outputs = BTreeSet::new();
-    let limits = Limits { deliveries: 1, ..Limits::default() };
-    search(&mut program, limits, Without::default(), true, &mut |e| {
-        outputs.insert(String::from_utf8_lossy(e.output).trim().parse::<i32>().unwrap());
-        true
-    });
-    assert_eq!(outputs.into_iter().collect::<Vec<_>>(), [3, 4]);
+    assert_eq!(printed(source, 1, Without::default()), ["3", "4"]);
 }
 
 /// Random programs: a few variables, an array, sources of different urgency, soft ones too, masks, arming, the queue.
@@ -207,16 +215,19 @@ fn seeds() -> core::ops::Range<u64> {
 }
 
 /// Whether the search finds what trying everything finds, for a program; prints the program if not.
-fn agrees(seed: u64, without: Without, counts: &mut [u64; 3]) -> bool {
+fn agrees(seed: u64, without: Without, counts: &mut [u64; 4]) -> bool {
     let source = random_program(seed);
     let setup = setup(&source);
     let limits = Limits { steps: 5_000, ..Limits::default() };
     let Some(expected) = brute(&setup, limits) else { return true };
-    let found = searched(&setup, limits, without);
+    let found = searched(&setup, limits, without, true).0;
+    let (merged, counted) = searched(&setup, limits, without, false);
     counts[0] += expected.classes.len() as u64;
     counts[1] += found.executions;
     counts[2] += expected.executions;
-    let agrees = found.outcomes == expected.outcomes && found.classes == expected.classes;
+    counts[3] += counted.merged;
+    let all = found.outcomes == expected.outcomes && found.classes == expected.classes;
+    let agrees = all && merged.outcomes == found.outcomes && merged.executions == found.executions;
     if !agrees && without.rule.is_none() {
         let (found_outcomes, outcomes) = (found.outcomes.len(), expected.outcomes.len());
         let (found_classes, classes) = (found.classes.len(), expected.classes.len());
@@ -227,17 +238,67 @@ fn agrees(seed: u64, without: Without, counts: &mut [u64; 3]) -> bool {
 
 #[test]
 fn random_programs_have_the_outcomes_and_classes_that_trying_everything_finds() {
-    let mut counts = [0; 3];
+    let mut counts = [0; 4];
     for seed in seeds() {
         assert!(agrees(seed, Without::default(), &mut counts), "seed {seed}");
     }
-    let [classes, executions, all] = counts;
-    std::println!("{classes} classes, {executions} executions, {all} by trying everything");
+    let [classes, executions, all, merged] = counts;
+    std::println!("{classes} classes, {executions} executions ({merged} merged), {all} by trying everything");
 }
 
 /// The seeds of programs that the search gets wrong without a rule.
 fn goes_wrong_without(rule: u8) -> Vec<u64> {
-    seeds().filter(|seed| !agrees(*seed, Without { rule: Some(rule), region: None }, &mut [0; 3])).collect()
+    seeds().filter(|seed| !agrees(*seed, Without { rule: Some(rule), region: None }, &mut [0; 4])).collect()
+}
+
+/// Only inside `low` can `high` come. So `low` matters to whom what `high` reads matters to.
+#[test]
+fn rule_1_the_footprint_is_that_of_handlers_within_too_is_needed() {
+    let source = "
+import pyb
+x = 0
+y = 0
+def high(t):
+    global y
+    y = x + 1
+timer = pyb.Timer(4, freq=1000)
+def low(line):
+    global y
+    timer.callback(high)
+    y = y * 2
+    timer.callback(None)
+pyb.ExtInt('X1', pyb.ExtInt.IRQ_RISING, pyb.Pin.PULL_NONE, low)
+x = 10
+print(y)
+";
+    assert_eq!(printed(source, 2, Without::default()), ["0", "1", "11", "2", "22"]);
+    assert!(printed(source, 2, Without { rule: Some(1), region: None }).len() < 5);
+}
+
+/// Which of the timers it was is all the difference.
+#[test]
+fn rule_5_a_state_is_all_of_it_is_needed() {
+    let source = "
+import pyb
+x = 0
+def tick(t):
+    global x
+    x = 1
+one = pyb.Timer(4, freq=1000, callback=tick)
+two = pyb.Timer(7, freq=700, callback=tick)
+for i in range(4):
+    abs(x)
+one.callback(None)
+two.callback(None)
+print(x)
+";
+    let setup = setup(source);
+    let limits = Limits { deliveries: 1, ..Limits::default() };
+    let (expected, counted) = searched(&setup, limits, Without::default(), false);
+    assert!(counted.merged > 0);
+    assert_eq!(expected.outcomes, searched(&setup, limits, Without::default(), true).0.outcomes);
+    let wrong = searched(&setup, limits, Without { rule: Some(5), region: None }, false).0;
+    assert_ne!(wrong.outcomes, expected.outcomes);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use alloc::collections::BinaryHeap;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
+use core::hash::{Hash, Hasher};
 
 use taipan_board::{
     Board, Count, Cycles, EDGE_FALLING, EDGE_RISING, Framing, Interrupts, LINES, Line, Mode, PinId, Profile, Pull, WakeUp, attention,
@@ -95,6 +96,22 @@ taipan_board::clone_in_place!(SimBoard {
     next,
     held
 });
+
+impl SimBoard {
+    /// What the future depends on, for a board that is held; false if something is on its way. What was only counted or
+    /// measured is none of it.
+    pub fn state(&self, hasher: &mut impl Hasher) -> bool {
+        self.pins.state(hasher);
+        self.edges.iter().flatten().for_each(|edges| (edges.pin, edges.rising, edges.falling, edges.came).hash(hasher));
+        self.timers.iter().for_each(|timer| timer.state(hasher));
+        self.jumpers.hash(hasher);
+        (self.watchdog, self.alarm, &self.voltages, &self.dim).hash(hasher);
+        self.random.hash(hasher);
+        self.start_time_ns.hash(hasher);
+        let is_quiet = self.interrupts.pending() == 0 && self.wake_up.is_none() && self.stimuli.is_empty() && self.terminal.is_empty();
+        is_quiet && self.uarts.iter().all(Uart::is_off)
+    }
+}
 
 /// The wake-up timer at work.
 #[derive(Clone, Copy, Debug)]

@@ -82,6 +82,11 @@ impl Terminal {
         Terminal { console, interrupt_character: Some(CTRL_C), typed: VecDeque::new(), dropped: 0 }
     }
 
+    /// Whether nothing waits to be read.
+    pub fn is_empty(&self) -> bool {
+        self.typed.is_empty()
+    }
+
     /// Whether `byte` was the interrupt character, and so is not there to be read.
     pub fn type_byte(&mut self, byte: u8) -> bool {
         if self.interrupt_character == Some(byte) {

@@ -3,10 +3,11 @@
 //! A wire is driven by the chip, by the world outside, or by a pull; failing all, it keeps the level it had, as a
 //! short wire does for a while, and here for ever, so that runs can be repeated.
 use alloc::vec::Vec;
+use core::hash::{Hash, Hasher};
 
 use taipan_board::{Mode, PinId, Profile, Pull};
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Hash, Debug)]
 pub struct Pin {
     pub mode: Mode,
     pub pull: Pull,
@@ -48,6 +49,10 @@ impl Pins {
             pin.level = pin.latch;
         }
         Pins { pins, contentions: 0 }
+    }
+
+    pub fn state(&self, hasher: &mut impl Hasher) {
+        self.pins.hash(hasher);
     }
 
     pub fn get(&self, id: PinId) -> &Pin {

@@ -1,6 +1,6 @@
 //! Random numbers that are the same every time: PCG-XSH-RR, 64 bits of state, 32 of output.
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Hash, Debug)]
 pub struct Random {
     state: u64,
 }

@@ -8,11 +8,12 @@
 //! *Position* is the number of counts since the timer was set up, not wrapped. It is cut into *spans*, and an update
 //! is where one span ends and the next begins: period+1 counts for a timer that counts up or down, period for one
 //! that counts up and down in turn.
+use core::hash::{Hash, Hasher};
 use taipan_board::{Count, Cycles, STATUS_UPDATE, TimerInfo};
 
 pub const CHANNELS: usize = 4;
 
-#[derive(Clone, Copy, Default, Debug)]
+#[derive(Clone, Copy, Default, Hash, Debug)]
 struct Channel {
     compare: u32,
     interrupt: bool,
@@ -43,6 +44,11 @@ pub struct Timer {
 }
 
 impl Timer {
+    pub fn state(&self, hasher: &mut impl Hasher) {
+        (self.prescaler, self.period, self.count, self.running, self.since, self.base).hash(hasher);
+        (self.update_interrupt, self.channels, self.raised_to, self.status_to, self.status).hash(hasher);
+    }
+
     pub fn new(info: &'static TimerInfo, cpu_hz: u32) -> Timer {
         Timer {
             info,

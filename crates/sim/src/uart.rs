@@ -55,6 +55,10 @@ pub struct Step {
 }
 
 impl Uart {
+    pub fn is_off(&self) -> bool {
+        self.framing.is_none()
+    }
+
     pub fn new(info: &'static UartInfo, cpu_hz: u32) -> Uart {
         Uart {
             info,

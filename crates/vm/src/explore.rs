@@ -133,6 +133,27 @@ impl Vm {
         self.deadline = snapshot.deadline;
     }
 
+    /// What the program's future depends on beside its board, as numbers; false if there is more to it. Everything at its
+    /// place: equal states that came about in other ways may count as different, never the other way round.
+    pub fn state(&self, add: &mut impl FnMut(u64)) -> bool {
+        self.heap.state(add);
+        self.stack_in_use().iter().for_each(|v| add(v.bits() as u64));
+        for frame in self.frames.iter() {
+            add(frame.code.bits() as u64);
+            add(self.frame_pc(frame) as u64);
+            add(u64::from(frame.base) << 32 | u64::from(frame.flags) << 16 | u64::from(frame.dest) << 8 | u64::from(frame.stage));
+        }
+        self.kept.iter().for_each(|(_, v)| add(v.bits() as u64));
+        self.builtin_values.iter().for_each(|v| add(v.bits() as u64));
+        for root in [self.modules, self.builtin_modules, self.main, self.builtins_extra] {
+            add(root.bits() as u64);
+        }
+        add(self.now);
+        add(self.explored.steps);
+        add(u64::from(self.explored.waits_since_mask) << 1 | u64::from(self.gc_enabled));
+        self.irq.state(add) && self.weak.is_empty() && self.handles.is_empty()
+    }
+
     /// Whether MicroPython would run a scheduled callback before the next instruction.
     pub fn is_at_check_point(&self) -> bool {
         let Some(i) = self.next_instr() else { return false };

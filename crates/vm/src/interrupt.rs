@@ -164,6 +164,18 @@ impl Irq {
         }
     }
 
+    /// What the future depends on, as numbers; false while a handler is in progress. What was counted is none of it.
+    #[cfg(feature = "watched")]
+    pub(crate) fn state(&self, add: &mut impl FnMut(u64)) -> bool {
+        add(u64::from(self.masked) << 32 | u64::from(self.sched_lock));
+        for s in &self.schedule {
+            let line = s.line.map_or(0, |line| 1 + u64::from(line.0));
+            [s.function.bits() as u64, s.argument.bits() as u64, line].into_iter().for_each(&mut *add);
+        }
+        self.sources.iter().for_each(|source| add(source.map_or(0, |source| source.dispatch as usize as u64)));
+        self.active.is_empty() && self.soft.is_none()
+    }
+
     pub(crate) fn is_used(&self) -> bool {
         self.is_used
     }

@@ -50,6 +50,14 @@ pub(crate) struct Weak {
     running: bool,
 }
 
+#[cfg(feature = "watched")]
+impl Weak {
+    /// Whether no object has a finaliser or is watched.
+    pub fn is_empty(&self) -> bool {
+        self.deletable.is_empty() && self.watches.is_empty() && self.due.is_empty()
+    }
+}
+
 taipan_board::clone_in_place!(Weak { deletable, watches, made, due, scheduled, running });
 
 static RUN: Native = Native::new("finalizers", 1, 1, |vm, _| {

@@ -14,7 +14,7 @@ leds[3].intensity(0)
 leds[0].intensity(0)
 leds[1].intensity(1)
 print([led.intensity() for led in leds])
-for wrong in (lambda: pyb.LED(0), lambda: pyb.LED(5), lambda: pyb.LED()):
+for wrong in (lambda: pyb.LED(0), lambda: pyb.LED(5), lambda: pyb.LED(-(1 << 63)), lambda: pyb.LED()):
     try:
         wrong()
     except (ValueError, TypeError) as e:

@@ -104,6 +104,7 @@ pub fn from_json(report: &Value) -> Result<Part, String> {
             executions: number(&share["executions"])?,
             cut: share["cut"].as_bool().unwrap_or(true),
             stopped: share["stopped"].as_bool().unwrap_or(true),
+            merged: 0,
         },
         ..Gathered::default()
     };

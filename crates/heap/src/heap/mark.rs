@@ -30,6 +30,16 @@ impl Heap {
         mark.lock = self.lock;
     }
 
+    /// The memory that was written since the first mark, and the allocator's tables, as a number. It is that of objects
+    /// at their places: what was made in another order is another state.
+    pub fn state(&self, add: &mut impl FnMut(u64)) {
+        self.watch.state(&self.region, add);
+        self.free.iter().for_each(|n| add(*n as u64));
+        self.bump.iter().for_each(|(from, to)| add((*from as u64) << 32 ^ *to as u64));
+        add(self.used as u64);
+        add(u64::from(self.lock_depth()));
+    }
+
     /// Goes back.
     pub fn undo(&mut self, mark: &Mark) {
         self.watch.undo(&mut self.region, mark.logged);

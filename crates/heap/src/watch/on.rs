@@ -48,6 +48,10 @@ pub struct Watch {
     log: Vec<Saved>,
     /// By page: the mark since which it is saved.
     saved: Vec<u32>,
+    /// Pages that were written since the first mark, with a number for what they were before.
+    changed: Vec<(u32, u64)>,
+    /// By page: whether it is one of these.
+    is_changed: Vec<bool>,
     mark: u32,
     /// By 8 bytes of the region: who made the object that begins there.
     makers: Vec<u32>,
@@ -55,6 +59,18 @@ pub struct Watch {
     /// The same: how many objects had been made by then, which nothing takes back.
     births: Vec<u32>,
     births_so_far: u32,
+}
+
+/// A page as a number, in four strands, which a processor does side by side.
+fn number_of(words: &[u64; PAGE_WORDS]) -> u64 {
+    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mut strands = [1, 2, 3, 4];
+    for four in words.chunks_exact(strands.len()) {
+        for (strand, word) in strands.iter_mut().zip(four) {
+            *strand = (*strand ^ word).wrapping_mul(FACTOR).rotate_left(29);
+        }
+    }
+    strands.iter().fold(0, |number: u64, strand| (number ^ strand).wrapping_mul(FACTOR).rotate_left(31))
 }
 
 fn bit(at: u32) -> u64 {
@@ -168,6 +184,8 @@ impl Watch {
             noted: Rc::default(),
             log: Vec::new(),
             saved: vec![0; bytes.div_ceil(PAGE_BYTES)],
+            changed: Vec::new(),
+            is_changed: vec![false; bytes.div_ceil(PAGE_BYTES)],
             mark: 0,
             makers: vec![0; bytes / 8],
             maker: 0,
@@ -193,7 +211,11 @@ impl Watch {
             let before = self.saved[page];
             if before != self.mark {
                 self.saved[page] = self.mark;
-                self.log.push(Saved { page: page as u32, before, words: region.page(page) });
+                let words = region.page(page);
+                if !core::mem::replace(&mut self.is_changed[page], true) {
+                    self.changed.push((page as u32, number_of(&words)));
+                }
+                self.log.push(Saved { page: page as u32, before, words });
             }
         }
     }
@@ -237,6 +259,17 @@ impl Watch {
             let Some(saved) = self.log.pop() else { break };
             region.set_page(saved.page as usize, &saved.words);
             self.saved[saved.page as usize] = saved.before;
+        }
+    }
+
+    /// Adds up the pages that are not as they were at the first mark.
+    pub(crate) fn state(&self, region: &Region, add: &mut impl FnMut(u64)) {
+        for (page, before) in &self.changed {
+            let now = number_of(&region.page(*page as usize));
+            if now != *before {
+                add(u64::from(*page));
+                add(now);
+            }
         }
     }
 

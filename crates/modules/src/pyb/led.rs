@@ -65,7 +65,7 @@ fn new(vm: &mut Vm, _class: Val, args: Args) -> Res {
     object::arity(vm, args, 1, 1)?;
     let id = args.get(vm, 0);
     let id = vm.int_arg_i64(id)?;
-    let index = usize::try_from(id - 1).unwrap_or(usize::MAX);
+    let index = usize::try_from(id.wrapping_sub(1)).unwrap_or(usize::MAX);
     if index >= vm.board.profile().leds.len() {
         return Err(vm.raise_fmt(types::VALUE_ERROR, format_args!("LED({id}) doesn't exist")));
     }
