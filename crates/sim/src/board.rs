@@ -1,6 +1,7 @@
 //! The simulated board: devices, and the one loop that moves them through virtual time.
 //!
-//! Six things can happen without the program doing anything: the stimulus moves a wire or types a byte, a timer
+//! Seven things can happen without the program doing anything: the stimulus moves a wire or types a byte, the outside of a
+//! board that is held does, a timer
 //! reaches an update, a serial port is at its next bit, the clock wakes up, the watchdog runs out, the alarm goes off. [`SimBoard::advance`] takes them in order of time. What falls on the same
 //! cycle goes in that order, and stimuli among themselves in the order in which they were given, so there is exactly
 //! one order.
@@ -15,6 +16,7 @@ use taipan_board::{
 };
 
 use crate::console::{Console, Terminal};
+use crate::outside::{Outside, Step as Scripted, What};
 use crate::pins::{Change, Pin, Pins};
 use crate::random::Random;
 use crate::stimulus::{Action, Level, Stimulus, Wave};
@@ -70,6 +72,19 @@ pub struct SimBoard {
     next: Cycles,
     /// Devices raise their lines when they are told to, and not when it is time.
     held: bool,
+    /// What comes from outside then.
+    outside: Outside,
+    /// What the outside has touched since this was last asked, then.
+    touched: Vec<Touched>,
+}
+
+/// Something that the outside of a board changes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Touched {
+    Pin(PinId),
+    /// By number of the port.
+    Uart(u8),
+    Console,
 }
 
 taipan_board::clone_in_place!(SimBoard {
@@ -94,7 +109,9 @@ taipan_board::clone_in_place!(SimBoard {
     sequence,
     timeline,
     next,
-    held
+    held,
+    outside,
+    touched
 });
 
 impl SimBoard {
@@ -131,6 +148,13 @@ struct Edges {
     came: u8,
 }
 
+impl Edges {
+    /// Whether a change to this level raises the line.
+    fn wants(&self, level: bool) -> bool {
+        if level { self.rising } else { self.falling }
+    }
+}
+
 /// A stimulus that waits for its time. The order is that of the fields.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 struct Due {
@@ -139,9 +163,14 @@ struct Due {
     action: Action,
 }
 
+/// Steps of a script that are looked through for an edge: of a wave that the chip does not see there is none.
+const LOOK_AHEAD: usize = 1000;
+
 /// Who has the next event.
 enum Source {
     Stimulus,
+    /// By script of a pin.
+    Outside(usize),
     /// By index.
     Timer(usize),
     /// By index.
@@ -179,6 +208,8 @@ impl SimBoard {
             timeline: Timeline::new(options.timeline_limit, levels),
             next: Cycles::NEVER,
             held: false,
+            outside: Outside::default(),
+            touched: Vec::new(),
         }
     }
 
@@ -196,11 +227,11 @@ impl SimBoard {
             (0..=4).filter(|&event| timer.is_armed(event)).for_each(|event| found(timer.info().line, event));
         }
         for (line, edges) in self.edges.iter().enumerate() {
-            if edges.is_some() {
+            if edges.is_some_and(|edges| self.has_edge(&edges)) {
                 found(Line(line as u8), 0);
             }
         }
-        for uart in self.uarts.iter().filter(|uart| uart.is_listening()) {
+        for uart in self.uarts.iter().filter(|uart| uart.is_listening() && self.has_byte(uart.info().receives)) {
             found(uart.info().line, 0);
         }
         if self.wake_up.is_some() {
@@ -221,6 +252,11 @@ impl SimBoard {
     /// One of the events of [`SimBoard::armed`] happens now.
     pub fn fire(&mut self, now: Cycles, line: Line, event: u8) {
         if let Some(edges) = self.edges[usize::from(line.0)] {
+            if let Some(script) = self.outside.script(edges.pin) {
+                self.go_on(now, script, |step, seen| matches!(step.what, What::Act(_)) && seen.is_some_and(|level| edges.wants(level)));
+                return;
+            }
+            self.touched.push(Touched::Pin(edges.pin));
             // The edge that is wanted, coming from the other level; of two, the one that can come next.
             let level = if edges.rising && edges.falling { !self.pins.level(edges.pin) } else { edges.rising };
             self.change_pin(now, edges.pin, |pin| pin.driven = Some(!level));
@@ -231,17 +267,140 @@ impl SimBoard {
         if let Some(timer) = self.timers.iter_mut().find(|timer| timer.info().line == line) {
             timer.happen(event);
         }
-        if let Some(uart) = self.uarts.iter_mut().find(|uart| uart.info().line == line) {
-            uart.arrive();
+        if let Some(n) = self.uarts.iter().position(|uart| uart.info().line == line) {
+            let script = self.outside.script(self.uarts[n].info().receives).filter(|n| self.outside.scripts[*n].has_bytes);
+            match script {
+                Some(script) => self.go_on(now, script, |step, _| matches!(step.what, What::Byte(_))),
+                None => self.hear(now, n, b'A'),
+            }
+            if self.interrupts.pending() >> line.0 & 1 != 0 {
+                return;
+            }
         }
         self.raise(now, line);
     }
 
+    // ---- The outside of a board that is held
+
+    /// Calls `found` for what the outside has changed since this was last asked.
+    pub fn take_touched(&mut self, found: impl FnMut(Touched)) {
+        self.touched.drain(..).for_each(found);
+    }
+
+    /// Whether something is to come from outside by the clock.
+    pub fn awaits_the_clock(&self) -> bool {
+        !self.stimuli.is_empty() || (0..self.outside.scripts.len()).any(|n| self.by_the_clock(n).is_some())
+    }
+
+    /// How far the outside is: with that and the clock it is known what comes.
+    pub fn outside_position(&self) -> u64 {
+        let scripts = self.outside.scripts.iter();
+        let positions = scripts.fold(self.stimuli.len() as u64, |n, script| n.wrapping_mul(1_000_003).wrapping_add(script.position()));
+        positions.wrapping_mul(1_000_003).wrapping_add(self.outside.reached.0)
+    }
+
+    /// Whether an edge that raises the line can come: the stimulus has one, or says nothing of the pin.
+    fn has_edge(&self, edges: &Edges) -> bool {
+        let Some(script) = self.outside.script(edges.pin) else { return true };
+        let mut script = self.outside.scripts[script].clone();
+        let mut pin = self.pins.get(edges.pin).clone();
+        core::iter::from_fn(|| script.take())
+            .take(LOOK_AHEAD)
+            .any(|step| self.try_on(&mut pin, step).is_some_and(|level| edges.wants(level)))
+    }
+
+    /// The same for a character.
+    fn has_byte(&self, pin: PinId) -> bool {
+        let script = self.outside.script(pin).map(|n| &self.outside.scripts[n]).filter(|script| script.has_bytes);
+        let Some(mut script) = script.cloned() else { return true };
+        core::iter::from_fn(|| script.take()).any(|step| matches!(step.what, What::Byte(_)))
+    }
+
+    /// Does a step to a copy of a pin; the level that it gets, if the chip sees it change.
+    fn try_on(&self, pin: &mut Pin, step: Scripted) -> Option<bool> {
+        match step.what {
+            What::Act(Action::Drive { level, .. }) => pin.drive(level.driven()),
+            What::Act(Action::Wave(wave)) => pin.drive(Some(wave.level())),
+            What::Act(Action::Apply { microvolts, .. }) => pin.drive(Some(self.is_high(microvolts))),
+            _ => None,
+        }
+    }
+
+    /// When the next step of a script happens, if it does not wait to be let.
+    fn by_the_clock(&self, n: usize) -> Option<Cycles> {
+        let script = &self.outside.scripts[n];
+        let step = script.head()?;
+        let waits = match step.what {
+            What::Byte(_) => self.uarts.iter().any(|uart| uart.info().receives == script.pin && uart.is_listening()),
+            What::Act(_) => {
+                let level = self.try_on(&mut self.pins.get(script.pin).clone(), step);
+                let lines = self.edges.iter().flatten().filter(|edges| edges.pin == script.pin);
+                level.is_some_and(|level| lines.into_iter().any(|edges| edges.wants(level)))
+            }
+        };
+        (!waits).then_some(step.at)
+    }
+
+    /// The next that happens by the clock, at once if the world has been there already.
+    fn next_outside(&self) -> Option<(Cycles, Source)> {
+        let due = (0..self.outside.scripts.len()).filter_map(|n| Some((self.by_the_clock(n)?, n)));
+        let (at, n) = due.min_by_key(|(at, _)| *at)?;
+        Some((if at <= self.outside.reached { Cycles::ZERO } else { at }, Source::Outside(n)))
+    }
+
+    /// Steps of a script happen up to the one that is `wanted`, given what the chip sees of it; and all else that had
+    /// happened by then.
+    fn go_on(&mut self, now: Cycles, n: usize, wanted: impl Fn(&Scripted, Option<bool>) -> bool) {
+        while let Some(step) = self.outside.scripts[n].head() {
+            let seen = self.try_on(&mut self.pins.get(self.outside.scripts[n].pin).clone(), step);
+            self.do_step(now, n);
+            if wanted(&step, seen) {
+                self.outside.reached = self.outside.reached.max(step.at);
+                break;
+            }
+        }
+        self.advance(now);
+    }
+
+    fn do_step(&mut self, at: Cycles, n: usize) {
+        let script = &mut self.outside.scripts[n];
+        let pin = script.pin;
+        match script.take().map(|step| step.what) {
+            Some(What::Act(Action::Wave(wave))) => {
+                self.touched.push(Touched::Pin(pin));
+                self.change_pin(at, pin, |pin| pin.driven = Some(wave.level()));
+            }
+            Some(What::Act(action)) => self.act(at, action),
+            Some(What::Byte(byte)) => {
+                for uart in 0..self.uarts.len() {
+                    if self.uarts[uart].info().receives == pin {
+                        self.hear(at, uart, byte);
+                    }
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// A character comes in at a serial port.
+    fn hear(&mut self, at: Cycles, uart: usize, byte: u8) {
+        self.touched.push(Touched::Uart(self.uarts[uart].info().id));
+        if self.uarts[uart].arrive(byte) {
+            self.raise(at, self.uarts[uart].info().line);
+        }
+    }
+
     /// Adds events to those that wait. What is already past happens at the next step.
     pub fn stimulate(&mut self, stimulus: &Stimulus) {
+        if self.held {
+            self.outside = Outside::new(stimulus, self.profile.cpu_hz);
+        }
+        let is_scripted = |action: Action| !matches!(action, Action::Connect { .. } | Action::Type(_));
         for event in stimulus.events() {
             let at = Cycles::from_nanoseconds(event.at.0, self.profile.cpu_hz);
-            self.enqueue(at, event.action);
+            if !self.held || !is_scripted(event.action) {
+                self.enqueue(at, event.action);
+            }
         }
     }
 
@@ -325,8 +484,10 @@ impl SimBoard {
         let wake_up = self.wake_up.filter(|_| free).map(|w| (w.setting.at(w.start, w.event, self.profile.cpu_hz), Source::WakeUp));
         let watchdog = self.watchdog.filter(|_| free).map(|at| (at, Source::Watchdog));
         let alarm = self.alarm.filter(|_| free).map(|at| (at, Source::Alarm));
+        let outside = if self.held { self.next_outside() } else { None };
         stimulus
             .into_iter()
+            .chain(outside)
             .chain(timers)
             .chain(uarts)
             .chain(wake_up)
@@ -356,6 +517,7 @@ impl SimBoard {
                     self.act(at, due.action);
                 }
             }
+            Source::Outside(script) => self.do_step(at, script),
             Source::Timer(index) => {
                 self.timers[index].raised();
                 self.raise(at, self.timers[index].info().line);
@@ -383,10 +545,21 @@ impl SimBoard {
     }
 
     fn act(&mut self, at: Cycles, action: Action) {
+        if self.held {
+            self.touched.extend(match action {
+                Action::Drive { pin, .. } | Action::Apply { pin, .. } => Some(Touched::Pin(pin)),
+                Action::Type(_) => Some(Touched::Console),
+                _ => None,
+            });
+        }
         match action {
             Action::Drive { pin, level } => {
                 self.voltages[usize::from(pin.0)] = None;
                 self.change_pin(at, pin, |pin| pin.driven = level.driven());
+            }
+            Action::Bit { pin, high } => {
+                self.voltages[usize::from(pin.0)] = None;
+                self.change_pin(at, pin, |pin| pin.driven = Some(high));
             }
             Action::Connect { from, to } => self.connect(at, from, to),
             Action::Apply { pin, microvolts } => self.apply(at, pin, microvolts),
@@ -438,6 +611,9 @@ impl SimBoard {
         for n in 0..self.jumpers.len() {
             let (from, to) = self.jumpers[n];
             if from == id {
+                if self.held {
+                    self.touched.push(Touched::Pin(to));
+                }
                 self.change_pin(at, to, |pin| pin.driven = Some(level));
             }
         }
@@ -447,14 +623,21 @@ impl SimBoard {
     fn connect(&mut self, at: Cycles, from: PinId, to: PinId) {
         self.jumpers.push((from, to));
         let level = self.pins.level(from);
+        if self.held {
+            self.touched.push(Touched::Pin(to));
+        }
         self.change_pin(at, to, |pin| pin.driven = Some(level));
     }
 
     /// Puts a voltage on a pin; what is digital there sees the nearer level.
     fn apply(&mut self, at: Cycles, id: PinId, microvolts: u32) {
         self.voltages[usize::from(id.0)] = Some(microvolts);
-        let level = microvolts >= self.profile.full_scale_uv / 2;
+        let level = self.is_high(microvolts);
         self.change_pin(at, id, |pin| pin.driven = Some(level));
+    }
+
+    fn is_high(&self, microvolts: u32) -> bool {
+        microvolts >= self.profile.full_scale_uv / 2
     }
 
     // ---- Serial ports
@@ -502,7 +685,7 @@ impl SimBoard {
             let Some(edges) = &mut self.edges[line] else {
                 continue;
             };
-            if edges.pin == id && (if change.level { edges.rising } else { edges.falling }) {
+            if edges.pin == id && edges.wants(change.level) {
                 edges.came |= if change.level { EDGE_RISING } else { EDGE_FALLING };
                 self.raise(at, Line(line as u8));
             }
@@ -649,6 +832,9 @@ impl Board for SimBoard {
             *slot = Some(Edges { pin, rising, falling, came: 0 });
         } else if slot.is_some_and(|edges| edges.pin == pin) {
             *slot = None;
+        }
+        if self.held {
+            self.reschedule();
         }
     }
 

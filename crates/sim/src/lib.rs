@@ -3,6 +3,7 @@
 //! * [`board`]: [`SimBoard`], which implements `taipan_board::Board` for any profile.
 //! * [`pins`], [`timer`], [`random`], [`console`]: its devices.
 //! * [`stimulus`]: what the outside world does to it, and when.
+//! * `outside`: the same for a board that is explored, where order is all.
 //! * [`timeline`]: what happened on it; [`render`] draws that as text.
 //! * [`duration`]: reads `"12.5ms"`.
 //!
@@ -15,6 +16,7 @@ extern crate alloc;
 pub mod board;
 pub mod console;
 pub mod duration;
+mod outside;
 pub mod pins;
 pub mod random;
 pub mod render;
@@ -26,7 +28,7 @@ mod uart;
 #[cfg(test)]
 mod tests;
 
-pub use board::{Options, SimBoard};
+pub use board::{Options, SimBoard, Touched};
 pub use console::{Console, Host};
 pub use duration::{DurationError, Nanoseconds};
 

@@ -92,6 +92,14 @@ impl Pins {
 }
 
 impl Pin {
+    /// The outside drives the wire so from now on; what the chip sees, if it sees a change.
+    pub fn drive(&mut self, driven: Option<bool>) -> Option<bool> {
+        self.driven = driven;
+        let before = self.level;
+        self.level = self.resolve();
+        (self.level != before && self.mode != Mode::Analog).then_some(self.level)
+    }
+
     fn resolve(&self) -> bool {
         self.inside().unwrap_or_else(|| self.outside())
     }

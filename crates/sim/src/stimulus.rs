@@ -22,6 +22,15 @@ pub const EVENTS_LIMIT: usize = 1 << 20;
 pub struct Stimulus {
     profile: &'static Profile,
     events: Vec<StimulusEvent>,
+    sent: Vec<Sent>,
+}
+
+/// A character that another serial port sends, at the end of which it has arrived.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Sent {
+    pub at: Nanoseconds,
+    pub pin: PinId,
+    pub byte: u8,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -33,9 +42,23 @@ pub struct StimulusEvent {
 /// The order is of no meaning, but lets a queue break ties.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Action {
-    Drive { pin: PinId, level: Level },
-    Connect { from: PinId, to: PinId },
-    Apply { pin: PinId, microvolts: u32 },
+    Drive {
+        pin: PinId,
+        level: Level,
+    },
+    /// The same, as part of a character that a serial port sends.
+    Bit {
+        pin: PinId,
+        high: bool,
+    },
+    Connect {
+        from: PinId,
+        to: PinId,
+    },
+    Apply {
+        pin: PinId,
+        microvolts: u32,
+    },
     Type(u8),
     Wave(Wave),
 }
@@ -123,11 +146,16 @@ pub enum StimulusError {
 
 impl Stimulus {
     pub fn new(profile: &'static Profile) -> Stimulus {
-        Stimulus { profile, events: Vec::new() }
+        Stimulus { profile, events: Vec::new(), sent: Vec::new() }
     }
 
     pub fn events(&self) -> &[StimulusEvent] {
         &self.events
+    }
+
+    /// What serial ports send, character by character.
+    pub fn sent(&self) -> &[Sent] {
+        &self.sent
     }
 
     /// Finds a pin by any of its names.
@@ -201,14 +229,18 @@ impl Stimulus {
             let bits = u16::from(*byte) << 1 | 1 << 9;
             (0..10).map(move |bit| bits >> bit & 1 != 0)
         });
-        for (bit, level) in levels.enumerate() {
-            if before != Some(level) {
-                let delay = bit as u128 * 1_000_000_000 / u128::from(baud);
-                let delay = u64::try_from(delay).map_err(|_| StimulusError::TooLate)?;
-                let level = if level { Level::High } else { Level::Low };
-                self.push(later(at, delay)?, Action::Drive { pin, level })?;
+        let after = |bits: usize| {
+            let delay = bits as u128 * 1_000_000_000 / u128::from(baud);
+            later(at, u64::try_from(delay).map_err(|_| StimulusError::TooLate)?)
+        };
+        for (bit, high) in levels.enumerate() {
+            if before != Some(high) {
+                self.push(after(bit)?, Action::Bit { pin, high })?;
             }
-            before = Some(level);
+            before = Some(high);
+        }
+        for (n, byte) in bytes.iter().enumerate() {
+            self.sent.push(Sent { at: after(10 * (n + 1))?, pin, byte: *byte });
         }
         Ok(())
     }
@@ -274,6 +306,10 @@ impl Wave {
 
     pub(crate) fn level(&self) -> bool {
         self.edge.is_multiple_of(2)
+    }
+
+    pub(crate) fn edges_so_far(&self) -> u64 {
+        self.edge
     }
 
     pub(crate) fn next(self) -> Option<Wave> {

@@ -225,10 +225,13 @@ impl Uart {
         self.framing.is_some() && self.enabled != 0
     }
 
-    /// A character comes in, and after it the line is quiet.
-    pub fn arrive(&mut self) {
-        self.receive(u16::from(b'A'));
+    /// A character comes in, and after it the line is quiet; whether somebody wants to know.
+    pub fn arrive(&mut self, byte: u8) -> bool {
+        let Some(framing) = self.framing else { return false };
+        let before = self.status & self.enabled;
+        self.receive(u16::from(byte) & ((1 << framing.bits) - 1));
         self.status |= uart_event::IDLE;
+        self.status & self.enabled & !before != 0
     }
 
     /// Whether an event that has happened already is wanted now.
