@@ -9,6 +9,7 @@ extern crate alloc;
 mod array;
 mod asyncio;
 mod binascii;
+mod check;
 mod checksum;
 mod cmath;
 mod collections;
@@ -106,7 +107,7 @@ static EVERYWHERE: &[&ModuleDef] = &[
 static HOSTED: &[&ModuleDef] = &[&micropython::HOSTED, &sys::HOSTED, &thread::MODULE];
 
 /// The same for boards.
-static BOARD: &[&ModuleDef] = &[&micropython::MODULE, &os::MODULE, &sys::MODULE, &vfs::MODULE];
+static BOARD: &[&ModuleDef] = &[&check::MODULE, &micropython::MODULE, &os::MODULE, &sys::MODULE, &vfs::MODULE];
 
 /// What each port has of its own, or in a form of its own.
 fn of_port(port: Port) -> &'static [&'static ModuleDef] {

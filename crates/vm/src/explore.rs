@@ -125,6 +125,7 @@ impl Vm {
         self.now = snapshot.now;
         self.explored.steps = snapshot.steps;
         self.explored.waits_since_mask = snapshot.waits_since_mask;
+        (self.explored.asked, self.explored.choice) = (None, None);
         self.gc_enabled = snapshot.gc_enabled;
         self.temps.clear();
         self.nesting = 0;
@@ -196,6 +197,18 @@ impl Vm {
     pub fn registers(&self) -> &[Val] {
         let top = self.frames.top();
         self.stack.window(top.base as usize, top.registers as usize)
+    }
+
+    /// What `choose`, whose call comes next, would give for an alternative, as a program writes it.
+    pub fn alternative(&self, alternative: usize) -> String {
+        let v = self.next_instr().and_then(|i| self.registers().get(i.a() as usize + 2 + alternative)).copied().unwrap_or(Val::NONE);
+        self.word(v).unwrap_or_else(|| self.type_name(v))
+    }
+
+    /// The calls in progress with their registers, the outermost first.
+    pub fn calls(&self) -> impl Iterator<Item = (Place, &[Val])> + '_ {
+        let registers = |base: u32, n: u8| self.stack.window(base as usize, n as usize);
+        self.frames.iter().map(move |f| (Place { code: f.code, pc: self.frame_pc(f) }, registers(f.base, f.registers)))
     }
 
     /// The stack in use, all registers of all calls.
@@ -287,6 +300,47 @@ impl Vm {
                 self.heap.slots(v).iter().for_each(|slot| part(Part::Value(*slot)));
             }
         }
+    }
+
+    /// The same without the members that are `left_out`: keys of a dict, attributes of an instance.
+    pub fn parts_without(&self, v: Val, left_out: &dyn Fn(&str) -> bool, part: &mut impl FnMut(Part)) {
+        let stays = |name: Val| !self.is_str(name) || !left_out(self.str_text(name));
+        match self.heap.kind(v) {
+            kind @ Kind::Dict => {
+                part(Part::Number(kind as u64));
+                let mut at = 0;
+                while let Some((key, value)) = self.dict_next(v, &mut at) {
+                    if stays(key) {
+                        part(Part::Value(key));
+                        part(Part::Value(value));
+                    }
+                }
+            }
+            kind @ Kind::Instance => {
+                part(Part::Number(kind as u64));
+                part(Part::Value(self.heap.get(self.heap.get(v, 0), class::shape::CLASS)));
+                for (name, value) in self.instance_attrs(v).into_iter().filter(|(name, _)| stays(*name)) {
+                    part(Part::Value(name));
+                    part(Part::Value(value));
+                }
+                let base = self.native_base(v);
+                if base != v {
+                    part(Part::Value(base));
+                }
+            }
+            _ => self.parts(v, part),
+        }
+    }
+
+    /// The name of the class that an object is an instance of, or that it is; and the dict of a class.
+    pub fn class_named(&self, v: Val) -> Option<(&str, Option<Val>)> {
+        let class = match self.heap.kind(v) {
+            Kind::Instance => self.heap.get(self.heap.get(v, 0), class::shape::CLASS),
+            Kind::Class => v,
+            _ => return None,
+        };
+        let dict = (class == v).then(|| self.heap.get(v, class::slot::DICT));
+        Some((self.str_text(self.heap.get(class, class::slot::NAME)), dict))
     }
 
     fn is_builtin_module(&self, module: Val) -> bool {

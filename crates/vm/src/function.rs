@@ -162,7 +162,7 @@ impl Vm {
     }
 
     /// The handler and register of the innermost entry that covers instruction `pc`.
-    pub(crate) fn exception_handler(&self, code: Val, pc: usize) -> Option<(usize, u8)> {
+    pub fn exception_handler(&self, code: Val, pc: usize) -> Option<(usize, u8)> {
         let table = self.heap.get(code, code::EXCEPTIONS);
         if table.is_absent() {
             return None;

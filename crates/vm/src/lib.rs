@@ -52,6 +52,7 @@ extern crate alloc;
 pub mod attr;
 pub mod builtins;
 mod call;
+mod choice;
 pub mod class;
 mod dict;
 pub mod exception;

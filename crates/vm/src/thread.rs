@@ -42,7 +42,7 @@ const STACK_SLOTS: usize = 8 << 10;
 const LEAST_SLOTS: usize = 1 << 10;
 
 /// Not an exception: the instruction in progress is to be done again, by which time the thread may go on.
-const AGAIN: Raise = Raise(Val::shadow(0xfffd));
+pub(crate) const AGAIN: Raise = Raise(Val::shadow(0xfffd));
 
 pub struct Threads {
     /// In the order of their turns; the one that runs is at `current`.

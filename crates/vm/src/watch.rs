@@ -17,6 +17,8 @@ pub mod place {
     /// Values that modules keep for themselves.
     pub const KEPT: u32 = 2;
     pub const CLOCK: u32 = 3;
+    /// Not places: that an alternative was chosen, of so many.
+    pub const CHOICE: u32 = 0x100;
     /// The board's begin here: output, random numbers, devices.
     pub const BOARD: u32 = 1 << 16;
 }
@@ -30,6 +32,8 @@ pub enum Excuse {
     CallsBack,
     /// Threads take turns, and no other turns are tried.
     Thread,
+    /// A choice is made in the middle of what a built-in calls: only its first alternative is tried.
+    Choice,
 }
 
 /// The instructions before which the loop stops.
@@ -60,6 +64,10 @@ pub struct Reach {
     pub waits_since_mask: bool,
     /// Callbacks stay in the schedule, as if the program were in a stretch without check points.
     pub holds_callbacks: bool,
+    /// The program is to choose among so many alternatives, before the instruction that comes next.
+    pub asked: Option<usize>,
+    /// Which one it is.
+    pub choice: Option<usize>,
 }
 
 /// Whether an instruction jumps back, or may; `next` is the one behind it, which says where a branch goes.
