@@ -161,12 +161,12 @@ impl<'a> Check<'a> {
     // ---- What the interpreter noticed
 
     fn noticed(&mut self, notices: &BTreeMap<(bool, Notice), Noticed>) {
-        for ((handler, notice), Noticed { deliveries, outcome, times }) in notices {
+        for ((handler, notice), Noticed { deliveries, choices, outcome, times }) in notices {
             let Some((rule, level, detail)) = judged(*handler, &notice.what) else { continue };
             let mut scene = self.scene_of_notice(*handler, notice, detail);
             if matches!(notice.what, What::NotCalled(_)) && self.facts.armed.is_empty() {
                 // It was switched off at once: without the interrupt one sees where it was switched on.
-                let alone = Kept { deliveries: Vec::new(), outcome: 0, end: None };
+                let alone = Kept { deliveries: Vec::new(), choices: choices.clone(), outcome: 0, end: None };
                 let record = self.record(&alone, &[]);
                 self.gather(&record, &alone);
             }
@@ -182,6 +182,7 @@ impl<'a> Check<'a> {
                 title: title(rule).to_string(),
                 scenes: alloc::vec![scene],
                 deliveries: deliveries.clone(),
+                choices: choices.clone(),
                 outcome: *outcome,
                 executions: (*times, self.executions),
                 fix: None,
@@ -199,7 +200,7 @@ impl<'a> Check<'a> {
         match self.findings.iter_mut().find(|other| other.is_same(&finding)) {
             Some(other) => {
                 other.executions.0 += finding.executions.0;
-                if finding.deliveries.len() < other.deliveries.len() {
+                if (finding.deliveries.len(), finding.choices.len()) < (other.deliveries.len(), other.choices.len()) {
                     let times = other.executions;
                     *other = Finding { executions: times, ..finding };
                 }
@@ -212,7 +213,7 @@ impl<'a> Check<'a> {
 
     fn races(&mut self, kept: &BTreeMap<u64, Vec<Kept>>) {
         let mut all: Vec<&Kept> = kept.values().flatten().collect();
-        all.sort_by_key(|k| k.deliveries.len());
+        all.sort_by_key(|k| k.plainness());
         for kept in all {
             if self.limits.enough.is_some_and(|enough| enough()) {
                 self.ran_out = true;
@@ -361,6 +362,7 @@ impl<'a> Check<'a> {
             title,
             scenes,
             deliveries: kept.deliveries.clone(),
+            choices: kept.choices.clone(),
             outcome: kept.outcome,
             executions: (1, self.executions),
             fix: Some(Fix { from: lines.0, to: lines.1, executions: without }),
@@ -384,13 +386,13 @@ impl Check<'_> {
     }
 
     /// Plays a schedule to its end.
-    pub(crate) fn play(&mut self, deliveries: &[Delivery]) -> Outcome {
+    pub(crate) fn play(&mut self, deliveries: &[Delivery], choices: &[u8]) -> Outcome {
         self.program.restore(self.start);
         let limits = self.limits;
-        let mut player = Player::new(self.program);
+        let mut player = Player::choosing(self.program, choices);
         let ending = player.follow(deliveries, &limits, &mut |player| player.step(&limits));
-        let notices = core::mem::take(&mut player.notices);
-        Outcome { notices, outcome: crate::outcome(self.program, &ending, deliveries) }
+        let (notices, made) = (core::mem::take(&mut player.notices), core::mem::take(&mut player.made));
+        Outcome { notices, outcome: crate::outcome(self.program, &ending, deliveries, &made) }
     }
 
     /// Whether the interrupts of an execution could come when they do: those of one source have a time between them. Each

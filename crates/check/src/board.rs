@@ -7,7 +7,7 @@ use alloc::rc::Rc;
 use alloc::vec::Vec;
 use taipan_board::{Board, Count, Cycles, Framing, Interrupts, Line, Mode, PinId, Profile, Pull, WakeUp};
 use taipan_heap::watch::{Log, Touch};
-use taipan_sim::SimBoard;
+use taipan_sim::{SimBoard, Touched};
 use taipan_vm::watch::place;
 
 /// Places of devices, beyond `place::BOARD`.
@@ -24,6 +24,8 @@ pub mod device {
     pub const UART: u32 = 0x300;
     /// Whether the events of a line can happen.
     pub const ARMED: u32 = 0x400;
+    /// By pin: what the outside makes of it. No program writes that, so it is no variable of the program's.
+    pub const WIRE: u32 = 0x500;
 }
 
 /// Whether the line's device is switched on.
@@ -61,6 +63,33 @@ impl Explored {
         if let Some(log) = &self.log {
             log.elsewhere(place::BOARD + device, Touch::Write);
         }
+    }
+
+    /// The level of a pin is asked for.
+    fn reads_wire(&self, pin: PinId) {
+        self.reads(self.pin(pin));
+        self.reads(device::WIRE + u32::from(pin.0));
+    }
+
+    /// Reports what the outside has changed by now.
+    fn catch_up(&mut self) {
+        let Explored { sim, log, .. } = self;
+        sim.take_touched(|touched| {
+            let device = match touched {
+                Touched::Pin(pin) => device::WIRE + u32::from(pin.0),
+                Touched::Uart(uart) => device::UART + u32::from(uart),
+                Touched::Console => device::INPUT,
+            };
+            if let Some(log) = log {
+                log.elsewhere(place::BOARD + device, Touch::Write);
+            }
+        });
+    }
+
+    /// The event of a source happens.
+    pub fn fire(&mut self, now: Cycles, line: Line, event: u8) {
+        self.sim.fire(now, line, event);
+        self.catch_up();
     }
 
     fn reads_clock(&self) {
@@ -102,9 +131,12 @@ impl Board for Explored {
         self.sim.interrupts()
     }
 
-    /// Time makes nothing happen but what is on its way through a serial port.
+    /// Time makes nothing happen but what is on its way through a serial port, and what the stimulus does that interrupts
+    /// nobody.
     fn advance(&mut self, now: Cycles) -> Cycles {
-        self.sim.advance(now)
+        let next = self.sim.advance(now);
+        self.catch_up();
+        next
     }
 
     fn raised_at(&self, line: Line) -> Cycles {
@@ -156,14 +188,17 @@ impl Board for Explored {
     }
 
     fn pin_read(&mut self, now: Cycles, pin: PinId) -> bool {
-        self.reads(self.pin(pin));
-        self.sim.pin_read(now, pin)
+        self.reads_wire(pin);
+        let level = self.sim.pin_read(now, pin);
+        self.catch_up();
+        level
     }
 
     fn pin_write(&mut self, now: Cycles, pin: PinId, level: bool) {
         self.writes(self.pin(pin));
         self.effects.push((pin.0, u8::from(level)));
         self.sim.pin_write(now, pin, level);
+        self.catch_up();
     }
 
     fn pin_edges(&mut self, pin: PinId, rising: bool, falling: bool, line: Line) {
@@ -254,7 +289,9 @@ impl Board for Explored {
 
     fn uart_waiting(&mut self, now: Cycles, uart: u8) -> usize {
         self.reads(device::UART + u32::from(uart));
-        self.sim.uart_waiting(now, uart)
+        let waiting = self.sim.uart_waiting(now, uart);
+        self.catch_up();
+        waiting
     }
 
     fn uart_receive(&mut self, now: Cycles, uart: u8) -> Option<u16> {
@@ -320,8 +357,10 @@ impl Board for Explored {
     }
 
     fn adc_read(&mut self, now: Cycles, pin: PinId) -> u16 {
-        self.reads(self.pin(pin));
-        self.sim.adc_read(now, pin)
+        self.reads_wire(pin);
+        let value = self.sim.adc_read(now, pin);
+        self.catch_up();
+        value
     }
 
     fn unique_id(&self) -> &'static [u8] {

@@ -2,12 +2,15 @@
 //!
 //! Nothing here knows what conflicts with what. It is slow, and there is little in it that can be wrong.
 
+use crate::choices::{self, Choice};
 use crate::outcome;
 use crate::program::{Armed, Context, Ending, Program, Saved, Setup, Stop};
+use crate::replay::Chosen;
 use crate::search::{Delivery, End, Execution, Limits};
-use crate::state::Mix;
+use crate::state::{self, Mix};
 use crate::trace::Trace;
 use alloc::collections::BTreeMap;
+use alloc::string::String;
 use alloc::vec::Vec;
 use taipan_heap::watch::{Access, Notice, Touch, What};
 use taipan_vm::watch::place;
@@ -24,12 +27,12 @@ pub struct Played {
 }
 
 /// Plays the program with this schedule, from its start.
-pub fn play(setup: &Setup, schedule: &[Delivery], limits: &Limits) -> Option<Played> {
+pub fn play(setup: &Setup, schedule: &[Delivery], choices: &[u8], limits: &Limits) -> Option<Played> {
     let mut program = Program::new(setup).ok()?;
-    let mut player = Player::new(&mut program);
+    let mut player = Player::choosing(&mut program, choices);
     let ending = player.follow(schedule, limits, &mut |player| player.step(limits));
-    let Player { delivered, notices, trace, .. } = player;
-    let outcome = outcome(&mut program, &ending, schedule);
+    let Player { delivered, notices, trace, made, .. } = player;
+    let outcome = outcome(&mut program, &ending, schedule, &made);
     let output = program.output().to_vec();
     Some(Played { ending, outcome, output, notices, trace, followed: delivered == schedule.len() })
 }
@@ -39,6 +42,15 @@ pub(crate) struct Player<'a> {
     pub program: &'a mut Program,
     contexts: Vec<(usize, Context)>,
     pub delivered: usize,
+    /// Which alternatives to choose, in order; the first, where none is said.
+    pub choices: Vec<u8>,
+    /// What was chosen.
+    pub made: Vec<Choice>,
+    /// And what that was and where, if it is to be told.
+    pub told: Vec<Chosen>,
+    pub tells_choices: bool,
+    /// A choice was to be made that has not so many alternatives.
+    pub has_no_alternative: bool,
     pub notices: Vec<(usize, Notice)>,
     trace: Trace,
     /// Those of the last step.
@@ -55,12 +67,22 @@ impl<'a> Player<'a> {
             program,
             contexts: Vec::new(),
             delivered: 0,
+            choices: Vec::new(),
+            made: Vec::new(),
+            told: Vec::new(),
+            tells_choices: false,
+            has_no_alternative: false,
             notices: Vec::new(),
             trace: Trace::default(),
             accesses: Vec::new(),
             armed: Vec::new(),
             end: None,
         }
+    }
+
+    /// One that makes these choices.
+    pub fn choosing(program: &'a mut Program, choices: &[u8]) -> Player<'a> {
+        Player { choices: choices.to_vec(), ..Player::new(program) }
     }
 
     /// 0 the program, n the n-th delivery.
@@ -128,20 +150,52 @@ impl<'a> Player<'a> {
 
     /// Executes one instruction; how the program ended, if it did.
     pub fn step(&mut self, limits: &Limits) -> Option<Ending> {
+        match self.step_or_ask(limits) {
+            Step::On => None,
+            Step::Ended(ending) => Some(ending),
+            Step::Asked(alternatives) => {
+                let wanted = self.choices.get(self.made.len()).map_or(0, |n| usize::from(*n));
+                self.has_no_alternative |= wanted >= alternatives;
+                self.choose(wanted.min(alternatives - 1));
+                self.step(limits)
+            }
+        }
+    }
+
+    /// Says what the choice is that the program is before.
+    fn choose(&mut self, alternative: usize) {
+        let choice = Choice { context: self.context(), alternative: alternative as u8 };
+        self.made.push(choice);
+        let vm = &self.program.vm;
+        if self.tells_choices
+            && let Some(place) = vm.places().next_back()
+        {
+            let (file, line) = (String::from(vm.file_of(place.code)), vm.line_of(place.code, place.pc).0);
+            self.told.push(Chosen { file, line, alternative: choice.alternative, value: vm.alternative(alternative) });
+        }
+        self.trace.push(choice.context, &[choice.event()], &self.program.vm.heap.watch);
+        self.program.vm.explored.choice = Some(alternative);
+    }
+
+    /// The same, or asks for a choice, before which the program stands then.
+    fn step_or_ask(&mut self, limits: &Limits) -> Step {
         self.program.vm.explored.at_step = Some(self.program.vm.explored.steps + 1);
         let stop = self.program.run();
+        let asked = self.program.vm.explored.asked.take();
         self.note();
         self.leave_contexts();
-        match stop {
+        if let Some(alternatives) = asked {
+            return Step::Asked(alternatives);
+        }
+        let ending = match stop {
             Stop::Ended(ending) => Some(ending),
             Stop::Boundary => {
                 let too_long = self.program.vm.explored.steps > limits.steps;
-                if too_long && self.context() > 0 {
-                    return self.spins(limits);
-                }
-                (too_long || self.end == Some(self.here())).then_some(Ending::Waits)
+                let is_slow = too_long && self.context() > 0;
+                if is_slow { self.spins(limits) } else { (too_long || self.end == Some(self.here())).then_some(Ending::Waits) }
             }
-        }
+        };
+        ending.map_or(Step::On, Step::Ended)
     }
 
     /// A handler takes longer than an execution may: what is said of that is said where its loop goes back.
@@ -202,6 +256,14 @@ impl<'a> Player<'a> {
     }
 }
 
+/// What an instruction came to.
+enum Step {
+    On,
+    Ended(Ending),
+    /// It is a choice among so many alternatives, and waits for an answer.
+    Asked(usize),
+}
+
 /// The loops of a program that nothing interrupts any more: an endless one need not be followed for ever. The search ends
 /// it in the same way.
 #[derive(Default)]
@@ -220,20 +282,22 @@ struct Round {
 
 impl Rounds {
     /// Whether the program, about to jump back, is where it was, or goes round and round.
-    fn is_over(&mut self, program: &Program, limits: &Limits) -> bool {
+    fn is_over(&mut self, program: &mut Program, limits: &Limits) -> bool {
         let vm = &program.vm;
         if !vm.goes_back() {
             return false;
         }
         let Some(place) = vm.places().next_back() else { return false };
+        let (key, forever) = ((place.code.bits(), place.pc), vm.loops_forever());
         let mut mix = Mix::new();
         vm.stack_in_use().iter().for_each(|v| mix.add(v.bits() as u64));
         mix.add(vm.irq.schedule_len() as u64);
+        state::outside(program, &mut mix);
         let registers = mix.value();
-        let round = self.loops.entry((place.code.bits(), place.pc)).or_default();
+        let round = self.loops.entry(key).or_default();
         let is_same = round.count > 0 && !round.wrote && round.registers == registers;
         *round = Round { count: round.count + 1, registers, wrote: false };
-        is_same || vm.loops_forever() && round.count > limits.quiet_rounds
+        is_same || forever && round.count > limits.quiet_rounds
     }
 
     fn note(&mut self, accesses: &[Access]) {
@@ -284,18 +348,43 @@ impl Every<'_> {
                     return false;
                 }
             }
-            if let Some(ending) = self.player.step(self.limits) {
-                break ending;
+            match self.player.step_or_ask(self.limits) {
+                Step::On => {}
+                Step::Ended(ending) => break ending,
+                Step::Asked(alternatives) => return self.choose(alternatives),
             }
         };
         self.end(&ending)
+    }
+
+    /// Goes on with each alternative of a choice.
+    fn choose(&mut self, alternatives: usize) -> bool {
+        let is_open = self.player.made.len() < self.limits.choices;
+        let mut saved = Saved::default();
+        self.player.program.save(&mut saved);
+        let contexts = self.player.contexts.clone();
+        let (notices, events, made) = (self.player.notices.len(), self.player.trace.events.len(), self.player.made.len());
+        (0..if is_open { alternatives } else { 1 }).all(|alternative| {
+            self.player.program.restore(&saved);
+            self.player.contexts.clone_from(&contexts);
+            let maker = self.player.context() as u32;
+            self.player.program.vm.heap.watch.set_maker(maker);
+            self.player.notices.truncate(notices);
+            self.player.trace.events.truncate(events);
+            self.player.made.truncate(made);
+            self.player.choose(alternative);
+            match self.player.step_or_ask(self.limits) {
+                Step::Ended(ending) => self.end(&ending),
+                Step::On | Step::Asked(_) => self.go(),
+            }
+        })
     }
 
     fn branch(&mut self, armed: &[Armed], step: u64) -> bool {
         let mut saved = Saved::default();
         self.player.program.save(&mut saved);
         let contexts = self.player.contexts.clone();
-        let (notices, events) = (self.player.notices.len(), self.player.trace.events.len());
+        let (notices, events, made) = (self.player.notices.len(), self.player.trace.events.len(), self.player.made.len());
         for a in armed {
             self.path.push(Delivery { source: a.source, context: self.player.context(), step });
             let on = match self.player.deliver(a) {
@@ -310,6 +399,7 @@ impl Every<'_> {
             self.player.program.vm.heap.watch.set_maker(maker);
             self.player.notices.truncate(notices);
             self.player.trace.events.truncate(events);
+            self.player.made.truncate(made);
             if !on {
                 return false;
             }
@@ -318,10 +408,11 @@ impl Every<'_> {
     }
 
     fn end(&mut self, ending: &Ending) -> bool {
-        let outcome = outcome(self.player.program, ending, &self.path);
+        let outcome = outcome(self.player.program, ending, &self.path, &self.player.made);
+        let choices = choices::said(&self.player.made);
         let class = Some(self.player.trace.class(&crate::trace::names(&self.path)));
         let (notices, trace) = (&self.player.notices, &self.player.trace);
         let end = self.player.here();
-        (self.each)(&Execution { deliveries: &self.path, ending, outcome, notices, end, class, trace })
+        (self.each)(&Execution { deliveries: &self.path, choices: &choices, ending, outcome, notices, end, class, trace })
     }
 }

@@ -68,6 +68,8 @@ pub struct Finding {
     pub scenes: Vec<Scene>,
     /// The execution with the fewest interrupts that shows it.
     pub deliveries: Vec<Delivery>,
+    /// And its choices, as a schedule has them.
+    pub choices: Vec<u8>,
     pub outcome: u64,
     /// How many executions showed it, of all.
     pub executions: (u64, u64),

@@ -12,15 +12,24 @@ pub use taipan_vm::watch::{Excuse, wait_named};
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Kept {
     pub deliveries: Vec<Delivery>,
+    pub choices: Vec<u8>,
     pub outcome: u64,
     /// Where to end, if the program does not.
     pub end: Option<End>,
+}
+
+impl Kept {
+    /// Smaller is plainer: fewer interrupts, then fewer choices that matter.
+    pub fn plainness(&self) -> (usize, usize) {
+        (self.deliveries.len(), self.choices.len())
+    }
 }
 
 /// What was noticed, with the execution of fewest deliveries in which it was, and in how many it was.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Noticed {
     pub deliveries: Vec<Delivery>,
+    pub choices: Vec<u8>,
     pub outcome: u64,
     pub times: u64,
 }
@@ -48,12 +57,13 @@ impl Gathered {
             *self.delivered.entry(d.source).or_default() += 1;
         }
         let end = (*e.ending == Ending::Waits).then_some(e.end);
-        self.keep(Kept { deliveries: e.deliveries.to_vec(), outcome: e.outcome, end });
+        self.keep(Kept { deliveries: e.deliveries.to_vec(), choices: e.choices.to_vec(), outcome: e.outcome, end });
         let mut seen = BTreeSet::new();
         for (context, notice) in sections(e) {
             let key = (context > 0, notice);
             if seen.insert(key.clone()) {
-                self.notice(key, Noticed { deliveries: e.deliveries.to_vec(), outcome: e.outcome, times: 1 });
+                let (deliveries, choices) = (e.deliveries.to_vec(), e.choices.to_vec());
+                self.notice(key, Noticed { deliveries, choices, outcome: e.outcome, times: 1 });
             }
         }
     }
@@ -62,7 +72,7 @@ impl Gathered {
         let of_outcome = self.kept.entry(kept.outcome).or_default();
         of_outcome.push(kept);
         // A total order, so that it does not matter who found what first.
-        of_outcome.sort_by(|a, b| (a.deliveries.len(), a).cmp(&(b.deliveries.len(), b)));
+        of_outcome.sort_by(|a, b| (a.plainness(), a).cmp(&(b.plainness(), b)));
         of_outcome.truncate(OF_OUTCOME);
     }
 
@@ -72,8 +82,9 @@ impl Gathered {
             return;
         };
         known.times += noticed.times;
-        if (noticed.deliveries.len(), &noticed.deliveries) < (known.deliveries.len(), &known.deliveries) {
-            (known.deliveries, known.outcome) = (noticed.deliveries, noticed.outcome);
+        let order = |n: &Noticed| (n.deliveries.len(), n.choices.len(), n.deliveries.clone(), n.choices.clone());
+        if order(&noticed) < order(known) {
+            *known = Noticed { times: known.times, ..noticed };
         }
     }
 
@@ -83,6 +94,7 @@ impl Gathered {
         self.counts.executions += other.counts.executions;
         self.counts.cut |= other.counts.cut;
         self.counts.stopped |= other.counts.stopped;
+        self.counts.chose |= other.counts.chose;
         other.kept.into_values().flatten().for_each(|kept| self.keep(kept));
         other.notices.into_iter().for_each(|(key, noticed)| self.notice(key, noticed));
         self.excuses.extend(other.excuses);

@@ -57,9 +57,9 @@ pub struct History {
     pub is_cut: bool,
 }
 
-/// Plays the deliveries from where the program is, which is its start; `again` takes it back there.
-pub fn history(program: &mut Program, deliveries: &[Delivery], limits: &Limits, again: impl Fn(&mut Program)) -> History {
-    let shared = shared(program, deliveries, limits);
+/// Plays the deliveries and choices from where the program is, which is its start; `again` takes it back there.
+pub fn history(program: &mut Program, deliveries: &[Delivery], choices: &[u8], limits: &Limits, again: impl Fn(&mut Program)) -> History {
+    let shared = shared(program, deliveries, choices, limits);
     again(program);
     let mut writer = Writer {
         shared,
@@ -69,7 +69,7 @@ pub fn history(program: &mut Program, deliveries: &[Delivery], limits: &Limits, 
         masked: false,
         effects: 0,
     };
-    let mut player = Player::new(program);
+    let mut player = Player::choosing(program, choices);
     player.follow(deliveries, limits, &mut |player| {
         writer.before(player, deliveries);
         let ending = writer.step(player, limits);
@@ -83,9 +83,9 @@ pub fn history(program: &mut Program, deliveries: &[Delivery], limits: &Limits, 
 }
 
 /// The places that more than one context touches, and one of them writes.
-fn shared(program: &mut Program, deliveries: &[Delivery], limits: &Limits) -> BTreeSet<(u32, u32)> {
+fn shared(program: &mut Program, deliveries: &[Delivery], choices: &[u8], limits: &Limits) -> BTreeSet<(u32, u32)> {
     let mut touched: BTreeMap<(u32, u32), (BTreeSet<usize>, bool)> = BTreeMap::new();
-    let mut player = Player::new(program);
+    let mut player = Player::choosing(program, choices);
     player.follow(deliveries, limits, &mut |player| {
         let context = player.context();
         let ending = player.step(limits);

@@ -13,6 +13,7 @@
 //!   names.
 //! * [`replay`]: one execution again, by steps or by places. [`fingerprint`]: findings told apart. [`lines`]: source text.
 //!   [`history`]: one to be drawn.
+//! * [`choices`]: what the program leaves open. `ignored`: what is not compared, `live`: nor what came of it.
 //! * [`state`]: states told apart. [`trace`]: classes told apart.
 #![no_std]
 extern crate alloc;
@@ -20,6 +21,7 @@ extern crate alloc;
 pub mod analysis;
 pub mod board;
 pub mod brute;
+pub mod choices;
 pub mod finding;
 pub mod fingerprint;
 pub(crate) mod flow;
@@ -27,7 +29,9 @@ pub mod footprint;
 pub mod gathered;
 pub mod history;
 pub mod host;
+pub(crate) mod ignored;
 pub mod lines;
+pub(crate) mod live;
 pub(crate) mod merge;
 pub mod name;
 pub mod program;
@@ -47,13 +51,14 @@ pub use program::{Ending, Program, Setup, Source};
 pub use taipan_vm::PathKind;
 
 use crate::board::Explored;
+use crate::choices::Choice;
 use crate::search::Delivery;
 use crate::state::Mix;
 use alloc::vec::Vec;
 
 /// What came of an execution, as a number: what the program wrote and did to pins, in order, what it left behind, how it
-/// ended, and which interrupts there were. Not when.
-fn outcome(program: &mut Program, ending: &Ending, deliveries: &[Delivery]) -> u64 {
+/// ended, and which interrupts and choices there were. Not when.
+fn outcome(program: &mut Program, ending: &Ending, deliveries: &[Delivery], made: &[Choice]) -> u64 {
     let mut mix = Mix::new();
     mix.add(state::final_state(program));
     add_effects(program.board(), &mut mix);
@@ -62,7 +67,7 @@ fn outcome(program: &mut Program, ending: &Ending, deliveries: &[Delivery]) -> u
         Ending::Waits => mix.add(1),
         Ending::Raised(text) => mix.add_bytes(text.as_bytes()),
     }
-    add_interrupts(deliveries, &mut mix);
+    add_interrupts(deliveries, made, &mut mix);
     mix.value()
 }
 
@@ -72,9 +77,10 @@ fn add_effects(board: &Explored, mix: &mut Mix) {
     board.effects.iter().for_each(|(pin, level)| mix.add(u64::from(*pin) << 8 | u64::from(*level)));
 }
 
-/// Which interrupts there were, in whatever order.
-fn add_interrupts(deliveries: &[Delivery], mix: &mut Mix) {
+/// Which interrupts and choices there were, in whatever order.
+fn add_interrupts(deliveries: &[Delivery], made: &[Choice], mix: &mut Mix) {
     let mut delivered: Vec<Source> = deliveries.iter().map(|d| d.source).collect();
     delivered.sort_unstable();
     delivered.iter().for_each(|source| mix.add(u64::from(source.line.0) << 32 | u64::from(source.event)));
+    choices::mix(made, deliveries, mix);
 }

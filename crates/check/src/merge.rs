@@ -15,6 +15,7 @@
 //! first: the search finds the same, whether or not it merges, and so do parts of it, which do not know of each other.
 //! For that, only what comes to its own end is kept; where an endless loop is left depends on when it was entered.
 
+use crate::choices::Choice;
 use crate::program::{Ending, Program};
 use crate::search::Delivery;
 use crate::state::Mix;
@@ -48,7 +49,14 @@ pub(crate) struct States {
 impl States {
     /// The program is about to jump back, for the `jumps`-th time since its last interrupt; what it comes to, if that is
     /// known. Not `whole`: by what is seen at a glance.
-    pub fn meet(&mut self, program: &mut Program, path: &[Delivery], jumps: u64, whole: bool, notices: usize) -> Option<Rest> {
+    pub fn meet(
+        &mut self,
+        program: &mut Program,
+        so_far: (&[Delivery], &[Choice]),
+        jumps: u64,
+        whole: bool,
+        notices: usize,
+    ) -> Option<Rest> {
         let glance = glance(program);
         let is_known = self.glances.contains(&glance);
         // A state is kept now and then, so that one that comes later meets one soon.
@@ -56,13 +64,18 @@ impl States {
         if !is_known && !is_kept {
             return None;
         }
-        let state = if whole { state(program, path)? } else { glance };
+        let state = if whole { state(program, so_far)? } else { glance };
         let rest = self.rests.get(&state);
         if rest.is_none() && is_kept {
             self.glances.insert(glance);
             self.passed.push((state, notices));
         }
         rest.cloned()
+    }
+
+    /// What comes now depends on a choice: no one end follows from the states so far.
+    pub fn forget_passed(&mut self) {
+        self.passed.clear();
     }
 
     /// The execution came to its end, with all these notices.
@@ -83,13 +96,13 @@ fn glance(program: &Program) -> u64 {
     mix.value()
 }
 
-/// The whole state, if it can be told, with what was delivered and written.
-fn state(program: &mut Program, path: &[Delivery]) -> Option<u64> {
+/// The whole state, if it can be told, with what was delivered, chosen and written.
+fn state(program: &mut Program, (path, made): (&[Delivery], &[Choice])) -> Option<u64> {
     let mut mix = Mix::new();
     let is_told = program.vm.state(&mut |n| mix.add(n));
     let board = program.board();
     let is_told = is_told && board.sim.state(&mut mix);
     crate::add_effects(board, &mut mix);
-    crate::add_interrupts(path, &mut mix);
+    crate::add_interrupts(path, made, &mut mix);
     is_told.then(|| mix.value())
 }

@@ -57,6 +57,7 @@ fn elsewhere(program: &mut Program, number: u32) -> String {
         device::OUTPUT => String::from("the output"),
         device::INPUT => String::from("the input"),
         device::RANDOM => String::from("the random numbers"),
+        n if n >= device::WIRE => format!("pin {}", pin(program.board().profile(), PinId((n - device::WIRE) as u8))),
         n if n >= device::ARMED => String::from("whether a source is on"),
         n if n >= device::UART => format!("UART {}", n - device::UART),
         n if n >= device::TIMER => format!("timer {}", n - device::TIMER),

@@ -11,7 +11,7 @@ use core::any::Any;
 use taipan_board::{Line, PinId, Profile};
 use taipan_heap::watch::{Access, Notice, Touch};
 use taipan_modules::soft_timer;
-use taipan_sim::{Options, SimBoard};
+use taipan_sim::{Options, SimBoard, Stimulus};
 use taipan_vm::explore::{Pause, Snapshot};
 use taipan_vm::interrupt::Irq;
 use taipan_vm::watch::place;
@@ -29,13 +29,17 @@ pub struct Setup {
     pub files: Files,
     /// Lines of the program that are one step: nothing is delivered within them.
     pub atomic: Vec<u32>,
+    /// What the outside world does.
+    pub stimulus: Option<Stimulus>,
+    /// Variables that are left out of what is compared.
+    pub ignored: Vec<String>,
 }
 
 impl Setup {
     /// A program with no files beside it.
     pub fn alone(profile: &'static Profile, source: &str) -> Setup {
         let (source, file) = (source.as_bytes().to_vec(), String::from("main.py"));
-        Setup { profile, source, file, path: Vec::new(), files: Files::NONE, atomic: Vec::new() }
+        Setup { profile, source, file, path: Vec::new(), files: Files::NONE, atomic: Vec::new(), stimulus: None, ignored: Vec::new() }
     }
 }
 
@@ -129,12 +133,16 @@ impl Program {
         };
         let sim = SimBoard::new(profile, Options { timeline_limit: 0, ..Options::default() });
         let host = Embedder { profile, files: setup.files };
-        let mut vm = Vm::new(config, Box::new(Explored::new(sim)), Box::new(host));
+        let mut explored = Explored::new(sim);
+        if let Some(stimulus) = &setup.stimulus {
+            explored.sim.stimulate(stimulus);
+        }
+        let mut vm = Vm::new(config, Box::new(explored), Box::new(host));
         vm.irq.depth = profile.schedule_depth;
         let log = vm.heap.watch.share();
         let mut program = Program {
             vm,
-            met: Met::default(),
+            met: Met::without(&setup.ignored),
             edge_pins: BTreeMap::new(),
             file: setup.file.clone(),
             atomic: setup.atomic.clone(),
@@ -317,7 +325,9 @@ impl Program {
             }
         } else {
             let now = self.vm.time();
-            self.board().sim.fire(now, source.line, source.event as u8);
+            self.board().fire(now, source.line, source.event as u8);
+            // What follows in the stimulus may come by the clock.
+            self.vm.board_changed();
         }
     }
 

@@ -191,7 +191,7 @@ struct Writer<'a> {
 /// followed. With `until` the program stands still after that event.
 pub(crate) fn record(program: &mut Program, kept: &Kept, limits: &Limits, watched: &[usize], until: Option<usize>) -> Record {
     let deliveries = kept.deliveries.as_slice();
-    let mut player = Player::new(program);
+    let mut player = Player::choosing(program, &kept.choices);
     player.end = kept.end;
     let mut flow = Flow::default();
     for (bit, event) in watched.iter().take(64).enumerate() {

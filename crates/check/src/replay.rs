@@ -7,6 +7,7 @@
 
 use crate::analysis::{self, Check};
 use crate::brute::Player;
+use crate::choices;
 use crate::finding::Finding;
 use crate::fingerprint::fingerprint;
 use crate::gathered::Gathered;
@@ -67,6 +68,18 @@ pub enum Divergence {
     NotReached,
     /// It was there, but the source was switched off, or held off.
     NotServed,
+    /// A choice has not so many alternatives.
+    NoAlternative,
+}
+
+/// A choice that was made, for a report.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Chosen {
+    pub file: String,
+    pub line: u32,
+    pub alternative: u8,
+    /// What it gave.
+    pub value: String,
 }
 
 /// What a delivery called.
@@ -85,6 +98,8 @@ pub struct Replayed {
     pub deliveries: Vec<Delivery>,
     pub positions: Vec<Position>,
     pub handlers: Vec<Handler>,
+    /// The choices that were made, first alternatives at the end left out.
+    pub choices: Vec<Chosen>,
     /// If not all were made: why the next was not.
     pub divergence: Option<Divergence>,
     pub outcome: u64,
@@ -115,19 +130,24 @@ pub fn with<R>(setup: &Setup, limits: Limits, f: impl FnOnce(&mut Replayer) -> R
 }
 
 impl Replayer<'_> {
-    /// What an execution with these deliveries shows.
-    pub fn play(&mut self, deliveries: &[Delivery]) -> Replayed {
-        self.follow(&exactly(deliveries), By::Step)
+    /// What an execution with these deliveries and choices shows.
+    pub fn play(&mut self, deliveries: &[Delivery], choices: &[u8]) -> Replayed {
+        self.follow(&exactly(deliveries), choices, By::Step)
     }
 
     /// Where deliveries come and what they call, without looking into what that does.
-    pub fn locate(&mut self, deliveries: &[Delivery]) -> Replayed {
-        self.execute(&exactly(deliveries), By::Step).0
+    pub fn locate(&mut self, deliveries: &[Delivery], choices: &[u8]) -> Replayed {
+        self.execute(&exactly(deliveries), choices, By::Step).0
+    }
+
+    /// Of the variables that are left out those that there are not, where the program was played to last.
+    pub fn unknown_ignored(&mut self) -> Vec<String> {
+        self.check.program.unknown_ignored()
     }
 
     /// Plays a schedule as far as it can be followed.
-    pub fn follow(&mut self, wanted: &[Wanted], by: By) -> Replayed {
-        let (mut replayed, gathered) = self.execute(wanted, by);
+    pub fn follow(&mut self, wanted: &[Wanted], choices: &[u8], by: By) -> Replayed {
+        let (mut replayed, gathered) = self.execute(wanted, choices, by);
         if replayed.divergence.is_none() {
             // An endless program is left somewhere: what it came to by then can't be compared.
             self.check.trusts_patterns = self.trusts_patterns || replayed.ending == Ending::Waits;
@@ -139,10 +159,10 @@ impl Replayer<'_> {
     }
 
     /// The execution with these deliveries, to be drawn.
-    pub fn history(&mut self, deliveries: &[Delivery]) -> History {
+    pub fn history(&mut self, deliveries: &[Delivery], choices: &[u8]) -> History {
         let start = self.start;
         self.check.program.restore(start);
-        history(self.check.program, deliveries, &self.limits, |program| program.restore(start))
+        history(self.check.program, deliveries, choices, &self.limits, |program| program.restore(start))
     }
 
     /// Takes the pattern of a race for the race, and does not search whether it can be had without being cut into.
@@ -155,7 +175,7 @@ impl Replayer<'_> {
         fingerprint(finding, &mut self.lines)
     }
 
-    fn execute(&mut self, wanted: &[Wanted], by: By) -> (Replayed, Gathered) {
+    fn execute(&mut self, wanted: &[Wanted], choices: &[u8], by: By) -> (Replayed, Gathered) {
         self.check.program.restore(self.start);
         let limits = self.limits;
         let mut follower = Follower {
@@ -168,21 +188,48 @@ impl Replayer<'_> {
             handlers: Vec::new(),
             was_there: false,
         };
-        let mut player = Player::new(self.check.program);
+        let mut player = Player::choosing(self.check.program, choices);
+        player.tells_choices = true;
         let ending =
             player.drive(wanted.len(), &limits, &mut |player, armed| follower.choose(player, armed), &mut |player| player.step(&limits));
         let Follower { deliveries, positions, handlers, was_there, .. } = follower;
         let end = player.here();
-        let Player { notices, .. } = player;
+        let Player { notices, made, told, has_no_alternative, .. } = player;
         let program = &mut *self.check.program;
-        let outcome = outcome(program, &ending, &deliveries);
+        let outcome = outcome(program, &ending, &deliveries, &made);
+        let said = choices::said(&made);
+        let choices = told.into_iter().take(said.len()).collect();
+        let output = program.output().to_vec();
         let mut gathered = Gathered::default();
         let trace = Trace::default();
-        gathered.add(&Execution { deliveries: &deliveries, ending: &ending, outcome, notices: &notices, end, class: None, trace: &trace });
-        let output = program.output().to_vec();
+        gathered.add(&Execution {
+            deliveries: &deliveries,
+            choices: &said,
+            ending: &ending,
+            outcome,
+            notices: &notices,
+            end,
+            class: None,
+            trace: &trace,
+        });
         let diverged = deliveries.len() < wanted.len();
         let divergence = diverged.then_some(if was_there { Divergence::NotServed } else { Divergence::NotReached });
-        (Replayed { deliveries, positions, handlers, divergence, outcome, output, ending, findings: Vec::new(), ran_out: false }, gathered)
+        let divergence = if has_no_alternative { Some(Divergence::NoAlternative) } else { divergence };
+        (
+            Replayed {
+                deliveries,
+                positions,
+                handlers,
+                choices,
+                divergence,
+                outcome,
+                output,
+                ending,
+                findings: Vec::new(),
+                ran_out: false,
+            },
+            gathered,
+        )
     }
 }
 

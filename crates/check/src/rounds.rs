@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use core::ops::{Index, IndexMut};
 use taipan_heap::Val;
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Rounds {
     /// By jump back; there are few.
     loops: Vec<((usize, usize), Round)>,
@@ -18,7 +18,7 @@ pub(crate) struct Rounds {
 }
 
 /// What is known of a jump back.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Round {
     pub count: u32,
     pub steps: u64,
@@ -31,7 +31,7 @@ pub(crate) struct Round {
 
 /// Whether a loop goes round in the same states, with memory for one of them (Brent's way): it is compared with the
 /// next one, then with the next two, four and so on.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Lap {
     state: Vec<Val>,
     length: u32,
@@ -117,7 +117,7 @@ impl Sleepers {
 }
 
 /// A hash table: the state, which is a hash, and the number of the sleepers; 0 is a free slot.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct States {
     slots: Vec<(u64, u32)>,
     used: usize,

@@ -56,6 +56,7 @@ impl Check<'_> {
             title: title.to_string(),
             scenes,
             deliveries: kept.deliveries.clone(),
+            choices: kept.choices.clone(),
             outcome: kept.outcome,
             executions: (1, self.executions),
             fix: None,
@@ -222,7 +223,7 @@ impl Check<'_> {
                 let burst = Delivery { source, context: stretch.context, step: stretch.step };
                 let mut deliveries = kept.deliveries[..stretch.delivered].to_vec();
                 deliveries.extend(core::iter::repeat_n(burst, depth + 1));
-                let played = self.play(&deliveries);
+                let played = self.play(&deliveries, &kept.choices);
                 let lost = played.notices.iter().find(|(_, notice)| matches!(notice.what, What::Refused | What::Dropped));
                 let Some((context, notice)) = lost else { continue };
                 let often = match on.gap {
@@ -237,7 +238,7 @@ impl Check<'_> {
                 );
                 let level = if on.gap.is_some() && notice.what == What::Refused { Level::Error } else { Level::Warning };
                 let scene = self.scene_of_notice(*context > 0, notice, text);
-                let kept = Kept { deliveries, outcome: played.outcome, end: None };
+                let kept = Kept { deliveries, choices: kept.choices.clone(), outcome: played.outcome, end: None };
                 self.found(&kept, "CHK06", level, alloc::vec![scene]);
             }
         }

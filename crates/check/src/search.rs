@@ -23,6 +23,7 @@
 //! Classes are by conflicts, see [`trace`](crate::trace). [`brute`](crate::brute) tries every boundary, and the tests
 //! compare the two over random programs, with rules taken out as well.
 
+use crate::choices::{self, Choice};
 use crate::footprint::Footprint;
 use crate::merge;
 use crate::program::{Armed, Context, Ending, Program, Saved, Source, Stop};
@@ -76,6 +77,8 @@ pub struct Limits {
     /// Deliveries in one execution, and of one source.
     pub deliveries: usize,
     pub of_source: usize,
+    /// Choices of one execution; what is chosen after them is the first alternative.
+    pub choices: usize,
     /// Instructions of one execution.
     pub steps: u64,
     /// Executions.
@@ -103,6 +106,7 @@ impl Default for Limits {
             strategy: Strategy::Classes,
             deliveries: 2,
             of_source: 2,
+            choices: choices::MOST,
             steps: 200_000,
             executions: u64::MAX,
             quiet_rounds: 10,
@@ -120,6 +124,8 @@ impl Default for Limits {
 /// An execution that came to its end.
 pub struct Execution<'a> {
     pub deliveries: &'a [Delivery],
+    /// The alternatives that were chosen, in order; the first ones at the end are left out.
+    pub choices: &'a [u8],
     pub ending: &'a Ending,
     /// What the program wrote, did to pins, and left behind: a number.
     pub outcome: u64,
@@ -148,32 +154,35 @@ pub struct Counts {
     pub stopped: bool,
     /// Executions that came to a state met before, and were not followed any further.
     pub merged: u64,
+    /// Whether there were more choices than were tried.
+    pub chose: bool,
 }
 
-type Sleep = Vec<(Armed, Footprint)>;
+pub(crate) type Sleep = Vec<(Armed, Footprint)>;
 
 pub struct Search<'a> {
-    program: &'a mut Program,
-    limits: Limits,
+    pub(crate) program: &'a mut Program,
+    pub(crate) limits: Limits,
     without: Without,
-    traced: bool,
+    pub(crate) traced: bool,
     each: &'a mut dyn FnMut(&Execution) -> bool,
-    counts: Counts,
+    pub(crate) counts: Counts,
     path: Vec<Delivery>,
+    pub(crate) choices: Vec<Choice>,
     /// By delivery: where it was, for sharing out by that.
     placed: Vec<u64>,
     /// By delivery: what it touched, and the number of its maker.
     footprints: Vec<(Footprint, u32)>,
     /// The handlers in progress, the outermost first: the delivery, and what to know of it.
-    contexts: Vec<(usize, Context)>,
+    pub(crate) contexts: Vec<(usize, Context)>,
     makers: u32,
-    notices: Vec<(usize, Notice)>,
-    trace: Trace,
+    pub(crate) notices: Vec<(usize, Notice)>,
+    pub(crate) trace: Trace,
     accesses: Vec<Access>,
-    spare: Vec<Saved>,
+    pub(crate) spare: Vec<Saved>,
     sleepers: Sleepers,
-    states: merge::States,
-    ended: bool,
+    pub(crate) states: merge::States,
+    pub(crate) ended: bool,
     /// Placements and executions that were shared out so far.
     units: u64,
     /// What is done is another's part.
@@ -181,7 +190,7 @@ pub struct Search<'a> {
     /// A source has been on.
     has_begun: bool,
     /// A loop has gone round so often that nothing is delivered in it any more.
-    is_held: bool,
+    pub(crate) is_held: bool,
 }
 
 /// Instructions of a function between which nothing may be delivered: after `from`, up to and before `to`.
@@ -203,6 +212,7 @@ pub fn search(program: &mut Program, limits: Limits, without: Without, traced: b
         each,
         counts: Counts::default(),
         path: Vec::new(),
+        choices: Vec::new(),
         placed: Vec::new(),
         footprints: Vec::new(),
         contexts: Vec::new(),
@@ -221,7 +231,7 @@ pub fn search(program: &mut Program, limits: Limits, without: Without, traced: b
     };
     let mut start = Saved::default();
     search.program.save(&mut start);
-    search.explore(Sleep::new());
+    search.explore(Sleep::new(), Rounds::default(), None);
     search.program.restore(&start);
     search.program.vm.explored.holds_callbacks = false;
     search.program.vm.heap.watch.set_brief(false);
@@ -243,14 +253,15 @@ impl Search<'_> {
     }
 
     /// The context that runs: 0 the program, n the n-th delivery.
-    fn context(&self) -> usize {
+    pub(crate) fn context(&self) -> usize {
         self.contexts.last().map_or(0, |(delivery, _)| delivery + 1)
     }
 
-    fn explore(&mut self, mut sleep: Sleep) {
+    /// `chosen` is the alternative of the choice that comes next, if the program is before one.
+    pub(crate) fn explore(&mut self, mut sleep: Sleep, mut rounds: Rounds, mut chosen: Option<usize>) {
         let mut armed = Vec::new();
         let mut ending = None;
-        let mut rounds = Rounds::default();
+        let mut asked: Option<usize> = None;
         // What the trap was set for: it is so again unless something was delivered, or woken.
         let mut trapped = None;
         loop {
@@ -269,7 +280,10 @@ impl Search<'_> {
                         self.program.vm.explored.excuses.clear();
                     }
                 }
-                self.try_each(&armed, &mut sleep);
+                // Before a choice that is made already all of that was tried.
+                if chosen.is_none() {
+                    self.try_each(&armed, &mut sleep);
+                }
                 if self.ended {
                     return;
                 }
@@ -279,6 +293,9 @@ impl Search<'_> {
             }
             if let Some(ending) = ending {
                 return self.finish(&ending);
+            }
+            if let Some(alternatives) = asked {
+                return self.choose(alternatives, sleep, &rounds);
             }
             let left = self.left();
             if left == 0 && self.is_brief() && !rounds.is_endless && self.program.vm.goes_back() && self.merge(&mut rounds) {
@@ -302,10 +319,12 @@ impl Search<'_> {
             self.program.vm.heap.watch.set_brief(self.is_brief());
             self.program.vm.explored.at_step = Some(steps + if held_off { 1 } else { LONG });
             self.program.vm.explored.holds_callbacks = self.is_held_off();
+            self.program.vm.explored.choice = chosen.take();
             match self.program.run() {
                 Stop::Boundary => {}
                 Stop::Ended(end) => ending = Some(end),
             }
+            asked = self.program.vm.explored.asked.take();
             self.note(&mut sleep);
             if self.program.vm.heap.watch.take_wrote() {
                 rounds.note_write();
@@ -409,7 +428,7 @@ impl Search<'_> {
         match ending {
             Some(ending) => self.finish(&ending),
             None if self.is_anothers && self.contexts.is_empty() => {}
-            None => self.explore(child),
+            None => self.explore(child, Rounds::default(), None),
         }
         self.is_anothers = was_anothers;
         self.placed.pop();
@@ -458,7 +477,7 @@ impl Search<'_> {
         mix.value()
     }
 
-    fn makers_now(&self) -> u32 {
+    pub(crate) fn makers_now(&self) -> u32 {
         self.contexts.last().map_or(0, |(delivery, _)| self.footprints[*delivery].1)
     }
 
@@ -549,7 +568,10 @@ impl Search<'_> {
         rounds.is_endless |= forever;
         let left = self.left();
         // A loop with an end comes to it. What has written nothing since the last round is where it was then.
-        let closes = if left == 0 && !(wrote && forever) {
+        let closes = if self.program.board().sim.awaits_the_clock() && left == 0 {
+            // Something comes, sooner or later.
+            false
+        } else if left == 0 && !(wrote && forever) {
             let stack = self.program.vm.stack_in_use();
             let lap = &mut rounds[n].lap;
             if wrote {
@@ -586,6 +608,7 @@ impl Search<'_> {
         let mut mix = Mix::new();
         vm.stack_in_use().iter().for_each(|v| mix.add(v.bits() as u64));
         mix.add(vm.irq.schedule_len() as u64);
+        state::outside(self.program, &mut mix);
         mix.value()
     }
 
@@ -595,10 +618,11 @@ impl Search<'_> {
         mix.add(state::final_state(self.program));
         self.program.vm.heap.watch.set_active(false);
         let vm = &self.program.vm;
-        self.program.met.add_reachable(vm, vm.stack_in_use().iter().copied(), &mut mix);
+        self.program.met.add_calls(vm, &mut mix);
         vm.places().for_each(|place| mix.add(place.pc as u64));
         mix.add(vm.irq.schedule_len() as u64);
         self.program.vm.heap.watch.set_active(true);
+        state::outside(self.program, &mut mix);
         mix.value()
     }
 
@@ -607,7 +631,9 @@ impl Search<'_> {
     fn merge(&mut self, rounds: &mut Rounds) -> bool {
         rounds.jumps += 1;
         let whole = self.has_rule(5);
-        let Some(rest) = self.states.meet(self.program, &self.path, rounds.jumps, whole, self.notices.len()) else { return false };
+        let Some(rest) = self.states.meet(self.program, (&self.path, &self.choices), rounds.jumps, whole, self.notices.len()) else {
+            return false;
+        };
         self.counts.merged += 1;
         self.notices.extend(rest.notices);
         self.report(&rest.ending, rest.outcome, rest.steps);
@@ -618,7 +644,7 @@ impl Search<'_> {
         if self.is_anothers || self.path.len() < self.split().max(1) && !self.is_mine() {
             return;
         }
-        let outcome = crate::outcome(self.program, ending, &self.path);
+        let outcome = crate::outcome(self.program, ending, &self.path, &self.choices);
         self.report(ending, outcome, self.program.vm.explored.steps);
     }
 
@@ -630,7 +656,16 @@ impl Search<'_> {
         }
         let class = self.traced.then(|| self.trace.class(&crate::trace::names(&self.path)));
         let end = End { delivered: self.path.len(), context: self.context(), step };
-        let execution = Execution { deliveries: &self.path, ending, outcome, notices: &self.notices, end, class, trace: &self.trace };
+        let execution = Execution {
+            deliveries: &self.path,
+            choices: &choices::said(&self.choices),
+            ending,
+            outcome,
+            notices: &self.notices,
+            end,
+            class,
+            trace: &self.trace,
+        };
         self.ended = !(self.each)(&execution) || self.counts.executions >= self.limits.executions;
         self.counts.cut |= self.ended;
         self.counts.stopped |= self.ended;

@@ -3,8 +3,13 @@
 //! Objects are numbered in the order in which they are reached from the program's globals, so that neither addresses nor
 //! the order of allocation count.
 
+use crate::ignored::Ignored;
+use crate::live::Live;
 use crate::program::Program;
+use alloc::collections::BTreeSet;
+use alloc::string::String;
 use alloc::vec::Vec;
+use core::cell::RefCell;
 use core::hash::Hasher;
 use taipan_board::{Board, PinId};
 use taipan_heap::Val;
@@ -77,9 +82,16 @@ pub struct Met {
     places: Vec<(u32, u32)>,
     round: u32,
     queue: Vec<Val>,
+    ignored: Ignored,
+    live: Live,
 }
 
 impl Met {
+    /// Leaves these variables out.
+    pub fn without(ignored: &[String]) -> Met {
+        Met { ignored: Ignored::new(ignored), ..Met::default() }
+    }
+
     fn begin(&mut self, heap_bytes: usize) {
         self.places.resize(heap_bytes / 8, (0, 0));
         self.round += 1;
@@ -104,14 +116,81 @@ impl Met {
         for v in roots {
             self.add_value(vm, v, mix);
         }
+        let mut ignored = core::mem::take(&mut self.ignored);
+        if !ignored.is_empty() {
+            ignored.begin(vm);
+        }
         let mut done = 0;
         while let Some(v) = self.queue.get(done).copied() {
             done += 1;
-            vm.parts(v, &mut |part| match part {
+            let owner = if ignored.is_empty() { None } else { ignored.owner(vm, v) };
+            let mut add = |part| match part {
                 Part::Value(v) => self.add_value(vm, v, mix),
                 Part::Number(n) => mix.add(n),
-            });
+            };
+            match owner {
+                Some(owner) => vm.parts_without(v, &|name| ignored.has(&owner, name), &mut add),
+                None => vm.parts(v, &mut add),
+            }
         }
+        self.ignored = ignored;
+    }
+
+    /// Adds what the registers of the calls in progress lead to, those that still count.
+    pub fn add_calls(&mut self, vm: &Vm, mix: &mut Mix) {
+        if self.ignored.is_empty() {
+            return self.add_reachable(vm, vm.stack_in_use().iter().copied(), mix);
+        }
+        let mut live = core::mem::take(&mut self.live);
+        let mut roots = Vec::new();
+        for (place, registers) in vm.calls() {
+            let counts = live.registers(vm, place.code, place.pc, registers.len());
+            roots.extend(registers.iter().zip(counts).filter(|(_, counts)| **counts).map(|(v, _)| *v));
+        }
+        self.live = live;
+        self.add_reachable(vm, roots.into_iter(), mix);
+    }
+
+    /// The variables that are to be left out, and are not there.
+    pub fn unknown(&mut self, vm: &Vm) -> Vec<String> {
+        let mut ignored = core::mem::take(&mut self.ignored);
+        ignored.begin(vm);
+        self.begin(vm.heap.stats().total);
+        let mut mix = Mix::new();
+        self.add_value(vm, vm.main, &mut mix);
+        vm.imported(&mut |_, globals| self.add_value(vm, globals, &mut mix));
+        let found = RefCell::new(BTreeSet::new());
+        let mut done = 0;
+        while let Some(v) = self.queue.get(done).copied() {
+            done += 1;
+            let owner = ignored.owner(vm, v);
+            vm.parts(v, &mut |part| {
+                if let Part::Value(v) = part {
+                    self.add_value(vm, v, &mut mix);
+                }
+            });
+            if let Some(owner) = owner {
+                let note = |name: &str| {
+                    found.borrow_mut().extend(ignored.full_name(&owner, name));
+                    false
+                };
+                vm.parts_without(v, &note, &mut |_| {});
+            }
+        }
+        let found = found.into_inner();
+        let unknown = ignored.full_names().filter(|name| !found.contains(name)).collect();
+        self.ignored = ignored;
+        unknown
+    }
+}
+
+/// What tells apart what is still to come from outside: how far that is, and the time if something comes by the clock.
+pub fn outside(program: &mut Program, mix: &mut Mix) {
+    let sim = &program.board().sim;
+    let (position, by_the_clock) = (sim.outside_position(), sim.awaits_the_clock());
+    mix.add(position);
+    if by_the_clock {
+        mix.add(program.vm.time().0);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Other ways than [`search`](crate::search) to choose executions, and to judge them: what it is compared with.
 
 use crate::brute::{self, Player};
+use crate::choices::{self, Choice};
 use crate::outcome;
 use crate::program::{Armed, Ending, Program, Saved};
 use crate::search::{Counts, Delivery, End, Execution, Limits, Without, search};
@@ -70,6 +71,7 @@ fn random(program: &mut Program, limits: &Limits, executions: u64, each: &mut dy
 /// What a random execution came to.
 struct Executed {
     path: Vec<Delivery>,
+    made: Vec<Choice>,
     ending: Ending,
     notices: Vec<(usize, Notice)>,
     end: End,
@@ -77,9 +79,10 @@ struct Executed {
 
 impl Executed {
     fn tell(&self, program: &mut Program, each: &mut dyn FnMut(&Execution) -> bool) -> bool {
-        let outcome = outcome(program, &self.ending, &self.path);
+        let outcome = outcome(program, &self.ending, &self.path, &self.made);
         each(&Execution {
             deliveries: &self.path,
+            choices: &choices::said(&self.made),
             ending: &self.ending,
             outcome,
             notices: &self.notices,
@@ -106,8 +109,8 @@ fn execute(program: &mut Program, limits: &Limits, choose: &mut dyn FnMut(&[Arme
     };
     let mut player = Player::new(program);
     let ending = player.drive(limits.deliveries, limits, &mut deliver, &mut |player| player.step(limits));
-    let (notices, end) = (core::mem::take(&mut player.notices), player.here());
-    Executed { path, ending, notices, end }
+    let (notices, end, made) = (core::mem::take(&mut player.notices), player.here(), core::mem::take(&mut player.made));
+    Executed { path, made, ending, notices, end }
 }
 
 fn is_enough(limits: &Limits) -> bool {

@@ -7,6 +7,8 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use taipan_board::PYBOARD;
+use taipan_sim::Nanoseconds;
+use taipan_sim::stimulus::{Level, Stimulus};
 
 extern crate std;
 
@@ -51,13 +53,12 @@ fn brute(setup: &Setup, limits: Limits) -> Option<Found> {
 }
 
 /// All that a program can print with up to so many interrupts.
-fn printed(source: &str, deliveries: usize, without: Without) -> Vec<String> {
-    let setup = setup(source);
-    let mut program = Program::new(&setup).unwrap();
-    let limits = Limits { deliveries, ..Limits::default() };
+fn printed(setup: &Setup, deliveries: usize, without: Without) -> Vec<String> {
+    let mut program = Program::new(setup).unwrap();
+    let limits = Limits { deliveries, of_source: deliveries, ..Limits::default() };
     let mut outputs = BTreeSet::new();
     search(&mut program, limits, without, true, &mut |e| {
-        let played = brute::play(&setup, e.deliveries, &limits).unwrap();
+        let played = brute::play(setup, e.deliveries, e.choices, &limits).unwrap();
         outputs.insert(String::from(String::from_utf8_lossy(&played.output).trim()));
         true
     });
@@ -78,12 +79,310 @@ for i in range(3):
 tim.callback(None)
 print(count)
 ";
-    assert_eq!(printed(source, 1, Without::default()), ["3", "4"]);
+    assert_eq!(printed(&setup(source), 1, Without::default()), ["3", "4"]);
+}
+
+#[track_caller]
+fn prints(setup: &Setup, deliveries: usize, expected: &[&str]) {
+    let found = printed(setup, deliveries, Without::default());
+    assert_eq!(found, expected);
+}
+
+// ---- What the program leaves open
+
+#[test]
+fn each_alternative_of_a_choice_is_tried_with_each_of_the_next() {
+    let source = "
+import check
+a = check.choose(1, 2)
+b = check.choose('x', 'y', 'z')
+print(a, b)
+";
+    prints(&setup(source), 0, &["1 x", "1 y", "1 z", "2 x", "2 y", "2 z"]);
+}
+
+#[test]
+fn a_handler_may_choose() {
+    let source = "
+import pyb, check
+level = 0
+def on_edge(line):
+    global level
+    level = check.choose(5, 6)
+line = pyb.ExtInt('X1', pyb.ExtInt.IRQ_RISING, pyb.Pin.PULL_NONE, on_edge)
+seen = level
+line.disable()
+print(seen)
+";
+    prints(&setup(source), 2, &["0", "5", "6"]);
+}
+
+#[test]
+fn choices_beyond_the_bound_are_the_first_alternative_and_the_search_is_cut() {
+    let source = "
+import check
+n = 0
+for _ in range(4):
+    n += check.choose(0, 1)
+print(n)
+";
+    let mut program = Program::new(&setup(source)).unwrap();
+    let mut executions = 0;
+    let limits = Limits { choices: 3, ..Limits::default() };
+    let counts = search(&mut program, limits, Without::default(), true, &mut |e| {
+        executions += 1;
+        assert!(e.choices.len() <= 3);
+        true
+    });
+    assert_eq!((executions, counts.cut, counts.chose), (8, true, true));
+}
+
+#[test]
+fn a_loop_in_which_nothing_changes_is_closed_though_it_chooses() {
+    let source = "
+import check
+while True:
+    if check.choose(False, True):
+        pass
+";
+    let mut program = Program::new(&setup(source)).unwrap();
+    let counts = search(&mut program, Limits::default(), Without::default(), true, &mut |_| true);
+    assert!(!counts.cut && counts.executions <= 8, "{counts:?}");
+}
+
+#[test]
+fn a_schedule_with_choices_is_played_again() {
+    let source = "
+import check
+def pick(n):
+    return check.choose(0, n)
+print([pick(1), pick(2), pick(4)])
+";
+    let played = |choices: &[u8]| brute::play(&setup(source), &[], choices, &Limits::default()).unwrap().output;
+    assert_eq!(String::from_utf8_lossy(&played(&[1, 0, 1])).trim(), "[1, 0, 4]");
+    assert_eq!(String::from_utf8_lossy(&played(&[0, 1])).trim(), "[0, 2, 0]");
+}
+
+// ---- The outside world
+
+fn with_stimulus(source: &str, write: impl FnOnce(&mut Stimulus)) -> Setup {
+    let mut stimulus = Stimulus::new(&PYBOARD);
+    write(&mut stimulus);
+    Setup { stimulus: Some(stimulus), ..setup(source) }
+}
+
+const MILLISECOND: u64 = 1_000_000;
+
+#[test]
+fn an_edge_comes_anywhere_but_only_as_often_as_the_stimulus_has_it() {
+    let source = "
+import pyb
+count = 0
+def on_edge(line):
+    global count
+    count += 1
+pyb.ExtInt('X1', pyb.ExtInt.IRQ_RISING, pyb.Pin.PULL_DOWN, on_edge)
+a = count
+b = count
+print(a, b)
+";
+    let once = |stimulus: &mut Stimulus| stimulus.drive(Nanoseconds(500 * MILLISECOND), "X1", Level::High).unwrap();
+    prints(&with_stimulus(source, once), 2, &["0 0", "0 1", "1 1"]);
+    let falls = |stimulus: &mut Stimulus| stimulus.drive(Nanoseconds(500 * MILLISECOND), "X1", Level::Low).unwrap();
+    prints(&with_stimulus(source, falls), 2, &["0 0"]);
+    // A file that does not name the pin says nothing of it.
+    let elsewhere = |stimulus: &mut Stimulus| stimulus.drive(Nanoseconds(0), "X2", Level::High).unwrap();
+    prints(&with_stimulus(source, elsewhere), 2, &["0 0", "0 1", "0 2", "1 1", "1 2", "2 2"]);
+}
+
+#[test]
+fn with_an_edge_the_world_is_where_it_was_then() {
+    // An encoder: the handler of one pin reads the other.
+    let source = "
+import pyb, machine
+other = machine.Pin('X2', machine.Pin.IN)
+seen = ''
+def on_edge(line):
+    global seen
+    seen = 'forth' if other.value() else 'back'
+pyb.ExtInt('X1', pyb.ExtInt.IRQ_RISING, pyb.Pin.PULL_DOWN, on_edge)
+print(seen)
+";
+    let turn = |stimulus: &mut Stimulus| {
+        stimulus.drive(Nanoseconds(10 * MILLISECOND), "X2", Level::High).unwrap();
+        stimulus.drive(Nanoseconds(11 * MILLISECOND), "X1", Level::High).unwrap();
+        stimulus.drive(Nanoseconds(12 * MILLISECOND), "X2", Level::Low).unwrap();
+    };
+    prints(&with_stimulus(source, turn), 1, &["", "forth"]);
+}
+
+#[test]
+fn a_level_that_interrupts_nobody_comes_at_its_time() {
+    let source = "
+import pyb, machine, time
+pin = machine.Pin('X2', machine.Pin.IN)
+adc = pyb.ADC('X19')
+def on_tick(timer):
+    pass
+pyb.Timer(4, freq=1, callback=on_tick)
+before = pin.value(), adc.read()
+time.sleep_ms(20)
+print(before, pin.value(), adc.read())
+";
+    let world = |stimulus: &mut Stimulus| {
+        stimulus.drive(Nanoseconds(10 * MILLISECOND), "X2", Level::High).unwrap();
+        stimulus.apply(Nanoseconds(10 * MILLISECOND), "X19", 3_300_000).unwrap();
+    };
+    prints(&with_stimulus(source, world), 1, &["(0, 0) 1 4095"]);
+}
+
+#[test]
+fn a_handler_sees_what_comes_at_its_time_before_or_after_itself() {
+    let source = "
+import pyb, machine, time
+pin = machine.Pin('X2', machine.Pin.IN)
+seen = -1
+def on_tick(timer):
+    global seen
+    seen = pin.value()
+timer = pyb.Timer(4, freq=1, callback=on_tick)
+time.sleep_ms(5)
+for _ in range(3):
+    time.sleep_ms(5)
+timer.callback(None)
+print(seen)
+";
+    let world = |stimulus: &mut Stimulus| stimulus.drive(Nanoseconds(10 * MILLISECOND), "X2", Level::High).unwrap();
+    prints(&with_stimulus(source, world), 1, &["-1", "0", "1"]);
+}
+
+#[test]
+fn a_serial_port_receives_what_is_sent() {
+    let source = "
+from machine import UART
+got = b''
+uart = UART(4, 9600)
+def on_byte(port):
+    global got
+    got += port.read(1)
+uart.irq(on_byte, UART.IRQ_RXIDLE)
+for _ in range(2):
+    pass
+print(got)
+";
+    let sends = |stimulus: &mut Stimulus| stimulus.serial(Nanoseconds(MILLISECOND), "X2", b"hi", 9600).unwrap();
+    prints(&with_stimulus(source, sends), 3, &["b''", "b'h'", "b'hi'"]);
+}
+
+#[test]
+fn a_program_that_polls_sees_bytes_and_keys_at_their_times() {
+    let source = "
+import sys, time, select
+from machine import UART
+uart = UART(4, 9600)
+before = uart.any()
+time.sleep_ms(10)
+print(before, uart.read(), sys.stdin.read(1))
+";
+    let sends = |stimulus: &mut Stimulus| {
+        stimulus.serial(Nanoseconds(MILLISECOND), "X2", b"ok", 9600).unwrap();
+        stimulus.type_bytes(Nanoseconds(0), b"q", Nanoseconds(0)).unwrap();
+    };
+    prints(&with_stimulus(source, sends), 0, &["0 b'ok' q"]);
+}
+
+#[test]
+fn a_loop_is_not_closed_while_something_is_to_come() {
+    let source = "
+import machine, time
+pin = machine.Pin('X2', machine.Pin.IN)
+while not pin.value():
+    time.sleep_ms(5)
+print('pressed')
+";
+    let presses = |stimulus: &mut Stimulus| stimulus.drive(Nanoseconds(100 * MILLISECOND), "X2", Level::High).unwrap();
+    prints(&with_stimulus(source, presses), 2, &["pressed"]);
+}
+
+// ---- What is not compared
+
+fn closes(source: &str, ignored: &[&str]) -> bool {
+    let ignored = ignored.iter().map(|name| String::from(*name)).collect();
+    let mut program = Program::new(&Setup { ignored, ..setup(source) }).unwrap();
+    !search(&mut program, Limits::default(), Without::default(), true, &mut |_| true).cut
+}
+
+#[test]
+fn a_loop_that_only_counts_is_closed_if_its_counter_is_ignored() {
+    let source = "
+import pyb
+flag = uptime = shown = 0
+def on_tick(timer):
+    global flag
+    flag = 1
+pyb.Timer(4, freq=10, callback=on_tick)
+while True:
+    uptime += 1
+    pyb.delay(1)
+    if flag:
+        flag = 0
+        shown = 1 - shown
+";
+    assert!(!closes(source, &[]));
+    assert!(closes(source, &["uptime"]));
+    assert!(!closes(source, &["downtime"]));
+}
+
+#[test]
+fn an_attribute_is_ignored_by_its_class() {
+    let source = "
+import pyb
+class Meter:
+    rounds = 0
+    def __init__(self):
+        self.ticks = 0
+    def run(self):
+        while True:
+            self.ticks += 1
+            Meter.rounds += 2
+            pyb.delay(1)
+pyb.Timer(4, freq=10, callback=lambda timer: None)
+Meter().run()
+";
+    assert!(!closes(source, &["Meter.ticks"]));
+    assert!(closes(source, &["Meter.ticks", "Meter.rounds"]));
+    assert!(!closes(source, &["ticks", "rounds", "Other.ticks"]));
+}
+
+#[test]
+fn what_still_counts_is_compared_though_another_variable_is_ignored() {
+    // The local counts as the global does, and ends the loop.
+    let source = "
+import pyb
+uptime = 0
+def on_tick(timer):
+    pass
+def main():
+    global uptime
+    pyb.Timer(4, freq=10, callback=on_tick)
+    n = 0
+    while True:
+        uptime += 1
+        n += 1
+        pyb.delay(1)
+        if n == 7:
+            break
+    print('over', n)
+main()
+";
+    prints(&Setup { ignored: Vec::from([String::from("uptime")]), ..setup(source) }, 1, &["over 7"]);
 }
 
 /// Random programs: a few variables, an array, sources of different urgency, soft ones too, masks, arming, the queue.
 struct Writer {
     random: u64,
+    /// That may still be written: each doubles the work of trying everything.
+    choices: u32,
     text: String,
 }
 
@@ -109,6 +408,10 @@ impl Writer {
 
     fn value(&mut self) -> String {
         let places = ["x", "y", "z", "a[0]", "a[1]", "o.p", "d['k']", "1", "2", "b[1]"];
+        if self.choices > 0 && self.below(8) == 0 {
+            self.choices -= 1;
+            return String::from(self.pick(&["choose(0, 2)", "choose(3, 1)"]));
+        }
         let first = self.pick(&places);
         if self.below(2) == 0 { String::from(first) } else { format!("{first} + {}", self.pick(&places)) }
     }
@@ -166,6 +469,7 @@ impl Writer {
 
     fn program(&mut self) {
         self.line(0, "import pyb, machine, micropython, time, array");
+        self.line(0, "from check import choose");
         self.line(0, "x = y = z = 0");
         self.line(0, "a = array.array('i', [0, 1])");
         self.line(0, "b = bytearray(2)");
@@ -200,7 +504,8 @@ impl Writer {
 }
 
 fn random_program(seed: u64) -> String {
-    let mut writer = Writer { random: (seed + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1, text: String::new() };
+    let random = (seed + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let mut writer = Writer { random, choices: (seed % 3) as u32, text: String::new() };
     for _ in 0..4 {
         writer.below(2);
     }
@@ -271,8 +576,8 @@ pyb.ExtInt('X1', pyb.ExtInt.IRQ_RISING, pyb.Pin.PULL_NONE, low)
 x = 10
 print(y)
 ";
-    assert_eq!(printed(source, 2, Without::default()), ["0", "1", "11", "2", "22"]);
-    assert!(printed(source, 2, Without { rule: Some(1), region: None }).len() < 5);
+    assert_eq!(printed(&setup(source), 2, Without::default()), ["0", "1", "11", "2", "22"]);
+    assert!(printed(&setup(source), 2, Without { rule: Some(1), region: None }).len() < 5);
 }
 
 /// Which of the timers it was is all the difference.

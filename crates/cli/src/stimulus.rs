@@ -20,7 +20,8 @@ pub fn load(path: &Path, profile: &'static Profile) -> Result<Stimulus, String> 
     parse(&text, &path.display().to_string(), profile)
 }
 
-fn parse(text: &str, name: &str, profile: &'static Profile) -> Result<Stimulus, String> {
+/// Reads the text of such a file, which is called `name` in what is wrong with it.
+pub fn parse(text: &str, name: &str, profile: &'static Profile) -> Result<Stimulus, String> {
     let in_place = |mistake: Mistake| {
         let (line, column) = place(text, mistake.at.start);
         format!("{name}:{line}:{column}: {}", mistake.message)

@@ -521,7 +521,7 @@ fn a_comment_that_says_too_little_is_explained() {
         .file("name.py", &meter_with("pulses = 0", "# check: fine"));
     folder.run("check reason.py").complains(2, "taipan: reason.py:3: `# check: ok CHK01` needs a reason\n");
     folder.run("check rule.py").complains(2, "taipan: rule.py:3: unknown rule 'CHK77'; rules: CHK01, ");
-    folder.run("check name.py").complains(2, "taipan: name.py:3: unknown directive `fine`; there are `ok` and `atomic`\n");
+    folder.run("check name.py").complains(2, "taipan: name.py:3: unknown directive `fine`; there are `ok`, `atomic` and `ignore`\n");
 }
 
 #[test]
@@ -579,7 +579,10 @@ fn a_wrong_config_has_its_place() {
         std::fs::write(folder.0.join("check.toml"), text).expect("a file");
         folder.run("check meter.py").complains(2, &format!("taipan: check.toml:{message}"));
     };
-    wrong("k = 2\nbord = \"pyboard\"\n", "2:1: unknown field `bord`, expected one of `board`, `k`, `time`, `off`, `suppress`");
+    wrong(
+        "k = 2\nbord = \"pyboard\"\n",
+        "2:1: unknown field `bord`, expected one of `board`, `k`, `time`, `stimulus`, `ignore`, `off`, `suppress`",
+    );
     wrong("board = \"nucleo\"\n", "1:9: unknown board 'nucleo'; boards: pyboard");
     wrong("k = 9\n", "1:5: 9 is not in 0..=8");
     wrong("time = \"soon\"\n", "1:8: soon: ");
@@ -707,4 +710,207 @@ fn what_needs_events_closer_together_than_they_come_is_no_race_unless_the_window
     assert_eq!((ran.out.as_str(), ran.code), ("", Some(0)));
     let ran = run_at_root("check tests/check/suite/b10_double_buffer.py --no-replays --format concise --window 1000");
     assert_eq!(ran.code, Some(1), "{}", ran.out);
+}
+
+// ---- What comes from outside
+
+/// The handler reads another pin; one way it does harm.
+const DOOR: &str = "\
+import machine
+import pyb
+
+lock = machine.Pin('X2', machine.Pin.IN, machine.Pin.PULL_DOWN)
+opened = 0
+
+
+def on_door(line):
+    global opened
+    if lock.value():
+        opened += 1
+
+
+def main():
+    global opened
+    line = pyb.ExtInt('X1', pyb.ExtInt.IRQ_RISING, pyb.Pin.PULL_DOWN, on_door)
+    opened += 1
+    line.disable()
+    print(opened)
+
+
+main()
+";
+
+const LOCKED: &str = "\
+[[set]]
+pin = 'X2'
+at = '1ms'
+level = 'high'
+
+[[pulse]]
+pin = 'X1'
+at = '20ms'
+for = '5ms'
+";
+
+fn json(ran: &Ran) -> Value {
+    serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("{e}: {}{}", ran.out, ran.err))
+}
+
+#[test]
+fn a_stimulus_gives_the_values_that_handlers_read_and_a_replay_has_it() {
+    let folder = Folder::new("check_stimulus").file("door.py", DOOR).file("night/locked.toml", LOCKED);
+    folder.run("check door.py --no-replays --format concise").gives(0, "", "");
+    let ran = folder.run("check door.py --stimulus night/locked.toml --format json");
+    let report = json(&ran);
+    assert_eq!((ran.code, &report["stimulus"]), (Some(1), &"night/locked.toml".into()), "{}", ran.out);
+    // The pulse comes once, and never twice.
+    assert_eq!(report["findings"][0]["rule"], "CHK01");
+    assert_eq!(report["sources"][0]["delivered"], report["executions"].as_u64().expect("a number") - 1);
+    // Nothing is needed beside the replay and the program.
+    let replay = report["findings"][0]["replay"].as_str().expect("a file").to_string();
+    std::fs::remove_dir_all(folder.0.join("night")).expect("it is there");
+    let ran = folder.run(&format!("check replay {replay}"));
+    assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+    assert_eq!(folder.run(&format!("check shrink {replay}")).code, Some(0));
+    assert_eq!(folder.run(&format!("check replay {replay} --relaxed")).code, Some(0));
+    let text = std::fs::read_to_string(folder.0.join(&replay)).expect("a file");
+    let folder = folder.file("wrong.json", &text.replace("20ms", "20 moons"));
+    folder.run("check replay wrong.json --program door.py").complains(2, "taipan: the stimulus in wrong.json: night/locked.toml:8:6: ");
+}
+
+#[test]
+fn a_stimulus_may_be_named_in_check_toml_and_goes_with_the_parts() {
+    let folder = Folder::new("check_stimulus_config")
+        .file("app/door.py", DOOR)
+        .file("app/locked.toml", LOCKED)
+        .file("app/check.toml", "stimulus = 'locked.toml'\n");
+    let whole = folder.run("check app/door.py --no-replays --format json");
+    assert_eq!(json(&whole)["stimulus"], "app/locked.toml");
+    let part = |n: u32| folder.run(&format!("check app/door.py --no-replays --format json --partition slice:{n}/2")).out;
+    let (first, second) = (part(1), part(2));
+    let folder = folder.file("1.json", &first).file("2.json", &second).file("other.json", &second.replace("20ms", "21ms"));
+    std::fs::remove_file(folder.0.join("app/locked.toml")).expect("it is there");
+    assert_eq!(folder.run("check merge 1.json 2.json --no-replays --format json").out, whole.out);
+    folder.run("check merge 1.json other.json").complains(2, "taipan: other.json and 1.json are of different stimuli\n");
+    folder.run("check app/door.py").complains(2, "taipan: can't read app/locked.toml: No such file or directory");
+}
+
+#[test]
+fn a_wrong_stimulus_has_its_place() {
+    let folder = Folder::new("check_stimulus_wrong").file("door.py", DOOR).file("wrong.toml", &LOCKED.replace("X2", "X99"));
+    folder.run("check door.py --stimulus wrong.toml").complains(2, "taipan: wrong.toml:2:7: ");
+    folder.run("check door.py --stimulus none.toml").complains(2, "taipan: can't read none.toml: No such file or directory");
+}
+
+const HEATER: &str = "\
+import check
+import pyb
+
+power = 0
+
+
+def on_second(timer):
+    global power
+    power += 1
+
+
+def main():
+    global power
+    timer = pyb.Timer(4, freq=1, callback=on_second)
+    if check.choose('warm', 'mild', 'cold') == 'cold':
+        power += 10
+    check.choose(0, 1)
+    timer.callback(None)
+    print(power)
+
+
+main()
+";
+
+#[test]
+fn a_choice_is_in_the_report_and_in_the_replay() {
+    let folder = Folder::new("check_choices").file("heater.py", HEATER);
+    assert_eq!(folder.run("run heater.py").out, "0\n");
+    let ran = folder.run("check heater.py");
+    assert!(ran.code == Some(1) && ran.out.contains("\n  choose at line 15 gave 'cold'\n"), "{}", ran.out);
+    let report = json(&folder.run("check heater.py --format json"));
+    // The second one makes no difference, and is not said.
+    assert_eq!(
+        report["findings"][0]["choices"],
+        serde_json::json!([{"alternative": 2, "value": "'cold'", "file": "heater.py", "line": 15}])
+    );
+    let replay = report["findings"][0]["replay"].as_str().expect("a file").to_string();
+    assert_eq!(folder.run(&format!("check replay {replay}")).code, Some(0));
+    assert_eq!(folder.run(&format!("check replay {replay} --relaxed --vcd waves.vcd")).code, Some(0));
+    assert!(folder.run(&format!("check shrink {replay}")).out.contains("nothing smaller shows it"));
+    let folder = folder.file("heater.py", &HEATER.replace("'warm', 'mild', 'cold'", "'warm', 'cold'"));
+    let ran = folder.run(&format!("check replay {replay} --relaxed"));
+    assert_eq!(ran.code, Some(3), "{}", ran.out);
+    assert!(ran.out.contains("a choice has fewer alternatives than when it was made"), "{}", ran.out);
+}
+
+#[test]
+fn choices_are_shared_out_and_more_than_the_bound_are_told() {
+    let folder = Folder::new("check_choices_parts").file("heater.py", HEATER);
+    folder.run("check doctor heater.py").gives(0, "heater.py: the same in every way\n", "");
+    let ran = folder.run("check heater.py --choices 1 --no-replays");
+    let said =
+        "Not everything was tried: more than 1 choices in one execution, of which the later ones were the first alternative (--choices).\n";
+    assert!(ran.out.contains(said), "{}", ran.out);
+    let sorted = "import check\nimport pyb\npyb.Timer(4, freq=1, callback=lambda timer: None)\nprint(sorted([1, 2], key=lambda n: check.choose(n, -n)))\n";
+    let folder = folder.file("sorted.py", sorted);
+    let ran = folder.run("check sorted.py");
+    assert!(
+        ran.out.contains("\ncheck.choose gives its first alternative only, as a built-in or `*` calls it, at sorted.py:4.\n"),
+        "{}",
+        ran.out
+    );
+}
+
+const COUNTS_FOR_EVER: &str = "\
+import pyb
+
+uptime = 0
+pressed = False
+
+
+def on_press(line):
+    global pressed
+    pressed = True
+
+
+def main():
+    global uptime, pressed
+    pyb.ExtInt('X1', pyb.ExtInt.IRQ_RISING, pyb.Pin.PULL_DOWN, on_press)
+    while True:
+        uptime += 1
+        pyb.delay(10)
+        if pressed:
+            pressed = False
+
+
+main()
+";
+
+#[test]
+fn a_counter_that_is_ignored_keeps_no_loop_open() {
+    let ignoring = |name: &str| COUNTS_FOR_EVER.replacen("uptime = 0", &format!("uptime = 0  # check: ignore {name} it only counts"), 1);
+    let folder = Folder::new("check_ignore").file("plain.py", COUNTS_FOR_EVER).file("ignoring.py", &ignoring("uptime"));
+    assert_eq!(folder.run("check plain.py --k 1").code, Some(3));
+    let ran = folder.run("check ignoring.py");
+    assert!(ran.code == Some(0) && ran.out.contains("\nLeft out of what is compared is `uptime` (ignoring.py:3).\n"), "{}", ran.out);
+    assert_eq!(json(&folder.run("check ignoring.py --format json"))["ignored"][0]["place"], "ignoring.py:3");
+    let folder = folder.file("check.toml", "k = 1\nignore = [\"uptime\"]\n");
+    let ran = folder.run("check plain.py");
+    assert!(ran.code == Some(0) && ran.out.contains("`uptime` (check.toml:2)"), "{}", ran.out);
+    let folder = folder.file("check.toml", "").file("other.py", &ignoring("downtime")).file("wrong.py", &ignoring("up-time"));
+    let ran = folder.run("check other.py --k 1");
+    assert!(
+        ran.out.contains("note: other.py:3: `downtime` is to be left out of what is compared, and there is no such variable\n"),
+        "{}",
+        ran.out
+    );
+    folder.run("check wrong.py").complains(2, "taipan: wrong.py:3: `# check: ignore`: `up-time` is no variable; write `uptime`");
+    let folder = folder.file("check.toml", "ignore = [\"self.uptime\"]\n");
+    folder.run("check plain.py").complains(2, "taipan: check.toml:1:11: `self.uptime`: say which class, as in `Meter.uptime`");
 }

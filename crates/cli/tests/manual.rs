@@ -1,6 +1,6 @@
 //! What docs/check.md and README.md show of `taipan check` is what it prints.
 //!
-//! * A block that opens with `# NAME.py` is a file.
+//! * A block that opens with `# NAME.py` or `# NAME.toml` is a file.
 //! * `<!-- lines A to B of NAME become -->` before a block puts it in their place.
 //! * `<!-- output -->` before a block: it is what the commands of the block above print. `<!-- output of: COMMAND -->`: of
 //!   that one, run in the root of the repository.
@@ -52,7 +52,12 @@ fn follow(document: &str, folder: &Folder) -> Vec<((usize, usize), String)> {
     let mut outputs = Vec::new();
     let mut commands = String::new();
     for block in blocks(document) {
-        let name = block.text.lines().next().and_then(|line| line.strip_prefix("# ")).filter(|name| name.ends_with(".py"));
+        let name = block
+            .text
+            .lines()
+            .next()
+            .and_then(|line| line.strip_prefix("# "))
+            .filter(|name| [".py", ".toml"].iter().any(|end| name.ends_with(end)));
         if let Some(command) = between(block.marker, "<!-- output of: taipan ", " -->") {
             outputs.push((
                 block.lines,

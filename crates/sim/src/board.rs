@@ -124,7 +124,7 @@ impl SimBoard {
         self.jumpers.hash(hasher);
         (self.watchdog, self.alarm, &self.voltages, &self.dim).hash(hasher);
         self.random.hash(hasher);
-        self.start_time_ns.hash(hasher);
+        (self.start_time_ns, self.outside_position()).hash(hasher);
         let is_quiet = self.interrupts.pending() == 0 && self.wake_up.is_none() && self.stimuli.is_empty() && self.terminal.is_empty();
         is_quiet && self.uarts.iter().all(Uart::is_off)
     }

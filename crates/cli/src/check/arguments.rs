@@ -28,6 +28,10 @@ pub struct Check {
     pub time: Option<String>,
     /// Where executions are left that do not end.
     pub horizon: Option<String>,
+    /// What the outside world does.
+    pub stimulus: Option<PathBuf>,
+    /// Choices of one execution that are tried.
+    pub choices: Option<usize>,
     /// Instructions may take so many times more or less than thought.
     pub window: u64,
     /// Threads that search.
@@ -125,7 +129,7 @@ fn report_options() -> [Arg; 4] {
 }
 
 /// How far to search.
-fn search_options() -> [Arg; 8] {
+fn search_options() -> [Arg; 10] {
     [
         Arg::new("board").long("board").value_name("BOARD").help("The board to simulate [default: pyboard]"),
         Arg::new("k")
@@ -138,6 +142,12 @@ fn search_options() -> [Arg; 8] {
             .visible_alias("for")
             .value_name("LIMIT")
             .help("Leave executions that do not end there: 200ms of virtual time, or 50iter rounds of a loop [default: 50iter]"),
+        file_option("stimulus", "What the outside world does: pins, voltages, bytes, as for `taipan run`; see docs/stimulus.md"),
+        Arg::new("choices")
+            .long("choices")
+            .value_name("N")
+            .value_parser(value_parser!(u64).range(0..=64))
+            .help("Calls of check.choose in one execution of which all alternatives are tried [default: 6]"),
         Arg::new("window")
             .long("window")
             .value_name("FACTOR")
@@ -341,6 +351,8 @@ fn check(m: &mut ArgMatches) -> Check {
         k: optional::<u64>(m, "k").map(|k| k as usize),
         time: m.remove_one("time"),
         horizon: optional(m, "horizon"),
+        stimulus: optional(m, "stimulus"),
+        choices: optional::<u64>(m, "choices").map(|n| n as usize),
         window: optional(m, "window").unwrap_or(4),
         jobs: optional(m, "jobs").unwrap_or(1),
         search: optional(m, "search").unwrap_or_default(),

@@ -2,9 +2,10 @@
 
 use super::arguments;
 use super::date::Date;
+use super::directives;
 use super::suppression::Suppression;
 use crate::fields::{Fields, Mistake, Read, place};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use taipan_board::BOARDS;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -14,6 +15,10 @@ pub struct Config {
     pub board: Option<String>,
     pub k: Option<usize>,
     pub time: Option<String>,
+    /// What the outside world does, a file.
+    pub stimulus: Option<PathBuf>,
+    /// Variables that are left out of what is compared, with the place of that.
+    pub ignore: Vec<(String, String)>,
     /// Rules that are not reported.
     pub off: Vec<String>,
     pub suppressions: Vec<Suppression>,
@@ -28,17 +33,20 @@ impl Config {
             Err(e) => return Err(format!("can't read {}: {}", path.display(), crate::unix::io_text(&e))),
         };
         let name = path.display().to_string();
-        parse(&text, &name).map_err(|mistake| {
+        let config = parse(&text, &name).map_err(|mistake| {
             let (line, column) = place(&text, mistake.at.start);
             format!("{name}:{line}:{column}: {}", mistake.message)
-        })
+        })?;
+        // It is named from where the file is.
+        let beside = |file: PathBuf| path.parent().unwrap_or(Path::new("")).join(file);
+        Ok(Config { stimulus: config.stimulus.map(beside), ..config })
     }
 }
 
 fn parse(text: &str, name: &str) -> Result<Config, Mistake> {
     let table = DeTable::parse(text).map_err(|error| Mistake::new(&error.span().unwrap_or(0..0), error.message()))?;
     let document = Spanned::new(table.span(), DeValue::Table(table.into_inner()));
-    let fields = Fields::new(&document, &["board", "k", "time", "off", "suppress"])?;
+    let fields = Fields::new(&document, &["board", "k", "time", "stimulus", "ignore", "off", "suppress"])?;
     let board = checked(fields.optional("board")?, |board: &String| {
         let known = || BOARDS.iter().map(|b| b.name).collect::<Vec<_>>().join(", ");
         BOARDS.iter().any(|b| b.name == board).then_some(()).ok_or_else(|| format!("unknown board '{board}'; boards: {}", known()))
@@ -47,6 +55,14 @@ fn parse(text: &str, name: &str) -> Result<Config, Mistake> {
     let time = checked(fields.optional("time")?, |time: &String| {
         taipan_sim::duration::parse(time).map(|_| ()).map_err(|e| format!("{time}: {e}"))
     })?;
+    let stimulus: Option<String> = fields.optional("stimulus")?;
+    let names: Option<Vec<Spanned<String>>> = fields.optional("ignore")?;
+    let mut ignore = Vec::new();
+    for variable in names.into_iter().flatten() {
+        let line = place(text, variable.span().start).0;
+        let known = checked(Some(variable), |variable: &String| directives::variable(variable))?;
+        ignore.extend(known.map(|variable| (variable, format!("{name}:{line}"))));
+    }
     let off = rules(fields.optional("off")?)?;
     let entries: Option<Vec<Spanned<Entry>>> = fields.optional("suppress")?;
     let mut suppressions = Vec::new();
@@ -54,7 +70,7 @@ fn parse(text: &str, name: &str) -> Result<Config, Mistake> {
         let line = place(text, entry.span().start).0;
         suppressions.push(entry.into_inner().suppression(format!("{name}:{line}"))?);
     }
-    Ok(Config { board, k: k.map(|k| k as usize), time, off, suppressions })
+    Ok(Config { board, k: k.map(|k| k as usize), time, stimulus: stimulus.map(PathBuf::from), ignore, off, suppressions })
 }
 
 /// What `check` finds wrong is at the value's place.

@@ -9,6 +9,8 @@ pub struct Directives {
     pub suppressions: Vec<Suppression>,
     /// Lines of the program that are one step.
     pub atomic: Vec<u32>,
+    /// Variables that are left out of what is compared, with the place of the comment.
+    pub ignored: Vec<(String, String)>,
 }
 
 impl Directives {
@@ -60,10 +62,27 @@ impl Directives {
                 });
             }
             "atomic" => self.atomic.push(line),
-            _ => return Err(format!("{place}: unknown directive `{name}`; there are `ok` and `atomic`")),
+            "ignore" => {
+                let (name, _reason) = rest.trim().split_once(char::is_whitespace).unwrap_or((rest.trim(), ""));
+                variable(name).map_err(|e| format!("{place}: `# check: ignore`: {e}"))?;
+                self.ignored.push((name.to_string(), place));
+            }
+            _ => return Err(format!("{place}: unknown directive `{name}`; there are `ok`, `atomic` and `ignore`")),
         }
         Ok(())
     }
+}
+
+/// Whether it is the name of a variable: `uptime`, `module.uptime`, `Class.uptime`.
+pub fn variable(name: &str) -> Result<(), String> {
+    let is_name = |part: &str| {
+        part.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_') && part.chars().all(|c| c.is_alphanumeric() || c == '_')
+    };
+    if let Some(attribute) = name.strip_prefix("self.") {
+        return Err(format!("`{name}`: say which class, as in `Meter.{attribute}`"));
+    }
+    let is_one = !name.is_empty() && name.split('.').all(is_name);
+    if is_one { Ok(()) } else { Err(format!("`{name}` is no variable; write `uptime`, `Class.uptime` or `module.uptime`")) }
 }
 
 /// What follows `# check:` in a comment.

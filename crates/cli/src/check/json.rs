@@ -5,6 +5,7 @@ use super::share::excuse_name;
 use super::suppression::Suppressed;
 use serde_json::{Value, json};
 use taipan_check::finding::{Finding, Scene};
+use taipan_check::replay::Chosen;
 
 pub fn json(report: &Report) -> String {
     format!("{:#}\n", to_json(report))
@@ -27,6 +28,12 @@ fn to_json(report: &Report) -> Value {
         "excuses": excuses(report),
         "notes": report.notes,
     });
+    if let Some(outside) = &report.target.outside {
+        value["stimulus"] = json!(outside.file);
+    }
+    if !report.target.ignores.is_empty() {
+        value["ignored"] = report.target.ignores.iter().map(|(name, place)| json!({"name": name, "place": place})).collect();
+    }
     if let Some(part) = &report.part {
         value["share"] = part.clone();
     }
@@ -52,6 +59,7 @@ fn finding(report: &Report, f: &Finding, details: &Details) -> Value {
         "fingerprint": details.fingerprint,
         "scenes": f.scenes.iter().map(|s| scene(report, s)).collect::<Vec<_>>(),
         "deliveries": deliveries(f, details),
+        "choices": choices(details),
         "executions": f.executions.0,
         "passing": details.passing.as_ref().map(|p| json!({"later": p.later, "line": p.line})),
         "fix": f.fix.map(|fix| json!({"from": fix.from, "to": fix.to, "executions": fix.executions})),
@@ -67,6 +75,12 @@ fn scene(report: &Report, s: &Scene) -> Value {
         value["value"] = json!(seen.value);
     }
     value
+}
+
+/// What the program chose, in order, as replay files have it too.
+pub fn choices(details: &Details) -> Vec<Value> {
+    let choice = |c: &Chosen| json!({"alternative": c.alternative, "value": c.value, "file": c.file, "line": c.line});
+    details.choices.iter().map(choice).collect()
 }
 
 /// Where the interrupts of a finding come, as replay files have it too.

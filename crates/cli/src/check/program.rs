@@ -6,7 +6,7 @@ use super::date::Date;
 use super::directives::Directives;
 use super::paint::Paint;
 use super::report::{Details, Report};
-use super::target::Target;
+use super::target::{Outside, Target};
 use super::{CLEAN, FINDINGS, INCOMPLETE, write};
 use super::{baseline, concise, explore, github, json, junit, progress, replay_file, sarif, share, suppression, text};
 use crate::run;
@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use taipan_check::Ending;
 use taipan_check::analysis::{self, Checked};
+use taipan_check::choices;
 use taipan_check::finding::{Finding, Level};
 use taipan_check::gathered::Gathered;
 use taipan_check::search::Limits;
@@ -33,6 +34,13 @@ pub fn report(a: &arguments::Check, searched: Option<share::Part>) -> Result<u8,
     let mut target = Target::read(&a.program, run::board(board)?)?;
     let directives = Directives::of(&target)?;
     target.setup.atomic = directives.atomic;
+    target.ignore(directives.ignored);
+    target.ignore(config.ignore);
+    let outside = match &searched {
+        Some(part) => part.outside.clone(),
+        None => a.stimulus.as_ref().or(config.stimulus.as_ref()).map(|path| Outside::read(path)).transpose()?,
+    };
+    outside.map_or(Ok(()), |outside| target.stimulate(outside))?;
     let mut suppressions = directives.suppressions;
     suppressions.extend(config.suppressions);
     if let Some(path) = &a.baseline {
@@ -40,7 +48,7 @@ pub fn report(a: &arguments::Check, searched: Option<share::Part>) -> Result<u8,
     }
     let limits = explore::limits(a.k.or(config.k).unwrap_or(2), a.time.as_deref().or(config.time.as_deref()))?;
 
-    let mut limits = Limits { share: a.share, strategy: a.search, window: a.window, ..limits };
+    let mut limits = Limits { share: a.share, strategy: a.search, window: a.window, choices: a.choices.unwrap_or(choices::MOST), ..limits };
     if a.search != Strategy::Classes {
         // An execution goes by single instructions there: one that does not end is left sooner.
         limits.steps = MOST_SINGLE_STEPS;
@@ -57,12 +65,19 @@ pub fn report(a: &arguments::Check, searched: Option<share::Part>) -> Result<u8,
     for module in modules(&checked, &target.setup.file) {
         suppressions.extend(Directives::of_module(&target, &module).suppressions);
     }
-    let (details, alone) = details(&target, &checked, limits)?;
+    let (details, alone, unknown) = details(&target, &checked, limits)?;
     progress::end();
     let mut report = Report { checked, complete_to, details, rules: a.rules.as_deref(), part, ..Report::new(&target, limits) };
     // One that can't be run at all has not been checked.
     let fails = failure(&alone);
     report.notes.extend(caveats(&report, fails));
+    report.notes.extend(
+        target
+            .ignores
+            .iter()
+            .filter(|(name, _)| unknown.contains(name))
+            .map(|(name, place)| format!("{place}: `{name}` is to be left out of what is compared, and there is no such variable")),
+    );
     if a.write_baseline.is_none() {
         suppression::apply(&mut report, &suppressions, Date::today());
     }
@@ -121,12 +136,14 @@ fn print(report: &Report, a: &arguments::Check) -> Result<(), String> {
 }
 
 /// What is known of each finding, and how the program ends without interrupts.
-fn details(target: &Target, checked: &Checked, limits: Limits) -> Result<(Vec<Details>, Ending), String> {
+/// And the variables that are left out, and are not there then.
+fn details(target: &Target, checked: &Checked, limits: Limits) -> Result<(Vec<Details>, Ending, Vec<String>), String> {
     // What was found is told, if time is up or not.
     let limits = Limits { enough: None, ..limits };
     taipan_check::replay::with(&target.setup, limits, |replayer| {
         let details = checked.findings.iter().map(|f| Details::of(f, replayer)).collect();
-        (details, replayer.locate(&[]).ending)
+        let alone = replayer.locate(&[], &[]).ending;
+        (details, alone, replayer.unknown_ignored())
     })
 }
 

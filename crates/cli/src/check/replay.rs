@@ -44,6 +44,10 @@ impl Session {
         let hint = |e| if program.is_none() { format!("{e} (--program says where it is)") } else { e };
         let mut target = Target::read(&path, run::board(&replay.board)?).map_err(hint)?;
         target.setup.atomic = Directives::of(&target)?.atomic;
+        target.setup.ignored.clone_from(&replay.ignored);
+        if let Some(outside) = replay.outside.clone() {
+            target.stimulate(outside).map_err(|e| format!("the stimulus in {}: {e}", file.display()))?;
+        }
         let limits = explore::limits(replay.k.max(replay.wanted.len()), time)?;
         let is_same = replay_file::sha256(&target.setup.source) == replay.sha256;
         Ok(Session { file: replay, target, limits, is_same })
@@ -85,8 +89,9 @@ pub fn replay(a: &arguments::Replay) -> Result<u8, String> {
     let by = if a.relaxed || a.fixed { By::Place } else { By::Step };
     let (verdict, history) = taipan_check::replay::with(&session.target.setup, session.limits, |replayer| {
         let (verdict, deliveries) = verdict(&session, by, replayer);
+        let choices = &session.file.choices;
         let is_drawn = a.perfetto.is_some() || a.vcd.is_some();
-        (verdict, is_drawn.then(|| replayer.history(&deliveries)))
+        (verdict, is_drawn.then(|| replayer.history(&deliveries, choices)))
     })?;
     super::progress::end();
     if let Some(history) = history {
@@ -117,7 +122,7 @@ fn verdict(session: &Session, by: By, replayer: &mut Replayer) -> (Verdict, Vec<
     let strict = by == By::Step;
     // The same program with the same interrupts was searched when the file was written.
     replayer.trust_patterns(strict && session.is_same);
-    let replayed = replayer.follow(&session.file.wanted, by);
+    let replayed = replayer.follow(&session.file.wanted, &session.file.choices, by);
     if let Some(why) = diverged(session, &replayed, strict) {
         let held_off = replayed.divergence == Some(Divergence::NotServed);
         return (if held_off { Verdict::HeldOff(why) } else { Verdict::Diverged(why) }, replayed.deliveries);
@@ -164,11 +169,15 @@ fn diverged(session: &Session, replayed: &Replayed, strict: bool) -> Option<Stri
             wanted.position.text
         ));
     }
+    if replayed.divergence == Some(Divergence::NoAlternative) {
+        return Some(format!("  a choice has fewer alternatives than when it was made{advice}"));
+    }
     let n = replayed.deliveries.len();
     let wanted = session.file.wanted.get(n)?;
     let at = &wanted.position;
     let interrupt = ordinal(n as u64 + 1);
     Some(match replayed.divergence.as_ref()? {
+        Divergence::NoAlternative => return None,
         Divergence::NotServed => {
             format!("  the {interrupt} interrupt is held off, or switched off, at `{}` in {}{advice}", at.text, at.function)
         }

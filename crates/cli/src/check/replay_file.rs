@@ -1,8 +1,9 @@
 //! A finding to be shown again, as a file: the program, the board, and where the interrupts come.
 
+use super::directives;
 use super::json;
 use super::report::{Details, Report};
-use super::target::Target;
+use super::target::{Outside, Target};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::path::{Component, Path, PathBuf};
@@ -22,6 +23,11 @@ pub struct ReplayFile {
     pub board: String,
     pub k: usize,
     pub wanted: Vec<Wanted>,
+    /// The alternatives that are chosen, in order.
+    pub choices: Vec<u8>,
+    pub outside: Option<Outside>,
+    /// Variables that were left out of what was compared.
+    pub ignored: Vec<String>,
     pub rule: String,
     pub title: String,
     pub fingerprint: String,
@@ -39,7 +45,7 @@ pub fn outcome(n: u64) -> String {
 /// The text of a replay file in `folder`.
 pub fn text(f: &Finding, details: &Details, target: &Target, k: usize, folder: &Path) -> String {
     let program = relative(folder, &target.folder().join(&target.setup.file));
-    let value = json!({
+    let mut value = json!({
         "check_replay": VERSION,
         "program": {"file": program.to_string_lossy().replace('\\', "/"), "sha256": sha256(&target.setup.source)},
         "board": target.setup.profile.name,
@@ -53,6 +59,15 @@ pub fn text(f: &Finding, details: &Details, target: &Target, k: usize, folder: &
             "outcome": outcome(f.outcome),
         },
     });
+    if !details.choices.is_empty() {
+        value["choices"] = json::choices(details).into();
+    }
+    if let Some(outside) = &target.outside {
+        value["stimulus"] = outside.to_json();
+    }
+    if !target.setup.ignored.is_empty() {
+        value["ignore"] = json!(target.setup.ignored);
+    }
     format!("{value:#}\n")
 }
 
@@ -114,12 +129,34 @@ impl ReplayFile {
             board: string(value, &["board"])?,
             k: number(value, &["k"])? as usize,
             wanted,
+            choices: list(value, "choices")?.iter().enumerate().map(|(n, c)| alternative(c, n)).collect::<Result<Vec<u8>, String>>()?,
+            outside: Outside::from_json(&value["stimulus"])?,
+            ignored: list(value, "ignore")?.iter().map(ignored).collect::<Result<Vec<String>, String>>()?,
             rule: string(value, &["expect", "rule"])?,
             title: string(value, &["expect", "title"])?,
             fingerprint: string(value, &["expect", "fingerprint"])?,
             outcome: string(value, &["expect", "outcome"])?,
         })
     }
+}
+
+/// Nothing, if it is not there.
+fn list<'a>(value: &'a Value, key: &str) -> Result<&'a [Value], String> {
+    match &value[key] {
+        Value::Null => Ok(&[]),
+        Value::Array(items) => Ok(items),
+        _ => Err(format!("{key} is no list")),
+    }
+}
+
+fn alternative(value: &Value, n: usize) -> Result<u8, String> {
+    let alternative = number(value, &["alternative"]).map_err(|e| format!("choices[{n}]: {e}"))?;
+    u8::try_from(alternative).map_err(|_| format!("choices[{n}]: alternative is too large"))
+}
+
+fn ignored(value: &Value) -> Result<String, String> {
+    let name = value.as_str().ok_or("ignore has something that is no string")?;
+    directives::variable(name).map(|()| name.to_string()).map_err(|e| format!("ignore: {e}"))
 }
 
 fn wanted(value: &Value, n: usize) -> Result<Wanted, String> {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use taipan_check::analysis::Checked;
 use taipan_check::finding::{Finding, Level, RULES, Seen};
 use taipan_check::lines::Lines;
-use taipan_check::replay::{Handler, Position, Replayed, Replayer};
+use taipan_check::replay::{Chosen, Handler, Position, Replayed, Replayer};
 use taipan_check::search::{Delivery, Limits};
 
 pub struct Report<'a> {
@@ -32,6 +32,7 @@ pub struct Details {
     /// By delivery.
     pub positions: Vec<Position>,
     pub handlers: Vec<Handler>,
+    pub choices: Vec<Chosen>,
     pub passing: Option<Passing>,
     /// Where it was written down, if it was.
     pub replay: Option<PathBuf>,
@@ -109,9 +110,9 @@ impl Report<'_> {
 impl Details {
     pub fn of(finding: &Finding, replayer: &mut Replayer) -> Details {
         let fingerprint = replayer.fingerprint(finding);
-        let Replayed { positions, handlers, .. } = replayer.locate(&finding.deliveries);
+        let Replayed { positions, handlers, choices, .. } = replayer.locate(&finding.deliveries, &finding.choices);
         let passing = race(finding).and_then(|[p, r, c]| passing(finding, &fingerprint, [p, r, c], replayer));
-        Details { fingerprint, positions, handlers, passing, replay: None }
+        Details { fingerprint, positions, handlers, choices, passing, replay: None }
     }
 }
 
@@ -144,7 +145,7 @@ fn passing(finding: &Finding, fingerprint: &str, accesses: [&Seen; 3], replayer:
         let first = steps.into_iter().find_map(|(later, step, scene)| {
             let mut deliveries = finding.deliveries.clone();
             deliveries[cut].step = step;
-            let passes = passes(&deliveries, fingerprint, replayer)?;
+            let passes = passes(&deliveries, &finding.choices, fingerprint, replayer)?;
             Some(passes.then_some(Passing { later, line: finding.scenes[scene].line }))
         });
         first.flatten()
@@ -157,7 +158,7 @@ fn passing(finding: &Finding, fingerprint: &str, accesses: [&Seen; 3], replayer:
 const REACH: u64 = 40;
 
 /// Whether an execution does not show the mistake; `None` if there is no such execution.
-fn passes(deliveries: &[Delivery], fingerprint: &str, replayer: &mut Replayer) -> Option<bool> {
-    let replayed = replayer.play(deliveries);
+fn passes(deliveries: &[Delivery], choices: &[u8], fingerprint: &str, replayer: &mut Replayer) -> Option<bool> {
+    let replayed = replayer.play(deliveries, choices);
     replayed.divergence.is_none().then(|| !replayed.findings.iter().any(|f| replayer.fingerprint(f) == fingerprint))
 }

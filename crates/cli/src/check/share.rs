@@ -1,7 +1,7 @@
 //! Parts of a search: which one, and what it gathered, in the JSON of its report. `merge` puts them together.
 
 use super::replay_file::sha256;
-use super::target::Target;
+use super::target::{Outside, Target};
 use serde_json::{Value, json};
 use taipan_board::Line;
 use taipan_check::Source;
@@ -33,6 +33,7 @@ pub struct Part {
     pub k: usize,
     sha256: String,
     version: String,
+    pub outside: Option<Outside>,
     pub gathered: Gathered,
 }
 
@@ -45,17 +46,20 @@ pub fn to_json(share: Share, target: &Target, limits: Limits, gathered: &Gathere
         "sha256": sha256(&target.setup.source),
         "taipan": env!("CARGO_PKG_VERSION"),
         "k": limits.deliveries,
+        "stimulus": target.outside.as_ref().map(Outside::to_json),
         "executions": gathered.executions,
         "cut": gathered.counts.cut,
         "stopped": gathered.counts.stopped,
-        "kept": kept.map(|k| json!({"outcome": hex(k.outcome), "deliveries": deliveries(&k.deliveries), "end": end(k.end)})).collect::<Vec<_>>(),
+        "chose": gathered.counts.chose,
+        "kept": kept.map(|k| json!({"outcome": hex(k.outcome), "deliveries": deliveries(&k.deliveries), "choices": k.choices, "end": end(k.end)})).collect::<Vec<_>>(),
         "notices": notices.map(|((handler, notice), noticed)| notice_json(*handler, notice, noticed)).collect::<Vec<_>>(),
         "excuses": gathered.excuses.iter().map(|(excuse, file, line)| json!([excuse_name(*excuse), file, line])).collect::<Vec<_>>(),
         "delivered": gathered.delivered.iter().map(|(source, n)| json!([source.line.0, source.event, n])).collect::<Vec<_>>(),
     })
 }
 
-const EXCUSES: [(Excuse, &str); 3] = [(Excuse::Clock, "clock"), (Excuse::CallsBack, "calls back"), (Excuse::Thread, "thread")];
+const EXCUSES: [(Excuse, &str); 4] =
+    [(Excuse::Clock, "clock"), (Excuse::CallsBack, "calls back"), (Excuse::Thread, "thread"), (Excuse::Choice, "choice")];
 
 pub fn excuse_name(excuse: Excuse) -> &'static str {
     EXCUSES.iter().find(|(other, _)| *other == excuse).map_or("", |(_, name)| name)
@@ -90,7 +94,7 @@ fn notice_json(handler: bool, notice: &Notice, noticed: &Noticed) -> Value {
     json!({
         "handler": handler, "what": what, "text": text, "microseconds": microseconds, "flag": flag,
         "file": notice.file, "line": notice.line, "function": notice.function,
-        "deliveries": deliveries(&noticed.deliveries), "outcome": hex(noticed.outcome), "times": noticed.times,
+        "deliveries": deliveries(&noticed.deliveries), "choices": noticed.choices, "outcome": hex(noticed.outcome), "times": noticed.times,
     })
 }
 
@@ -105,6 +109,7 @@ pub fn from_json(report: &Value) -> Result<Part, String> {
             cut: share["cut"].as_bool().unwrap_or(true),
             stopped: share["stopped"].as_bool().unwrap_or(true),
             merged: 0,
+            chose: share["chose"].as_bool().unwrap_or(true),
         },
         ..Gathered::default()
     };
@@ -114,7 +119,7 @@ pub fn from_json(report: &Value) -> Result<Part, String> {
             Value::Null => None,
             end => Some(End { delivered: number(&end[0])? as usize, context: number(&end[1])? as usize, step: number(&end[2])? }),
         };
-        let kept = Kept { deliveries: read_deliveries(&kept["deliveries"])?, outcome, end };
+        let kept = Kept { deliveries: read_deliveries(&kept["deliveries"])?, choices: choices(&kept["choices"])?, outcome, end };
         gathered.kept.entry(outcome).or_default().push(kept);
     }
     for value in array(&share["notices"])? {
@@ -122,6 +127,7 @@ pub fn from_json(report: &Value) -> Result<Part, String> {
         let notice = Notice { what: what(value)?, file: text(value, "file")?, line, function: text(value, "function")? };
         let noticed = Noticed {
             deliveries: read_deliveries(&value["deliveries"])?,
+            choices: choices(&value["choices"])?,
             outcome: outcome(&value["outcome"])?,
             times: number(&value["times"])?,
         };
@@ -142,6 +148,7 @@ pub fn from_json(report: &Value) -> Result<Part, String> {
         k: number(&share["k"])? as usize,
         sha256: text(share, "sha256")?,
         version: text(share, "taipan")?,
+        outside: Outside::from_json(&share["stimulus"])?,
         gathered,
     })
 }
@@ -185,6 +192,10 @@ fn source(line: &Value, event: &Value) -> Result<Source, String> {
     Ok(Source { line: Line(line), event: u32::try_from(number(event)?).unwrap_or(0) })
 }
 
+fn choices(value: &Value) -> Result<Vec<u8>, String> {
+    array(value)?.iter().map(|n| u8::try_from(number(n)?).map_err(|_| String::from("it has an alternative beyond 255"))).collect()
+}
+
 fn read_deliveries(value: &Value) -> Result<Vec<Delivery>, String> {
     let delivery = |d: &Value| Ok(Delivery { source: source(&d[0], &d[1])?, context: number(&d[2])? as usize, step: number(&d[3])? });
     array(value)?.iter().map(delivery).collect()
@@ -203,6 +214,7 @@ pub fn together(parts: Vec<(String, Part)>) -> Result<Part, String> {
         same("versions of taipan", part.version == whole.version)?;
         same("boards", part.board == whole.board)?;
         same("numbers of interrupts (--k)", part.k == whole.k)?;
+        same("stimuli", part.outside == whole.outside)?;
         same("partitions", part.share.of == whole.share.of && part.share.by_hash == whole.share.by_hash)?;
         let slot = &mut seen[part.share.index as usize];
         if let Some(other) = slot {

@@ -48,6 +48,7 @@ pub fn shrink(a: &arguments::Shrink) -> Result<u8, String> {
 #[derive(Clone)]
 struct Best {
     wanted: Vec<Wanted>,
+    choices: Vec<u8>,
     finding: Finding,
     moved: bool,
 }
@@ -60,12 +61,16 @@ struct Shrinker<'a, 'b> {
 
 impl Shrinker<'_, '_> {
     fn run(mut self) -> Option<(Best, Details, u64)> {
-        let mut best =
-            self.shows(&self.session.file.wanted.clone(), By::Step).or_else(|| self.shows(&self.session.file.wanted.clone(), By::Place))?;
-        while let Some(fewer) = self.fewer(&best.wanted) {
+        let (wanted, choices) = (&self.session.file.wanted, &self.session.file.choices);
+        let mut best = self.shows(wanted, choices, By::Step).or_else(|| self.shows(wanted, choices, By::Place))?;
+        while let Some(fewer) = self.fewer(&best.wanted, &best.choices) {
             best = fewer;
         }
-        while let Some(plainer) = self.at_line_start(&best.wanted).or_else(|| self.in_earlier_round(&best.wanted)) {
+        while let Some(plainer) = self.plainer_choice(&best) {
+            best = plainer;
+        }
+        let choices = best.choices.clone();
+        while let Some(plainer) = self.at_line_start(&best.wanted, &choices).or_else(|| self.in_earlier_round(&best.wanted, &choices)) {
             best = Best { moved: true, ..plainer };
         }
         let details = Details::of(&best.finding, self.replayer);
@@ -73,9 +78,9 @@ impl Shrinker<'_, '_> {
     }
 
     /// Plays a schedule; what it was exactly, if it shows the finding.
-    fn shows(&mut self, wanted: &[Wanted], by: By) -> Option<Best> {
+    fn shows(&mut self, wanted: &[Wanted], choices: &[u8], by: By) -> Option<Best> {
         self.tries += 1;
-        let replayed = self.replayer.follow(wanted, by);
+        let replayed = self.replayer.follow(wanted, choices, by);
         if replayed.divergence.is_some() {
             return None;
         }
@@ -87,11 +92,21 @@ impl Shrinker<'_, '_> {
             handler: handler.function.clone(),
         });
         let wanted = wanted.collect();
-        Some(Best { wanted, finding, moved: false })
+        let choices = replayed.choices.iter().map(|choice| choice.alternative).collect();
+        Some(Best { wanted, choices, finding, moved: false })
+    }
+
+    /// The first alternative in place of another.
+    fn plainer_choice(&mut self, best: &Best) -> Option<Best> {
+        (0..best.choices.len()).rev().filter(|n| best.choices[*n] > 0).find_map(|n| {
+            let mut choices = best.choices.clone();
+            choices[n] = 0;
+            self.shows(&best.wanted, &choices, By::Step)
+        })
     }
 
     /// Any part, the smallest first; of a burst, all but one.
-    fn fewer(&mut self, wanted: &[Wanted]) -> Option<Best> {
+    fn fewer(&mut self, wanted: &[Wanted], choices: &[u8]) -> Option<Best> {
         let all: Vec<usize> = (0..wanted.len()).collect();
         let parts: Vec<Vec<usize>> = if wanted.len() > MANY {
             all.iter().map(|left_out| all.iter().copied().filter(|n| n != left_out).collect()).collect()
@@ -101,28 +116,28 @@ impl Shrinker<'_, '_> {
             parts.iter().map(|part| all.iter().copied().filter(|n| part & 1 << n != 0).collect()).collect()
         };
         parts.iter().filter_map(|part| part_of(wanted, part)).find_map(|part| {
-            let exactly = self.shows(&part, By::Step);
-            exactly.or_else(|| self.shows(&part, By::Place))
+            let exactly = self.shows(&part, choices, By::Step);
+            exactly.or_else(|| self.shows(&part, choices, By::Place))
         })
     }
 
-    fn at_line_start(&mut self, wanted: &[Wanted]) -> Option<Best> {
+    fn at_line_start(&mut self, wanted: &[Wanted], choices: &[u8]) -> Option<Best> {
         (0..wanted.len())
             .filter(|n| wanted[*n].position.instruction > 0)
-            .find_map(|n| self.shows(&moved(wanted, n, |at| at.instruction = 0), By::Place))
+            .find_map(|n| self.shows(&moved(wanted, n, |at| at.instruction = 0), choices, By::Place))
     }
 
     /// All of them some rounds earlier, or one of them.
-    fn in_earlier_round(&mut self, wanted: &[Wanted]) -> Option<Best> {
+    fn in_earlier_round(&mut self, wanted: &[Wanted], choices: &[u8]) -> Option<Best> {
         let first = wanted.iter().map(|w| w.position.visit).min()?;
         let together = (1..first).rev().take(ROUNDS as usize).find_map(|rounds| {
             let earlier = (0..wanted.len()).fold(wanted.to_vec(), |wanted, n| moved(&wanted, n, |at| at.visit -= rounds));
-            self.shows(&earlier, By::Place)
+            self.shows(&earlier, choices, By::Place)
         });
         together.or_else(|| {
             (0..wanted.len()).find_map(|n| {
                 let visits = 1..wanted[n].position.visit.min(ROUNDS);
-                visits.into_iter().find_map(|visit| self.shows(&moved(wanted, n, |at| at.visit = visit), By::Place))
+                visits.into_iter().find_map(|visit| self.shows(&moved(wanted, n, |at| at.visit = visit), choices, By::Place))
             })
         })
     }

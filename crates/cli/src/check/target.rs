@@ -3,6 +3,7 @@
 //! What an execution comes to must not depend on the folder that the command was typed in: names of files are part of
 //! tracebacks and of the program's memory. So the explorer knows the program by its name alone, and imports from "".
 
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use taipan_board::Profile;
@@ -15,6 +16,16 @@ static FOLDER: OnceLock<PathBuf> = OnceLock::new();
 pub struct Target {
     pub setup: Setup,
     folder: PathBuf,
+    pub outside: Option<Outside>,
+    /// Where it is said that a variable is left out of what is compared: `main.py:4`.
+    pub ignores: Vec<(String, String)>,
+}
+
+/// What the outside world does, as it was read: its meaning is in the setup.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Outside {
+    pub file: String,
+    pub text: String,
 }
 
 impl Target {
@@ -30,8 +41,27 @@ impl Target {
             files: Files { kind: path_kind, read: |path| std::fs::read(in_folder(path)).map_err(|e| e.raw_os_error().unwrap_or(5)) },
             source,
             atomic: Vec::new(),
+            stimulus: None,
+            ignored: Vec::new(),
         };
-        Ok(Target { setup, folder })
+        Ok(Target { setup, folder, outside: None, ignores: Vec::new() })
+    }
+
+    /// Takes what a stimulus file says; the error has its place.
+    pub fn stimulate(&mut self, outside: Outside) -> Result<(), String> {
+        self.setup.stimulus = Some(crate::stimulus::parse(&outside.text, &outside.file, self.setup.profile)?);
+        self.outside = Some(outside);
+        Ok(())
+    }
+
+    /// Leaves variables out of what is compared.
+    pub fn ignore(&mut self, ignores: impl IntoIterator<Item = (String, String)>) {
+        for (name, place) in ignores {
+            if !self.setup.ignored.contains(&name) {
+                self.setup.ignored.push(name.clone());
+                self.ignores.push((name, place));
+            }
+        }
     }
 
     /// A file of the program as the user would name it.
@@ -41,6 +71,27 @@ impl Target {
 
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+}
+
+impl Outside {
+    pub fn read(path: &Path) -> Result<Outside, String> {
+        let text = std::fs::read_to_string(path).map_err(|e| format!("can't read {}: {}", path.display(), crate::unix::io_text(&e)))?;
+        Ok(Outside { file: path.to_string_lossy().replace('\\', "/"), text })
+    }
+
+    /// As replays and parts of a search have it.
+    pub fn to_json(&self) -> Value {
+        json!({"file": self.file, "text": self.text})
+    }
+
+    /// Nothing, if it is not there.
+    pub fn from_json(value: &Value) -> Result<Option<Outside>, String> {
+        if value.is_null() {
+            return Ok(None);
+        }
+        let text = |key: &str| value[key].as_str().map(String::from).ok_or_else(|| format!("stimulus.{key} is missing, or no string"));
+        Ok(Some(Outside { file: text("file")?, text: text("text")? }))
     }
 }
 

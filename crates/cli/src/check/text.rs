@@ -157,6 +157,11 @@ impl Snippet<'_> {
                 groups.into_iter().map(|(text, n)| if n == 1 { text } else { format!("{text}, {n} in a row") }).collect();
             say(format!("they come: {}", said.join(", then ")));
         }
+        for c in details.choices.iter().filter(|c| c.alternative > 0) {
+            let place =
+                if c.file == f.place().0 { format!("line {}", c.line) } else { format!("{}:{}", self.report.path(&c.file), c.line) };
+            say(format!("choose at {place} gave {}", c.value));
+        }
         if let Some(passing) = &details.passing {
             let (when, side) = if passing.later { ("later", "after") } else { ("earlier", "before") };
             say(format!("passes if the interrupt comes one access {when} ({side} line {})", passing.line));
@@ -223,6 +228,12 @@ fn summary(report: &Report, paint: Paint) -> String {
     if !report.is_complete() {
         let why = match checked.counts.stopped {
             true => String::from("time was up (--time)"),
+            false if checked.counts.chose => {
+                format!(
+                    "more than {} choices in one execution, of which the later ones were the first alternative (--choices)",
+                    report.limits.choices
+                )
+            }
             false => String::from("a loop did not come back to where it had been, and was left at some time"),
         };
         let _ = writeln!(out, "Not everything was tried: {why}.");
@@ -245,6 +256,10 @@ fn summary(report: &Report, paint: Paint) -> String {
         let _ = writeln!(out, "That is a part of the search: `taipan check merge` says what all of them come to.");
     }
     excuses(&mut out, report);
+    ignored(&mut out, report);
+    if let Some(outside) = &report.target.outside {
+        let _ = writeln!(out, "The outside world is that of {}.", outside.file);
+    }
     // Software timers share a line.
     let mut sources: BTreeMap<&str, u64> = BTreeMap::new();
     checked.sources.iter().for_each(|(name, n)| *sources.entry(name).or_default() += n);
@@ -276,6 +291,7 @@ fn excuses(out: &mut String, report: &Report) {
         (Excuse::CallsBack, "Nothing comes in the middle of what a built-in calls, at"),
         (Excuse::Clock, "The clock is read at one time only, at"),
         (Excuse::Thread, "Threads take their turns in one order only, started at"),
+        (Excuse::Choice, "check.choose gives its first alternative only, as a built-in or `*` calls it, at"),
     ] {
         let places = report.checked.excuses.iter().filter(|(other, ..)| *other == kind);
         // Modules that come with the interpreter are in no folder.
@@ -286,6 +302,15 @@ fn excuses(out: &mut String, report: &Report) {
             let and = if more > 0 { format!(" and {more} more") } else { String::new() };
             let _ = writeln!(out, "{text} {}{and}.", places[..places.len() - more].join(", "));
         }
+    }
+}
+
+/// Variables that are not compared.
+fn ignored(out: &mut String, report: &Report) {
+    let said: Vec<String> = report.target.ignores.iter().map(|(name, place)| format!("`{name}` ({place})")).collect();
+    let is = if said.len() == 1 { "is" } else { "are" };
+    if !said.is_empty() {
+        let _ = writeln!(out, "Left out of what is compared {is} {}.", said.join(", "));
     }
 }
 
