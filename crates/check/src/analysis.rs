@@ -14,6 +14,7 @@
 //! interrupt), is noticed by the interpreter itself.
 
 use crate::brute::Player;
+use crate::done::{Done, Gatherer};
 use crate::finding::{Finding, Fix, Level, RULES, Scene, Seen};
 use crate::footprint::Footprint;
 use crate::gathered::{Excuse, Gathered, Kept, Noticed};
@@ -22,6 +23,7 @@ use crate::name;
 use crate::program::{Program, Saved, Setup, Source};
 use crate::record::{self, Event, Record, Spent};
 use crate::rules::{self, Facts};
+use crate::sample::DELIVERIES;
 use crate::search::{Counts, Delivery, Limits, Region, Without, search};
 use crate::strategy::Strategy;
 use alloc::collections::{BTreeMap, BTreeSet};
@@ -59,8 +61,34 @@ pub fn gather(setup: &Setup, limits: Limits) -> Result<Gathered, String> {
     Ok(gathered)
 }
 
+/// Goes on with a search; how far it is now, and all that it has gathered.
+pub fn go_on(setup: &Setup, limits: Limits, done: Done) -> Result<(Done, Gathered), String> {
+    if done.is_all {
+        let gathered = done.gathered.clone();
+        return Ok((done, gathered));
+    }
+    let mut program = Program::new(setup)?;
+    let limits = Limits { done: done.units, ..limits };
+    let mut gatherer = Gatherer::new(done);
+    let counts = search(&mut program, limits, Without::default(), false, &mut |e| {
+        gatherer.add(e);
+        true
+    });
+    Ok(gatherer.end(counts.stopped, program.vm.excuses().into_iter()))
+}
+
 /// Works out what is wrong with a program that was explored.
 pub fn judge(setup: &Setup, limits: Limits, gathered: Gathered) -> Result<Checked, String> {
+    judge_as(setup, limits, gathered, false)
+}
+
+/// The same for samples.
+pub fn judge_samples(setup: &Setup, limits: Limits, gathered: Gathered) -> Result<Checked, String> {
+    let limits = Limits { deliveries: DELIVERIES, of_source: DELIVERIES, ..limits };
+    judge_as(setup, limits, gathered, true)
+}
+
+fn judge_as(setup: &Setup, limits: Limits, gathered: Gathered, judges_samples: bool) -> Result<Checked, String> {
     let mut program = Program::new(setup)?;
     let mut start = Saved::default();
     program.save(&mut start);
@@ -68,9 +96,10 @@ pub fn judge(setup: &Setup, limits: Limits, gathered: Gathered) -> Result<Checke
         searched();
     }
     // Whether something can be had without being cut into is asked of all executions.
-    let limits = Limits { share: None, ..limits };
+    let limits = Limits { share: None, done: 0, ..limits };
     let mut check = Check::new(&mut program, &start, limits, setup);
     check.tries_bursts = true;
+    check.judges_samples = judges_samples;
     check.trusts_patterns = limits.strategy == Strategy::Pattern;
     check.look_into(&gathered);
     check.merge();
@@ -115,6 +144,8 @@ pub(crate) struct Check<'a> {
     pub(crate) tried: BTreeSet<(Source, u32)>,
     /// Bursts are tried, beyond the executions that are looked into.
     pub(crate) tries_bursts: bool,
+    /// Executions are samples: those with as many interrupts are too many to be searched.
+    pub(crate) judges_samples: bool,
     /// Objects whose changes of structure were reported.
     pub(crate) reshaped: BTreeSet<(Level, u32)>,
 }
@@ -144,6 +175,7 @@ impl<'a> Check<'a> {
             facts: Facts::default(),
             tried: BTreeSet::new(),
             tries_bursts: false,
+            judges_samples: false,
             reshaped: BTreeSet::new(),
         }
     }
@@ -232,6 +264,12 @@ impl<'a> Check<'a> {
                     self.confirmed(kept, &record, &suspect, 0);
                     continue;
                 }
+                if self.judges_samples {
+                    if let Some(executions) = self.is_needed(kept, &record, &suspect) {
+                        self.confirmed(kept, &record, &suspect, executions);
+                    }
+                    continue;
+                }
                 // What was not searched to its end shows nothing.
                 let Some((reached, executions)) = self.reached_without(suspect.region, kept.deliveries.len()) else { continue };
                 if reached.contains(&kept.outcome) {
@@ -292,6 +330,27 @@ impl<'a> Check<'a> {
             self.regions.insert(key, (!counts.stopped).then_some((reached, counts.executions)));
         }
         self.regions[&key].as_ref()
+    }
+
+    /// Whether the interrupts in the middle of a suspect matter: those of them that come first are moved before it, and the
+    /// others after it, in all ways. If none gives the same outcome, how many were tried.
+    fn is_needed(&mut self, kept: &Kept, record: &Record, suspect: &Suspect) -> Option<u64> {
+        let (p, c) = (&record.events[suspect.p], &record.events[suspect.c]);
+        let is_inside = |d: &Delivery| d.context == p.context && p.step < d.step && d.step <= c.step;
+        let inside: Vec<usize> = (0..kept.deliveries.len()).filter(|n| is_inside(&kept.deliveries[*n])).collect();
+        let mut tried = 0;
+        for before in 0..=inside.len() {
+            let mut deliveries = kept.deliveries.clone();
+            for (n, delivery) in inside.iter().enumerate() {
+                deliveries[*delivery].step = if n < before { p.step } else { c.step + 1 };
+            }
+            let played = self.play(&deliveries, &kept.choices);
+            tried += u64::from(played.followed);
+            if played.followed && played.outcome == kept.outcome {
+                return None;
+            }
+        }
+        (tried > 0 && !inside.is_empty()).then_some(tried)
     }
 
     fn confirmed(&mut self, kept: &Kept, before: &Record, suspect: &Suspect, without: u64) {
@@ -392,7 +451,8 @@ impl Check<'_> {
         let mut player = Player::choosing(self.program, choices);
         let ending = player.follow(deliveries, &limits, &mut |player| player.step(&limits));
         let (notices, made) = (core::mem::take(&mut player.notices), core::mem::take(&mut player.made));
-        Outcome { notices, outcome: crate::outcome(self.program, &ending, deliveries, &made) }
+        let followed = player.delivered == deliveries.len();
+        Outcome { notices, outcome: crate::outcome(self.program, &ending, deliveries, &made), followed }
     }
 
     /// Whether the interrupts of an execution could come when they do: those of one source have a time between them. Each
@@ -430,6 +490,8 @@ impl Check<'_> {
 pub(crate) struct Outcome {
     pub notices: Vec<(usize, Notice)>,
     pub outcome: u64,
+    /// All of it came.
+    pub followed: bool,
 }
 
 /// When the handler of a context could have come earliest and latest, without making a difference.

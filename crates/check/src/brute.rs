@@ -156,7 +156,7 @@ impl<'a> Player<'a> {
             Step::Asked(alternatives) => {
                 let wanted = self.choices.get(self.made.len()).map_or(0, |n| usize::from(*n));
                 self.has_no_alternative |= wanted >= alternatives;
-                self.choose(wanted.min(alternatives - 1));
+                self.choose(wanted % alternatives);
                 self.step(limits)
             }
         }
@@ -209,7 +209,8 @@ impl<'a> Player<'a> {
         Some(Ending::Waits)
     }
 
-    fn deliver(&mut self, a: &Armed) -> Option<Ending> {
+    /// The event of a source happens here; how the program ended, if that ends it.
+    pub fn deliver(&mut self, a: &Armed) -> Option<Ending> {
         if !self.program.is_enabled(a) {
             // It has to wait in the schedule.
             self.program.raise(a);
@@ -267,7 +268,7 @@ enum Step {
 /// The loops of a program that nothing interrupts any more: an endless one need not be followed for ever. The search ends
 /// it in the same way.
 #[derive(Default)]
-struct Rounds {
+pub(crate) struct Rounds {
     /// By jump back.
     loops: BTreeMap<(usize, usize), Round>,
 }
@@ -282,7 +283,7 @@ struct Round {
 
 impl Rounds {
     /// Whether the program, about to jump back, is where it was, or goes round and round.
-    fn is_over(&mut self, program: &mut Program, limits: &Limits) -> bool {
+    pub fn is_over(&mut self, program: &mut Program, limits: &Limits) -> bool {
         let vm = &program.vm;
         if !vm.goes_back() {
             return false;
@@ -300,7 +301,7 @@ impl Rounds {
         is_same || forever && round.count > limits.quiet_rounds
     }
 
-    fn note(&mut self, accesses: &[Access]) {
+    pub fn note(&mut self, accesses: &[Access]) {
         if accesses.iter().any(|access| access.touch == Touch::Write) {
             self.loops.values_mut().for_each(|round| round.wrote = true);
         }
@@ -413,6 +414,17 @@ impl Every<'_> {
         let class = Some(self.player.trace.class(&crate::trace::names(&self.path)));
         let (notices, trace) = (&self.player.notices, &self.player.trace);
         let end = self.player.here();
-        (self.each)(&Execution { deliveries: &self.path, choices: &choices, ending, outcome, notices, end, class, trace })
+        (self.each)(&Execution {
+            deliveries: &self.path,
+            choices: &choices,
+            ending,
+            outcome,
+            notices,
+            end,
+            class,
+            unit: 0,
+            is_cut: (false, false),
+            trace,
+        })
     }
 }

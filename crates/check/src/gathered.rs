@@ -34,6 +34,9 @@ pub struct Noticed {
     pub times: u64,
 }
 
+/// What makes the result mean less, with file and line.
+pub type ExcuseAt = (Excuse, String, u32);
+
 /// Executions that are looked into for each outcome.
 const OF_OUTCOME: usize = 2;
 
@@ -46,8 +49,7 @@ pub struct Gathered {
     /// By whether it was in a handler, and what.
     pub notices: BTreeMap<(bool, Notice), Noticed>,
     pub delivered: BTreeMap<Source, u64>,
-    /// What makes the result mean less, with file and line.
-    pub excuses: BTreeSet<(Excuse, String, u32)>,
+    pub excuses: BTreeSet<ExcuseAt>,
 }
 
 impl Gathered {

@@ -9,6 +9,8 @@
 //! * [`footprint`]: what a stretch of execution touched.
 //! * [`search`]: one execution of each class (`rounds`: when it leaves a loop; `merge`: what comes after the
 //!   last interrupt, once for each state). [`brute`]: every execution, its oracle. [`strategy`]: others, to compare with.
+//!   [`sample`]: some of those with more interrupts, by `dice`.
+//! * [`gathered`]: what is kept of executions; [`done`]: of a search that was stopped.
 //! * [`analysis`]: from executions to mistakes, [`finding`]. [`record`]: one execution in full. [`name`]: places by their
 //!   names.
 //! * [`replay`]: one execution again, by steps or by places. [`fingerprint`]: findings told apart. [`lines`]: source text.
@@ -22,6 +24,8 @@ pub mod analysis;
 pub mod board;
 pub mod brute;
 pub mod choices;
+pub(crate) mod dice;
+pub mod done;
 pub mod finding;
 pub mod fingerprint;
 pub(crate) mod flow;
@@ -39,6 +43,7 @@ pub mod record;
 pub mod replay;
 pub(crate) mod rounds;
 pub(crate) mod rules;
+pub mod sample;
 pub mod search;
 pub mod state;
 pub mod strategy;

@@ -73,7 +73,7 @@ impl States {
         rest.cloned()
     }
 
-    /// What comes now depends on a choice: no one end follows from the states so far.
+    /// No one end follows from the states so far: what comes depends on a choice, or is not followed.
     pub fn forget_passed(&mut self) {
         self.passed.clear();
     }

@@ -170,6 +170,11 @@ impl Replayer<'_> {
         self.trusts_patterns = trust;
     }
 
+    /// Judges as samples are judged: there are too many schedules with as many interrupts.
+    pub fn judge_samples(&mut self) {
+        self.check.judges_samples = true;
+    }
+
     /// The name of a mistake that stays the same through edits elsewhere.
     pub fn fingerprint(&mut self, finding: &Finding) -> String {
         fingerprint(finding, &mut self.lines)
@@ -210,6 +215,8 @@ impl Replayer<'_> {
             notices: &notices,
             end,
             class: None,
+            unit: 0,
+            is_cut: (false, false),
             trace: &trace,
         });
         let diverged = deliveries.len() < wanted.len();

@@ -92,6 +92,8 @@ pub struct Limits {
     pub window: u64,
     /// Only this part.
     pub share: Option<Share>,
+    /// Units before this one are done.
+    pub done: u64,
     /// Asked at each stop whether that was enough, for a limit of time.
     pub enough: Option<fn() -> bool>,
     /// Called when the search is over and its executions are to be looked into.
@@ -114,6 +116,7 @@ impl Default for Limits {
             horizon: None,
             window: 4,
             share: None,
+            done: 0,
             enough: None,
             searched: None,
             tick: None,
@@ -132,6 +135,10 @@ pub struct Execution<'a> {
     pub notices: &'a [(usize, Notice)],
     pub end: End,
     pub class: Option<u64>,
+    /// The unit that it is part of, by number.
+    pub unit: u64,
+    /// Whether a limit has cut something off so far, and whether one of choices has.
+    pub is_cut: (bool, bool),
     /// What happened, if it was asked for.
     pub trace: &'a Trace,
 }
@@ -450,6 +457,9 @@ impl Search<'_> {
     fn is_mine(&mut self) -> bool {
         let unit = self.units;
         self.units += 1;
+        if unit < self.limits.done {
+            return false;
+        }
         let Some(share) = self.limits.share else { return true };
         let number = if share.by_hash { self.path_hash() } else { unit };
         number % share.of == share.index
@@ -642,6 +652,7 @@ impl Search<'_> {
 
     fn finish(&mut self, ending: &Ending) {
         if self.is_anothers || self.path.len() < self.split().max(1) && !self.is_mine() {
+            self.states.forget_passed();
             return;
         }
         let outcome = crate::outcome(self.program, ending, &self.path, &self.choices);
@@ -664,6 +675,8 @@ impl Search<'_> {
             notices: &self.notices,
             end,
             class,
+            unit: self.units.saturating_sub(1),
+            is_cut: (self.counts.cut, self.counts.chose),
             trace: &self.trace,
         };
         self.ended = !(self.each)(&execution) || self.counts.executions >= self.limits.executions;

@@ -2,6 +2,7 @@
 
 use crate::brute::{self, Player};
 use crate::choices::{self, Choice};
+use crate::dice::Dice;
 use crate::outcome;
 use crate::program::{Armed, Ending, Program, Saved};
 use crate::search::{Counts, Delivery, End, Execution, Limits, Without, search};
@@ -48,7 +49,7 @@ fn every(program: &mut Program, limits: &Limits, each: &mut dyn FnMut(&Execution
 fn random(program: &mut Program, limits: &Limits, executions: u64, each: &mut dyn FnMut(&Execution) -> bool) -> Counts {
     let mut start = Saved::default();
     program.save(&mut start);
-    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    let mut dice = Dice::new(0);
     let mut counts = Counts { cut: true, ..Counts::default() };
     // Instructions before which something could come, if nothing does.
     let mut places = 0;
@@ -68,8 +69,8 @@ fn random(program: &mut Program, limits: &Limits, executions: u64, each: &mut dy
     counts
 }
 
-/// What a random execution came to.
-struct Executed {
+/// What an execution came to that nobody searched for.
+pub(crate) struct Executed {
     path: Vec<Delivery>,
     made: Vec<Choice>,
     ending: Ending,
@@ -78,7 +79,13 @@ struct Executed {
 }
 
 impl Executed {
-    fn tell(&self, program: &mut Program, each: &mut dyn FnMut(&Execution) -> bool) -> bool {
+    /// One that a player has come to the end of.
+    pub fn of(player: &mut Player, path: Vec<Delivery>, ending: Ending) -> Executed {
+        let (notices, end, made) = (core::mem::take(&mut player.notices), player.here(), core::mem::take(&mut player.made));
+        Executed { path, made, ending, notices, end }
+    }
+
+    pub fn tell(&self, program: &mut Program, each: &mut dyn FnMut(&Execution) -> bool) -> bool {
         let outcome = outcome(program, &self.ending, &self.path, &self.made);
         each(&Execution {
             deliveries: &self.path,
@@ -88,6 +95,8 @@ impl Executed {
             notices: &self.notices,
             end: self.end,
             class: None,
+            unit: 0,
+            is_cut: (false, false),
             trace: &Trace::default(),
         })
     }
@@ -109,22 +118,9 @@ fn execute(program: &mut Program, limits: &Limits, choose: &mut dyn FnMut(&[Arme
     };
     let mut player = Player::new(program);
     let ending = player.drive(limits.deliveries, limits, &mut deliver, &mut |player| player.step(limits));
-    let (notices, end, made) = (core::mem::take(&mut player.notices), player.here(), core::mem::take(&mut player.made));
-    Executed { path, made, ending, notices, end }
+    Executed::of(&mut player, path, ending)
 }
 
 fn is_enough(limits: &Limits) -> bool {
     limits.enough.is_some_and(|enough| enough())
-}
-
-/// Xorshift: the same numbers in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) % n.max(1)
-    }
 }

@@ -1,6 +1,10 @@
 //! The explorer against what it is to find.
+use crate::analysis;
 use crate::brute;
+use crate::done::Done;
+use crate::gathered::Gathered;
 use crate::program::{Ending, Program, Setup};
+use crate::sample::{Samples, sample};
 use crate::search::{Counts, Execution, Limits, Without, search};
 use alloc::collections::BTreeSet;
 use alloc::format;
@@ -376,6 +380,79 @@ def main():
 main()
 ";
     prints(&Setup { ignored: Vec::from([String::from("uptime")]), ..setup(source) }, 1, &["over 7"]);
+}
+
+// ---- Long searches
+
+const TWO_SOURCES: &str = "
+import pyb, check
+x = y = 0
+def h1(t):
+    global x
+    x += 1
+def h2(line):
+    global x, y
+    y = x
+    x = y + 1
+t1 = pyb.Timer(4, freq=1000, callback=h1)
+e1 = pyb.ExtInt('X1', pyb.ExtInt.IRQ_RISING, pyb.Pin.PULL_NONE, h2)
+for i in range(check.choose(1, 2)):
+    x += 1
+    y += x
+print(x, y)
+";
+
+/// How much was merged is no part of a result.
+fn comparable(gathered: Gathered) -> Gathered {
+    Gathered { counts: Counts { merged: 0, ..gathered.counts }, ..gathered }
+}
+
+#[test]
+fn a_search_that_is_stopped_again_and_again_gathers_what_one_does() {
+    for deliveries in [0, 1, 2, 3] {
+        let limits = Limits { deliveries, of_source: deliveries, ..Limits::default() };
+        let whole = analysis::gather(&setup(TWO_SOURCES), limits).unwrap();
+        let mut done = Done::default();
+        let mut times = 0;
+        while !done.is_all {
+            let limits = Limits { executions: 50, ..limits };
+            let before = done.units;
+            let all;
+            (done, all) = analysis::go_on(&setup(TWO_SOURCES), limits, done).unwrap();
+            assert!(done.is_all || done.units > before);
+            assert_eq!(all.counts.stopped, !done.is_all);
+            times += 1;
+        }
+        assert!(times > 5 || deliveries < 3, "{times}");
+        assert_eq!(comparable(done.gathered), comparable(whole));
+    }
+}
+
+#[test]
+fn samples_have_more_interrupts_than_were_searched_and_are_the_same_for_a_seed() {
+    let samples = |seed| {
+        let samples = Samples { seed, most: Some(40), beyond: 2 };
+        sample(&setup(TWO_SOURCES), Limits::default(), samples).unwrap()
+    };
+    let gathered = samples(7);
+    assert_eq!(gathered.executions, 40);
+    let numbers: BTreeSet<usize> = gathered.kept.values().flatten().map(|kept| kept.deliveries.len()).collect();
+    assert!(numbers.iter().any(|n| *n > 2) && numbers.iter().all(|n| *n <= 8), "{numbers:?}");
+    assert_eq!(gathered, samples(7));
+    assert_ne!(gathered, samples(8));
+}
+
+#[test]
+fn every_sample_is_an_execution_that_can_be_played() {
+    let samples = Samples { seed: 1, most: Some(100), beyond: 2 };
+    for seed in 0..20 {
+        let setup = setup(&random_program(seed));
+        let limits = Limits { steps: 5_000, ..Limits::default() };
+        for kept in sample(&setup, limits, samples).unwrap().kept.values().flatten() {
+            let played = brute::play(&setup, &kept.deliveries, &kept.choices, &limits).unwrap();
+            assert!(played.followed && (kept.end.is_some() || played.outcome == kept.outcome), "seed {seed}: {kept:?}");
+        }
+    }
 }
 
 /// Random programs: a few variables, an array, sources of different urgency, soft ones too, masks, arming, the queue.

@@ -914,3 +914,68 @@ fn a_counter_that_is_ignored_keeps_no_loop_open() {
     let folder = folder.file("check.toml", "ignore = [\"self.uptime\"]\n");
     folder.run("check plain.py").complains(2, "taipan: check.toml:1:11: `self.uptime`: say which class, as in `Meter.uptime`");
 }
+
+// ---- Long searches
+
+#[test]
+fn more_interrupts_than_are_searched_are_sampled_by_a_seed() {
+    let program = std::fs::read_to_string(root().join("tests/check/suite/e04_append_grows.py")).expect("a program");
+    let folder = Folder::new("check_seed").file("e04.py", &program);
+    assert_eq!(folder.run("check e04.py --k 1 --no-replays --format concise").code, Some(0));
+    let ran = folder.run("check e04.py --k 1 --seed 7 --samples 200");
+    assert!(ran.out.contains("error[CHK04] "), "{}", ran.out);
+    assert!(ran.out.contains("\nSampled 200 more schedules of up to 8 interrupts, seed 7: no guarantee.\n"), "{}", ran.out);
+    let replay = ran.out.lines().find_map(|line| line.strip_prefix("  replay: taipan check replay ")).expect("a replay").to_string();
+    assert_eq!(folder.run(&format!("check replay {replay}")).code, Some(0));
+    let again = || folder.run("check e04.py --k 1 --seed 7 --samples 200 --no-replays --format json");
+    assert_eq!(again().out, again().out);
+    assert_eq!(json(&again())["sampled"], serde_json::json!({"seed": 7, "executions": 200, "up_to": 8}));
+    folder.run("check e04.py --samples 200").complains(2, "error: the following required arguments were not provided:\n  --seed <N>");
+    folder
+        .run("check e04.py --seed 1 --partition slice:1/2")
+        .complains(2, "error: the argument '--seed <N>' cannot be used with '--partition <PART>'");
+}
+
+#[test]
+fn a_race_that_takes_more_interrupts_than_are_searched_is_found_by_samples_and_shown_again() {
+    let folder = Folder::new("check_seed_race").file("meter.py", METER);
+    assert_eq!(folder.run("check meter.py --k 1 --no-replays").code, Some(0));
+    let ran = folder.run("check meter.py --k 1 --seed 3 --samples 300");
+    assert!(ran.out.contains("error[CHK01] lost update of `pulses`"), "{}", ran.out);
+    let replay = ran.out.lines().find_map(|line| line.strip_prefix("  replay: taipan check replay ")).expect("a replay").to_string();
+    assert_eq!(folder.run(&format!("check replay {replay}")).code, Some(0));
+    let shrunk = folder.run(&format!("check shrink {replay}"));
+    assert_eq!(shrunk.code, Some(0), "{}", shrunk.out);
+}
+
+#[test]
+fn a_search_that_was_stopped_is_gone_on_with() {
+    let folder = Folder::new("check_resume").file("meter.py", METER).file("other.py", "print(1)\n");
+    let whole = folder.run("check meter.py --no-replays --format json");
+    for jobs in [1, 3] {
+        let resume = format!("--no-replays --format json -j {jobs} --resume search-{jobs}.json");
+        let stopped = folder.run(&format!("check meter.py {resume} --time 0s"));
+        assert_eq!((stopped.code, &json(&stopped)["complete"]), (Some(3), &Value::Bool(false)), "{}", stopped.err);
+        let note = format!("search-{jobs}.json: what is done is written down; the same command goes on with it");
+        assert!(json(&stopped)["notes"].as_array().expect("notes").contains(&note.into()), "{}", stopped.out);
+        let ended = folder.run(&format!("check meter.py {resume}"));
+        assert_eq!((ended.out.as_str(), ended.code), (whole.out.as_str(), Some(1)), "{}", ended.err);
+        // And once it is done, it is.
+        assert_eq!(folder.run(&format!("check meter.py {resume}")).out, whole.out);
+    }
+    let is_refused = |arguments: &str, because: &str| folder.run(&format!("check {arguments}")).complains(2, &format!("taipan: {because}"));
+    is_refused("other.py --resume search-1.json", "search-1.json is of another program: \"meter.py\" then, \"other.py\" now\n");
+    is_refused("meter.py --resume search-1.json --k 3", "search-1.json is of another number of interrupts (--k): 2 then, 3 now\n");
+    is_refused("meter.py --resume search-3.json", "search-3.json is of another number of threads (-j): 3 then, 1 now\n");
+    is_refused("meter.py --resume search-1.json --board rpi_pico", "search-1.json is of another board (--board): ");
+    let write = |name: &str, text: &str| std::fs::write(folder.0.join(name), text).expect("a file");
+    let text = std::fs::read_to_string(folder.0.join("search-1.json")).expect("a file");
+    write("form.json", "{");
+    write("none.json", "{}");
+    write("units.json", &text.replace("\"units\"", "\"unit\""));
+    is_refused("meter.py --resume form.json", "form.json:1:1: ");
+    is_refused("meter.py --resume none.json", "none.json: this is no search to be gone on with: it has no check_resume\n");
+    is_refused("meter.py --resume units.json", "units.json: units is missing, or no number\n");
+    write("meter.py", &format!("{METER}\n"));
+    is_refused("meter.py --resume search-1.json", "search-1.json is of another program: it has changed since\n");
+}

@@ -39,6 +39,11 @@ pub struct Check {
     pub search: Strategy,
     /// Only this part of the search.
     pub share: Option<Share>,
+    /// Where a search that is stopped is written down, and gone on with.
+    pub resume: Option<PathBuf>,
+    /// Whether more interrupts are tried than are searched, and how often at most.
+    pub seed: Option<u64>,
+    pub samples: Option<u64>,
     pub config: Option<PathBuf>,
     pub format: Format,
     /// Where the report goes, if not to standard output.
@@ -129,7 +134,7 @@ fn report_options() -> [Arg; 4] {
 }
 
 /// How far to search.
-fn search_options() -> [Arg; 10] {
+fn search_options() -> [Arg; 13] {
     [
         Arg::new("board").long("board").value_name("BOARD").help("The board to simulate [default: pyboard]"),
         Arg::new("k")
@@ -165,6 +170,20 @@ fn search_options() -> [Arg; 10] {
             .value_parser(share::parse)
             .help("Search only this part, slice:M/N or hash:M/N; `check merge` puts their JSON together"),
         time_option(),
+        file_option("resume", "Go on with the search that is written down there, if there is one; if it is stopped, write it down")
+            .conflicts_with("search"),
+        Arg::new("seed")
+            .long("seed")
+            .value_name("N")
+            .value_parser(value_parser!(u64))
+            .conflicts_with_all(["partition", "search"])
+            .help("When all was tried and there is time left, draw schedules with up to 8 interrupts, by this seed"),
+        Arg::new("samples")
+            .long("samples")
+            .value_name("N")
+            .value_parser(value_parser!(u64).range(1..))
+            .requires("seed")
+            .help("So many of them [default: as many as there is time for]"),
         Arg::new("search")
             .long("search")
             .value_name("HOW")
@@ -357,6 +376,9 @@ fn check(m: &mut ArgMatches) -> Check {
         jobs: optional(m, "jobs").unwrap_or(1),
         search: optional(m, "search").unwrap_or_default(),
         share: optional(m, "partition"),
+        resume: optional(m, "resume"),
+        seed: optional(m, "seed"),
+        samples: optional(m, "samples"),
         config: m.remove_one("config"),
         baseline: m.remove_one("baseline"),
         write_baseline: m.remove_one("write-baseline"),

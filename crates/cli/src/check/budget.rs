@@ -1,9 +1,10 @@
 //! How the time that a check may take is spent: half of a stage on searching, half on looking into what was found.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+static IS_INTERRUPTED: AtomicBool = AtomicBool::new(false);
 static BEGUN: OnceLock<Instant> = OnceLock::new();
 /// In nanoseconds since it began: the end of all, of the stage, and of what is being done.
 static END: AtomicU64 = AtomicU64::new(0);
@@ -36,10 +37,24 @@ pub fn end_search() {
 
 /// Whether what is being done has taken its time.
 pub fn enough() -> bool {
-    elapsed() > NOW.load(Ordering::Relaxed)
+    is_interrupted() || elapsed() > NOW.load(Ordering::Relaxed)
+}
+
+/// Ctrl-C ends what is being done from now on, and the second time everything.
+pub fn end_by_ctrl_c() {
+    // If that can't be had, Ctrl-C does what it always does.
+    let _ = ctrlc::set_handler(|| {
+        if IS_INTERRUPTED.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    });
+}
+
+pub fn is_interrupted() -> bool {
+    IS_INTERRUPTED.load(Ordering::Relaxed)
 }
 
 /// Whether there is no time left at all.
 pub fn is_over() -> bool {
-    elapsed() > END.load(Ordering::Relaxed)
+    is_interrupted() || elapsed() > END.load(Ordering::Relaxed)
 }

@@ -1,10 +1,13 @@
 //! The search, within the time that there is, by as many threads as are asked for.
 
-use super::{budget, progress};
+use super::target::Target;
+use super::{budget, progress, resume_file};
+use std::path::Path;
 use std::time::Duration;
 use taipan_check::Setup;
 use taipan_check::analysis::{self, Checked};
 use taipan_check::gathered::Gathered;
+use taipan_check::sample::{self, Samples};
 use taipan_check::search::{Limits, Share};
 use taipan_check::strategy::Strategy;
 
@@ -34,17 +37,65 @@ pub fn horizon(text: &str, limits: &mut Limits, cpu_hz: u32) -> Result<(), Strin
     Ok(())
 }
 
+/// What exploring a program gave.
+#[derive(Default)]
+pub struct Explored {
+    pub checked: Checked,
+    /// With up to so many interrupts everything was tried, if not with all.
+    pub complete_to: Option<usize>,
+    pub gathered: Gathered,
+    /// Samples with more interrupts.
+    pub sampled: Option<Sampled>,
+}
+
+/// Schedules that were drawn, and not searched.
+pub struct Sampled {
+    pub seed: u64,
+    pub executions: u64,
+}
+
+/// Goes on with what is written down, if it is, and writes down what is done then.
+pub fn resume(target: &Target, limits: Limits, jobs: u64, path: &Path) -> Result<Explored, String> {
+    let done = resume_file::read(path, target, limits, jobs)?;
+    budget::end_by_ctrl_c();
+    budget::begin_stage(1);
+    let parts = by_threads(limits, done.len() as u64, done, |limits, done| analysis::go_on(&target.setup, limits, done))?;
+    let mut gathered = Gathered::default();
+    let mut done = Vec::new();
+    for (part, all) in parts {
+        done.push(part);
+        gathered.merge(all);
+    }
+    resume_file::write(path, target, limits, &done)?;
+    let checked = analysis::judge(&target.setup, limits, gathered.clone())?;
+    Ok(Explored { checked, gathered, ..Explored::default() })
+}
+
+/// Draws schedules with more interrupts than were searched, and adds what they show.
+pub fn sample(setup: &Setup, limits: Limits, samples: Samples, explored: &mut Explored) -> Result<(), String> {
+    if explored.checked.counts.stopped || limits.deliveries >= sample::DELIVERIES {
+        return Ok(());
+    }
+    budget::begin_stage(1);
+    let gathered = sample::sample(setup, limits, samples)?;
+    explored.sampled = Some(Sampled { seed: samples.seed, executions: gathered.executions });
+    let other = analysis::judge_samples(setup, limits, gathered)?;
+    add(&mut explored.checked, other);
+    sort(&mut explored.checked);
+    Ok(())
+}
+
 /// Explores the program; if a quarter of the time is not enough for all of it, with fewer interrupts first, which is soon
 /// done and finds most, and then again with what is left. With up to how many interrupts everything was tried comes
 /// with it.
-pub fn explore(setup: &Setup, limits: Limits, jobs: u64) -> Result<(Checked, Option<usize>, Gathered), String> {
+pub fn explore(setup: &Setup, limits: Limits, jobs: u64) -> Result<Explored, String> {
     let k = limits.deliveries;
     budget::begin_stage(if k > 1 { 4 } else { 1 });
     let gathered = gather(setup, limits, jobs)?;
     let mut checked = analysis::judge(setup, limits, gathered.clone())?;
     // Other ways are to be measured as they are.
     if !checked.counts.stopped || limits.strategy != Strategy::Classes {
-        return Ok((checked, None, gathered));
+        return Ok(Explored { checked, gathered, ..Explored::default() });
     }
     let mut complete = None;
     for fewer in 1..k {
@@ -64,13 +115,17 @@ pub fn explore(setup: &Setup, limits: Limits, jobs: u64) -> Result<(Checked, Opt
         let again = gather(setup, limits, jobs)?;
         let other = analysis::judge(setup, limits, again.clone())?;
         if !other.counts.stopped {
-            return Ok((other, None, again));
+            return Ok(Explored { checked: other, gathered: again, ..Explored::default() });
         }
         let earlier = std::mem::replace(&mut checked, other);
         add(&mut checked, earlier);
     }
+    sort(&mut checked);
+    Ok(Explored { checked, complete_to: complete, gathered, sampled: None })
+}
+
+fn sort(checked: &mut Checked) {
     checked.findings.sort_by(|a, b| (a.level, a.place().1, a.rule).cmp(&(b.level, b.place().1, b.rule)));
-    Ok((checked, complete, gathered))
 }
 
 fn add(checked: &mut Checked, other: Checked) {
@@ -83,18 +138,33 @@ fn add(checked: &mut Checked, other: Checked) {
 
 /// Searches by several threads, each its part; what they find is put together in an order that does not depend on them.
 fn gather(setup: &Setup, limits: Limits, jobs: u64) -> Result<Gathered, String> {
+    let nothing = vec![(); jobs.max(1) as usize];
+    let parts = by_threads(limits, jobs, nothing, |limits, ()| analysis::gather(setup, limits))?;
+    Ok(parts.into_iter().fold(Gathered::default(), |mut whole, part| {
+        whole.merge(part);
+        whole
+    }))
+}
+
+/// Has each thread search its part, given what is for it.
+fn by_threads<T: Send, R: Send>(
+    limits: Limits,
+    jobs: u64,
+    given: Vec<T>,
+    search: impl Fn(Limits, T) -> Result<R, String> + Sync,
+) -> Result<Vec<R>, String> {
     if jobs <= 1 {
-        return analysis::gather(setup, limits);
+        return given.into_iter().map(|given| search(limits, given)).collect();
     }
     let whole = limits.share.unwrap_or(Share { index: 0, of: 1, by_hash: false });
+    let part = |n: usize| Share { index: whole.index + whole.of * n as u64, of: whole.of * jobs, ..whole };
+    let search = &search;
     std::thread::scope(|scope| {
-        let part = |n: u64| Share { index: whole.index + whole.of * n, of: whole.of * jobs, ..whole };
-        let threads: Vec<_> =
-            (0..jobs).map(|n| scope.spawn(move || analysis::gather(setup, Limits { share: Some(part(n)), ..limits }))).collect();
-        let mut gathered = Gathered::default();
-        for thread in threads {
-            gathered.merge(thread.join().map_err(|_| "a thread of the search has panicked, which is a mistake in taipan")??);
-        }
-        Ok(gathered)
+        let start = |(n, given)| scope.spawn(move || search(Limits { share: Some(part(n)), ..limits }, given));
+        let threads: Vec<_> = given.into_iter().enumerate().map(start).collect();
+        let ended = threads.into_iter().map(|thread| thread.join().map_err(|_| PANICKED)?);
+        ended.collect()
     })
 }
+
+const PANICKED: &str = "a thread of the search has panicked, which is a mistake in taipan";

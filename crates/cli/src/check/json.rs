@@ -1,11 +1,13 @@
 //! The report as JSON: the same bytes for the same program, in every run.
 
+use super::explore::Sampled;
 use super::report::{Details, Report};
 use super::share::excuse_name;
 use super::suppression::Suppressed;
 use serde_json::{Value, json};
 use taipan_check::finding::{Finding, Scene};
 use taipan_check::replay::Chosen;
+use taipan_check::sample;
 
 pub fn json(report: &Report) -> String {
     format!("{:#}\n", to_json(report))
@@ -28,6 +30,9 @@ fn to_json(report: &Report) -> Value {
         "excuses": excuses(report),
         "notes": report.notes,
     });
+    if let Some(Sampled { seed, executions }) = report.sampled {
+        value["sampled"] = json!({"seed": seed, "executions": executions, "up_to": sample::DELIVERIES});
+    }
     if let Some(outside) = &report.target.outside {
         value["stimulus"] = json!(outside.file);
     }

@@ -6,7 +6,7 @@
 //! * `text`, `concise`, `json`, `sarif`, `junit`, `github`: the report's forms. `paint`: colour.
 //! * `config`, `directives`, `baseline`: what is known beforehand; `suppression`: findings that are not reported.
 //! * `replay_file`: findings as files; `replay` shows them again, `shrink` makes them smaller.
-//! * `share`: parts of a search, `merge` puts them together; `doctor` sees whether that makes a difference.
+//! * `share`: parts of a search, `merge` puts them together; `resume_file`: one that was stopped; `doctor` sees whether that makes a difference.
 //!   `perfetto`, `vcd`: an execution drawn. `progress`: how far a search is, `budget`: how long. `explain`: the manual.
 
 mod arguments;
@@ -30,6 +30,7 @@ mod progress;
 mod replay;
 mod replay_file;
 mod report;
+mod resume_file;
 mod sarif;
 mod share;
 mod shrink;

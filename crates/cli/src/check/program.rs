@@ -4,6 +4,7 @@ use super::arguments::{self, Format};
 use super::config::Config;
 use super::date::Date;
 use super::directives::Directives;
+use super::explore::Explored;
 use super::paint::Paint;
 use super::report::{Details, Report};
 use super::target::{Outside, Target};
@@ -16,7 +17,7 @@ use taipan_check::Ending;
 use taipan_check::analysis::{self, Checked};
 use taipan_check::choices;
 use taipan_check::finding::{Finding, Level};
-use taipan_check::gathered::Gathered;
+use taipan_check::sample::Samples;
 use taipan_check::search::Limits;
 use taipan_check::strategy::Strategy;
 use taipan_host::console;
@@ -56,21 +57,25 @@ pub fn report(a: &arguments::Check, searched: Option<share::Part>) -> Result<u8,
     if let Some(text) = &a.horizon {
         explore::horizon(text, &mut limits, target.setup.profile.cpu_hz)?;
     }
-    let (checked, complete_to, gathered) = match searched {
+    let explored = match searched {
         Some(part) if !share::is_of(&part, &target) => return Err(format!("{} has changed since it was searched", a.program.display())),
-        Some(part) => (analysis::judge(&target.setup, limits, part.gathered)?, None, Gathered::default()),
-        None => explore::explore(&target.setup, limits, a.jobs)?,
+        Some(part) => Explored { checked: analysis::judge(&target.setup, limits, part.gathered)?, ..Explored::default() },
+        None => explore(&target, limits, a)?,
     };
+    let Explored { checked, complete_to, gathered, sampled } = explored;
     let part = a.share.map(|share| share::to_json(share, &target, limits, &gathered));
     for module in modules(&checked, &target.setup.file) {
         suppressions.extend(Directives::of_module(&target, &module).suppressions);
     }
     let (details, alone, unknown) = details(&target, &checked, limits)?;
     progress::end();
-    let mut report = Report { checked, complete_to, details, rules: a.rules.as_deref(), part, ..Report::new(&target, limits) };
+    let mut report = Report { checked, complete_to, sampled, details, rules: a.rules.as_deref(), part, ..Report::new(&target, limits) };
     // One that can't be run at all has not been checked.
     let fails = failure(&alone);
     report.notes.extend(caveats(&report, fails));
+    if let Some(path) = a.resume.as_ref().filter(|_| report.checked.counts.stopped) {
+        report.notes.push(format!("{}: what is done is written down; the same command goes on with it", path.display()));
+    }
     report.notes.extend(
         target
             .ignores
@@ -96,6 +101,17 @@ pub fn report(a: &arguments::Check, searched: Option<share::Part>) -> Result<u8,
         Checked { counts, .. } if counts.cut || fails.is_some() => INCOMPLETE,
         _ => CLEAN,
     })
+}
+
+fn explore(target: &Target, limits: Limits, a: &arguments::Check) -> Result<Explored, String> {
+    let mut explored = match &a.resume {
+        Some(path) => explore::resume(target, limits, a.jobs, path)?,
+        None => explore::explore(&target.setup, limits, a.jobs)?,
+    };
+    if let Some(seed) = a.seed {
+        explore::sample(&target.setup, limits, Samples { seed, most: a.samples, beyond: limits.deliveries }, &mut explored)?;
+    }
+    Ok(explored)
 }
 
 fn is_asked_for(f: &Finding, a: &arguments::Check, off: &[String]) -> bool {

@@ -53,6 +53,13 @@ impl Session {
         Ok(Session { file: replay, target, limits, is_same })
     }
 
+    /// One with more interrupts than were searched was drawn.
+    pub fn begin(&self, replayer: &mut Replayer) {
+        if self.file.wanted.len() > self.file.k {
+            replayer.judge_samples();
+        }
+    }
+
     /// The finding that the file is about, if that execution shows it.
     pub fn shown(&self, replayed: &Replayed, replayer: &mut Replayer) -> Option<Finding> {
         replayed.findings.iter().find(|f| replayer.fingerprint(f) == self.file.fingerprint).cloned()
@@ -88,6 +95,7 @@ pub fn replay(a: &arguments::Replay) -> Result<u8, String> {
     let session = Session::open(&a.file, a.program.as_ref(), a.time.as_deref())?;
     let by = if a.relaxed || a.fixed { By::Place } else { By::Step };
     let (verdict, history) = taipan_check::replay::with(&session.target.setup, session.limits, |replayer| {
+        session.begin(replayer);
         let (verdict, deliveries) = verdict(&session, by, replayer);
         let choices = &session.file.choices;
         let is_drawn = a.perfetto.is_some() || a.vcd.is_some();

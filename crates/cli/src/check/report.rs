@@ -1,5 +1,6 @@
 //! All that a report says, before it takes a form.
 
+use super::explore::Sampled;
 use super::suppression::Suppressed;
 use super::target::Target;
 use std::path::PathBuf;
@@ -15,6 +16,8 @@ pub struct Report<'a> {
     pub limits: Limits,
     /// With up to so many interrupts everything was tried, if not with all.
     pub complete_to: Option<usize>,
+    /// Schedules with more interrupts that were drawn.
+    pub sampled: Option<Sampled>,
     /// By finding.
     pub details: Vec<Details>,
     /// The rules that were asked for, if not all.
@@ -53,6 +56,7 @@ impl<'a> Report<'a> {
             checked: Checked::default(),
             limits,
             complete_to: None,
+            sampled: None,
             details: Vec::new(),
             rules: None,
             suppressed: Vec::new(),

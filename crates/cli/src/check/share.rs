@@ -39,14 +39,23 @@ pub struct Part {
 
 /// What a report has about its part.
 pub fn to_json(share: Share, target: &Target, limits: Limits, gathered: &Gathered) -> Value {
-    let kept = gathered.kept.values().flatten();
-    let notices = gathered.notices.iter();
-    json!({
+    let mut value = json!({
         "partition": name(share),
         "sha256": sha256(&target.setup.source),
         "taipan": env!("CARGO_PKG_VERSION"),
         "k": limits.deliveries,
         "stimulus": target.outside.as_ref().map(Outside::to_json),
+    });
+    if let (Value::Object(value), Value::Object(gathered)) = (&mut value, gathered_to_json(gathered)) {
+        value.extend(gathered);
+    }
+    value
+}
+
+pub fn gathered_to_json(gathered: &Gathered) -> Value {
+    let kept = gathered.kept.values().flatten();
+    let notices = gathered.notices.iter();
+    json!({
         "executions": gathered.executions,
         "cut": gathered.counts.cut,
         "stopped": gathered.counts.stopped,
@@ -101,7 +110,24 @@ fn notice_json(handler: bool, notice: &Notice, noticed: &Noticed) -> Value {
 /// A part, from its report. The error says what is wrong with it.
 pub fn from_json(report: &Value) -> Result<Part, String> {
     let share = report.get("share").ok_or("it is the report of a whole search, not of a part (--partition)")?;
-    let text = |value: &Value, key: &str| value[key].as_str().map(String::from).ok_or_else(|| format!("it has no {key}"));
+    Ok(Part {
+        share: parse(&text(share, "partition")?)?,
+        program: text(report, "program")?,
+        board: text(report, "board")?,
+        k: number(&share["k"])? as usize,
+        sha256: text(share, "sha256")?,
+        version: text(share, "taipan")?,
+        outside: Outside::from_json(&share["stimulus"])?,
+        gathered: gathered_from_json(share)?,
+    })
+}
+
+fn text(value: &Value, key: &str) -> Result<String, String> {
+    value[key].as_str().map(String::from).ok_or_else(|| format!("it has no {key}"))
+}
+
+/// What [`gathered_to_json`] gave.
+pub fn gathered_from_json(share: &Value) -> Result<Gathered, String> {
     let mut gathered = Gathered {
         executions: number(&share["executions"])?,
         counts: Counts {
@@ -141,16 +167,7 @@ pub fn from_json(report: &Value) -> Result<Part, String> {
         let line = u32::try_from(number(&excuse[2])?).unwrap_or(0);
         gathered.excuses.insert((kind, excuse[1].as_str().unwrap_or_default().to_string(), line));
     }
-    Ok(Part {
-        share: parse(&text(share, "partition")?)?,
-        program: text(report, "program")?,
-        board: text(report, "board")?,
-        k: number(&share["k"])? as usize,
-        sha256: text(share, "sha256")?,
-        version: text(share, "taipan")?,
-        outside: Outside::from_json(&share["stimulus"])?,
-        gathered,
-    })
+    Ok(gathered)
 }
 
 fn what(value: &Value) -> Result<What, String> {

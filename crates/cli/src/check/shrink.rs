@@ -21,6 +21,7 @@ const ROUNDS: u64 = 40;
 pub fn shrink(a: &arguments::Shrink) -> Result<u8, String> {
     let session = Session::open(&a.file, a.program.as_ref(), a.time.as_deref())?;
     let shrunk = taipan_check::replay::with(&session.target.setup, session.limits, |replayer| {
+        session.begin(replayer);
         Shrinker { session: &session, replayer, tries: 0 }.run()
     })?;
     super::progress::end();

@@ -1,5 +1,7 @@
 //! The report for people: source lines with what happened under them, and what was tried.
 
+use super::budget;
+use super::explore::Sampled;
 use super::paint::Paint;
 use super::report::{self, Details, Report};
 use super::story::{self, Mark, Part};
@@ -10,6 +12,7 @@ use std::path::Path;
 use taipan_check::finding::{Finding, Level};
 use taipan_check::gathered::Excuse;
 use taipan_check::lines::Lines;
+use taipan_check::sample::DELIVERIES;
 
 /// What the report is set for.
 const COLUMNS: usize = 88;
@@ -136,9 +139,15 @@ impl Snippet<'_> {
             0 => "needs no interrupt".to_string(),
             n => format!("needs {n} interrupt{}", plural(n as u64)),
         };
+        let n = f.deliveries.len();
+        let drawn = self.report.sampled.as_ref().filter(|_| self.report.limits.deliveries < n && n <= DELIVERIES);
         say(match report::race(f) {
             // One execution was played, and no more.
             _ if run == 0 => needs,
+            Some(_) if let Some(drawn) = drawn => format!("{needs}; {} samples were drawn", drawn.executions),
+            None if let Some(drawn) = drawn => {
+                format!("{needs}; seen in {} of {} samples", f.executions.0.min(drawn.executions), drawn.executions)
+            }
             Some(_) => format!("{needs}; {run} schedules were run"),
             None => format!("{needs}; seen in {} of {run} schedules", f.executions.0.min(run)),
         });
@@ -227,6 +236,7 @@ fn summary(report: &Report, paint: Paint) -> String {
     let executions = checked.counts.executions;
     if !report.is_complete() {
         let why = match checked.counts.stopped {
+            true if budget::is_interrupted() => String::from("it was interrupted"),
             true => String::from("time was up (--time)"),
             false if checked.counts.chose => {
                 format!(
@@ -254,6 +264,10 @@ fn summary(report: &Report, paint: Paint) -> String {
     }
     if report.part.is_some() {
         let _ = writeln!(out, "That is a part of the search: `taipan check merge` says what all of them come to.");
+    }
+    if let Some(Sampled { seed, executions }) = report.sampled {
+        let s = plural(executions);
+        let _ = writeln!(out, "Sampled {executions} more schedule{s} of up to {DELIVERIES} interrupts, seed {seed}: no guarantee.");
     }
     excuses(&mut out, report);
     ignored(&mut out, report);
