@@ -24,6 +24,7 @@ pub mod analysis;
 pub mod board;
 pub mod brute;
 pub mod choices;
+pub(crate) mod clock;
 pub(crate) mod dice;
 pub mod done;
 pub mod finding;

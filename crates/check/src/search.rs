@@ -24,6 +24,7 @@
 //! compare the two over random programs, with rules taken out as well.
 
 use crate::choices::{self, Choice};
+use crate::clock::{self, Clock};
 use crate::footprint::Footprint;
 use crate::merge;
 use crate::program::{Armed, Context, Ending, Program, Saved, Source, Stop};
@@ -241,6 +242,7 @@ pub fn search(program: &mut Program, limits: Limits, without: Without, traced: b
     search.explore(Sleep::new(), Rounds::default(), None);
     search.program.restore(&start);
     search.program.vm.explored.holds_callbacks = false;
+    search.program.vm.explored.after_waits = false;
     search.program.vm.heap.watch.set_brief(false);
     search.counts
 }
@@ -269,6 +271,7 @@ impl Search<'_> {
         let mut armed = Vec::new();
         let mut ending = None;
         let mut asked: Option<usize> = None;
+        let mut clock = Clock::new(&self.program.vm);
         // What the trap was set for: it is so again unless something was delivered, or woken.
         let mut trapped = None;
         loop {
@@ -288,7 +291,7 @@ impl Search<'_> {
                     }
                 }
                 // Before a choice that is made already all of that was tried.
-                if chosen.is_none() {
+                if chosen.is_none() && !clock.is_waited_for {
                     self.try_each(&armed, &mut sleep);
                 }
                 if self.ended {
@@ -296,7 +299,7 @@ impl Search<'_> {
                 }
             }
             if ending.is_none() {
-                ending = self.end_of_loop(&mut rounds, &sleep);
+                ending = self.end_of_loop(&mut rounds, &sleep, &mut clock);
             }
             if let Some(ending) = ending {
                 return self.finish(&ending);
@@ -308,6 +311,8 @@ impl Search<'_> {
             if left == 0 && self.is_brief() && !rounds.is_endless && self.program.vm.goes_back() && self.merge(&mut rounds) {
                 return;
             }
+            let reads_clock = left > 0 && self.contexts.is_empty() && sleep.iter().any(|(_, footprint)| clock::is_read(footprint));
+            self.program.vm.explored.after_waits = reads_clock;
             // A soft handler that is awake is tried at the next check point.
             let awake = left > 0 && armed.iter().any(|a| !a.hard && !sleep.iter().any(|(s, _)| s.source == a.source));
             if trapped.replace((self.makers, sleep.len())) != Some((self.makers, sleep.len())) {
@@ -337,6 +342,9 @@ impl Search<'_> {
                 rounds.note_write();
             }
             self.leave_contexts(&mut sleep);
+            if reads_clock && clock.rings(&self.program.vm) {
+                sleep.retain(|(_, footprint)| !clock::is_read(footprint));
+            }
             if self.is_anothers && self.contexts.is_empty() {
                 return;
             }
@@ -555,7 +563,7 @@ impl Search<'_> {
 
     /// Whether the program, about to jump back, does not have to be followed any further: all that can come from here
     /// came from where it was before.
-    fn end_of_loop(&mut self, rounds: &mut Rounds, sleep: &Sleep) -> Option<Ending> {
+    fn end_of_loop(&mut self, rounds: &mut Rounds, sleep: &Sleep, clock: &mut Clock) -> Option<Ending> {
         let place = self.program.vm.places().next_back()?;
         if !self.program.vm.goes_back() || !self.contexts.is_empty() && self.program.vm.explored.steps < LONG {
             return None;
@@ -598,6 +606,12 @@ impl Search<'_> {
         };
         let round = &mut rounds[n];
         if closes {
+            let time_counts = left > 0 && self.contexts.is_empty() && sleep.iter().any(|(_, footprint)| clock::is_read(footprint));
+            // Before nothing is delivered in the loop any more.
+            if time_counts && round.count + 5 < self.limits.rounds && clock.goes_on(&self.program.vm) {
+                clock.is_waited_for = true;
+                return None;
+            }
             if !self.contexts.is_empty() {
                 self.program.vm.notice(|| What::Spins);
                 let context = self.context();

@@ -847,6 +847,9 @@ impl Vm {
         if next == u64::MAX {
             return Err(STOP);
         }
+        if WATCHED && self.explored.after_waits && next > self.now {
+            self.heap.watch.stop();
+        }
         self.now = self.now.max(next);
         Ok(())
     }

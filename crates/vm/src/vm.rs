@@ -661,7 +661,7 @@ impl Vm {
     /// As [`Vm::now`], where the program asks for the time.
     pub fn read_clock(&mut self) -> Cycles {
         self.heap.watch.elsewhere(place::CLOCK, Touch::Read);
-        self.excuse(Excuse::Clock, 0);
+        self.excuse(if self.irq.in_handler() { Excuse::Sampled } else { Excuse::Clock }, 0);
         self.now()
     }
 

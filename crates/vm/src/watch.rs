@@ -26,8 +26,10 @@ pub mod place {
 /// Something that makes what is said of all executions mean less.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Excuse {
-    /// The clock is read: handlers take no time, and it is at one time only that they come.
+    /// The program reads the clock: handlers take no time by it.
     Clock,
+    /// A handler reads the clock, and comes at some times only.
+    Sampled,
     /// A built-in calls the program's code: nothing comes in the middle of that.
     CallsBack,
     /// Threads take turns, and no other turns are tried.
@@ -55,6 +57,8 @@ pub struct Reach {
     /// Before the instruction at which [`Reach::steps`] is this.
     pub at_step: Option<u64>,
     pub before: Before,
+    /// After a built-in in which time has passed.
+    pub after_waits: bool,
     /// Instructions since the explorer set this to zero.
     pub steps: u64,
     /// Where it stopped, so that it does not stop there again at once.

@@ -67,8 +67,13 @@ pub fn gathered_to_json(gathered: &Gathered) -> Value {
     })
 }
 
-const EXCUSES: [(Excuse, &str); 4] =
-    [(Excuse::Clock, "clock"), (Excuse::CallsBack, "calls back"), (Excuse::Thread, "thread"), (Excuse::Choice, "choice")];
+const EXCUSES: [(Excuse, &str); 5] = [
+    (Excuse::Clock, "clock"),
+    (Excuse::Sampled, "sampled clock"),
+    (Excuse::CallsBack, "calls back"),
+    (Excuse::Thread, "thread"),
+    (Excuse::Choice, "choice"),
+];
 
 pub fn excuse_name(excuse: Excuse) -> &'static str {
     EXCUSES.iter().find(|(other, _)| *other == excuse).map_or("", |(_, name)| name)

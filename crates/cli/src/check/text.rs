@@ -304,6 +304,7 @@ fn excuses(out: &mut String, report: &Report) {
     for (kind, text) in [
         (Excuse::CallsBack, "Nothing comes in the middle of what a built-in calls, at"),
         (Excuse::Clock, "The clock is read at one time only, at"),
+        (Excuse::Sampled, "A handler that reads the clock comes at once, and when twice as much time has passed, at"),
         (Excuse::Thread, "Threads take their turns in one order only, started at"),
         (Excuse::Choice, "check.choose gives its first alternative only, as a built-in or `*` calls it, at"),
     ] {
