@@ -343,6 +343,20 @@ impl Program {
         gap
     }
 
+    /// Whether the source is a timer that lives only while somebody has a reference to it, and nobody has.
+    pub fn is_forgotten(&mut self, source: Source) -> bool {
+        let profile = self.vm.board.profile();
+        if source.line != profile.alarm_line || profile.soft_timers.are_roots {
+            return false;
+        }
+        self.vm.heap.watch.set_active(false);
+        let link = soft_timer::running(&self.vm).find(|link| self.vm.heap.offset(*link) == source.event as usize);
+        let timer = link.and_then(|link| soft_timer::timer_of(&self.vm, link));
+        let is_forgotten = timer.is_some_and(|timer| !self.vm.is_reachable(timer));
+        self.vm.heap.watch.set_active(true);
+        is_forgotten
+    }
+
     /// Whether the handler is over.
     pub fn has_left(&self, context: &Context) -> bool {
         if context.hard {

@@ -5,7 +5,7 @@ use crate::brute::Player;
 use crate::flow::Flow;
 use crate::footprint::Footprint;
 use crate::gathered::Kept;
-use crate::program::{Armed, Ending, Program};
+use crate::program::{Armed, Ending, Program, Source};
 use crate::search::{Delivery, Limits, Region};
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
@@ -167,6 +167,8 @@ pub struct Record {
     pub stretches: Vec<Stretch>,
     pub waits: Vec<Wait>,
     pub armings: Vec<Arming>,
+    /// Timers that were on when the program waited, which the next collection would have stopped.
+    pub forgotten: Vec<Source>,
 }
 
 /// Writes an execution down while it is played.
@@ -326,6 +328,9 @@ impl Writer<'_> {
         }
         self.follow_section(&before, masked, place);
         self.follow_stretch(player, &before, place, took);
+        if before.waits.is_some() && before.context == 0 {
+            self.follow_timers(player, &armed);
+        }
         if let (Some(name), Some(place)) = (before.waits, place)
             && before.instr.b() == 0
             && matches!(name, "lightsleep" | "deepsleep")
@@ -396,6 +401,14 @@ impl Writer<'_> {
             && took.waited > activation.longest_wait.map_or(0, |(longest, _)| longest)
         {
             activation.longest_wait = Some((took.waited, place));
+        }
+    }
+
+    fn follow_timers(&mut self, player: &mut Player, armed: &[Armed]) {
+        for source in armed.iter().map(|a| a.source) {
+            if !self.record.forgotten.contains(&source) && player.program.is_forgotten(source) {
+                self.record.forgotten.push(source);
+            }
         }
     }
 

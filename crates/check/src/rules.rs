@@ -38,6 +38,7 @@ impl Check<'_> {
         self.long_sections(record, kept);
         self.callbacks_in_sections(record, kept);
         self.lost_wake_ups(record, kept);
+        self.forgotten_timers(record, kept);
         self.left_armed(record, kept);
         if self.tries_bursts {
             self.overflows(record, kept);
@@ -190,6 +191,16 @@ impl Check<'_> {
     }
 
     // ---- CHK16
+
+    fn forgotten_timers(&mut self, record: &Record, kept: &Kept) {
+        for source in &record.forgotten {
+            let first = record.armings.iter().find(|arming| arming.on.iter().any(|on| on.armed.source == *source));
+            let Some(arming) = first else { continue };
+            let text = String::from("nothing refers to the timer any more: the next collection stops it");
+            let scene = self.at(record, kept, arming.place, 0, text);
+            self.titled(kept, "CHK16", Level::Warning, "a timer that nobody keeps", alloc::vec![scene]);
+        }
+    }
 
     fn left_armed(&mut self, record: &Record, kept: &Kept) {
         if record.ending != Some(Ending::Returned) {

@@ -156,7 +156,8 @@ fn link(vm: &Vm, timer: Val) -> Val {
 }
 
 /// The timer that `link` stands for, if it lives.
-fn timer_of(vm: &Vm, link: Val) -> Option<Val> {
+/// The timer that is in the chain, if it is still there.
+pub fn timer_of(vm: &Vm, link: Val) -> Option<Val> {
     if object::is(vm, link, &STAND_IN_TYPE) { vm.watched(link) } else { Some(link) }
 }
 

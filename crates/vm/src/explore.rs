@@ -12,6 +12,7 @@ use crate::machine::{Finish, Flag, Frame};
 use crate::native::Res;
 use crate::vm::{SourceKind, Vm};
 use crate::watch::{Excuse, goes_back};
+use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 use taipan_bytecode::Instr;
@@ -153,6 +154,26 @@ impl Vm {
         add(self.explored.steps);
         add(u64::from(self.explored.waits_since_mask) << 1 | u64::from(self.gc_enabled));
         self.irq.state(add) && self.weak.is_empty() && self.handles.is_empty()
+    }
+
+    /// Whether the program has a way to the object, as the collector sees it.
+    pub fn is_reachable(&self, object: Val) -> bool {
+        let mut queue = self.stack_in_use().to_vec();
+        queue.extend(self.frames.iter().flat_map(|f| [f.code, f.globals]));
+        queue.extend(self.kept.iter().map(|(_, v)| *v).chain(self.builtin_values.iter().copied()));
+        queue.extend([self.modules, self.builtin_modules, self.main, self.builtins_extra]);
+        self.irq.roots(&mut queue);
+        self.threads.roots(&mut queue);
+        let mut met = BTreeSet::new();
+        while let Some(v) = queue.pop() {
+            if v == object {
+                return true;
+            }
+            if v.is_ptr() && met.insert(v.bits()) && !self.heap.kind(v).is_bytes() {
+                queue.extend_from_slice(self.heap.slots(v));
+            }
+        }
+        false
     }
 
     /// Whether MicroPython would run a scheduled callback before the next instruction.
