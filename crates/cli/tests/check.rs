@@ -480,6 +480,52 @@ fn is_location(location: &Value) {
 // ---- What is known beforehand
 
 /// The program with a comment on a line.
+/// The results of a check, as SARIF has them.
+fn results(folder: &Folder, board: &str) -> Vec<Value> {
+    let ran = folder.run(&format!("check p.py --no-replays --format sarif --board {board}"));
+    let sarif: Value = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}{}", ran.out, ran.err));
+    sarif["runs"][0]["results"].as_array().expect("results").clone()
+}
+
+/// A text after the replacements of a `fix`.
+fn mended(source: &str, fix: &Value) -> String {
+    let place = |region: &Value, line: &str, column: &str| {
+        let number = |name: &str| region[name].as_u64().expect("a number") as usize - 1;
+        let start: usize = source.split_inclusive('\n').take(number(line)).map(str::len).sum();
+        start + source[start..].chars().take(number(column)).map(char::len_utf8).sum::<usize>()
+    };
+    let mut text = source.to_string();
+    for replacement in fix["artifactChanges"][0]["replacements"].as_array().expect("replacements").iter().rev() {
+        let region = &replacement["deletedRegion"];
+        let range = place(region, "startLine", "startColumn")..place(region, "endLine", "endColumn");
+        text.replace_range(range, replacement["insertedContent"]["text"].as_str().expect("a text"));
+    }
+    text
+}
+
+#[test]
+fn a_fix_takes_its_finding_away_and_brings_no_other() {
+    let mut tried = 0;
+    for path in [files("tests/check/suite", "py"), files("tests/check/rules", "py")].concat() {
+        let source = std::fs::read_to_string(&path).expect("a program");
+        let board = source.lines().find_map(|line| line.strip_prefix("# board: ")).unwrap_or("pyboard");
+        let fingerprints = |results: &[Value]| -> Vec<String> {
+            results.iter().map(|result| result["partialFingerprints"]["taipanCheck/v1"].to_string()).collect()
+        };
+        let before = results(&Folder::new("check_fix").file("p.py", &source), board);
+        for result in before.iter().filter(|result| result["level"] != "note" && !result["fixes"].is_null()) {
+            let text = mended(&source, &result["fixes"][0]);
+            let after = fingerprints(&results(&Folder::new("check_fix").file("p.py", &text), board));
+            let mut left = fingerprints(&before);
+            let own = result["partialFingerprints"]["taipanCheck/v1"].to_string();
+            left.retain(|fingerprint| *fingerprint != own);
+            assert!(after.iter().all(|fingerprint| left.contains(fingerprint)), "{}: {after:?}\n{text}", path.display());
+            tried += 1;
+        }
+    }
+    assert!(tried >= 15, "{tried} fixes");
+}
+
 fn meter_with(line: &str, comment: &str) -> String {
     METER.replacen(line, &format!("{line}  {comment}"), 1)
 }

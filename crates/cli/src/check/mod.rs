@@ -27,6 +27,7 @@ mod paint;
 mod perfetto;
 mod program;
 mod progress;
+mod remedy;
 mod replay;
 mod replay_file;
 mod report;

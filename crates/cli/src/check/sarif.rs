@@ -4,6 +4,7 @@
 //! before what across them.
 
 use super::explain;
+use super::remedy::{self, Replacement};
 use super::report::{Details, Report};
 use super::story::{self, Mark};
 use serde_json::{Value, json};
@@ -75,10 +76,25 @@ fn result(report: &Report, rules: &[(&str, &str)], f: &Finding, details: &Detail
             "fix": f.fix.map(|fix| json!({"from": fix.from, "to": fix.to, "executions": fix.executions})),
         },
     });
+    if let Some(replacements) = remedy::replacements(report, f, details) {
+        let change = json!({
+            "artifactLocation": artifact(report, f.place().0),
+            "replacements": replacements.iter().map(replacement).collect::<Vec<_>>(),
+        });
+        let text = "hold interrupts off meanwhile: that was tried";
+        value["fixes"] = json!([{"description": {"text": text}, "artifactChanges": [change]}]);
+    }
     if let Some(replay) = &details.replay {
         value["properties"]["replay"] = json!(replay.to_string_lossy());
     }
     value
+}
+
+fn replacement(r: &Replacement) -> Value {
+    json!({
+        "deletedRegion": {"startLine": r.from.0, "startColumn": r.from.1, "endLine": r.to.0, "endColumn": r.to.1},
+        "insertedContent": {"text": r.text},
+    })
 }
 
 /// What happened, by context: the interrupts that set the scene, then the marks, with the handler's line in its own flow.
