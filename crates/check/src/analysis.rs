@@ -477,7 +477,11 @@ impl Check<'_> {
         let e = &record.events[event];
         let spot = &record.places[e.place];
         let (name, value) = name::name_and_value(self.program, &e.access)?;
-        let name = lines::as_called(self.lines.line(&spot.file, spot.line), &name).unwrap_or(name);
+        let called = match (name.as_str(), spot.frames.last()) {
+            ("cell", Some((_, pc))) => self.lines.cell(&spot.file, (spot.line, &spot.function), *pc),
+            _ => lines::as_called(self.lines.line(&spot.file, spot.line), &name),
+        };
+        let name = called.unwrap_or(name);
         let writes = e.access.touch != Touch::Read;
         let who = self.who(record, kept, e.context, &spot.function);
         let text = format!("{} {name}", if writes { "writes" } else { "reads" });

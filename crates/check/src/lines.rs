@@ -4,8 +4,10 @@ use crate::program::Setup;
 use alloc::borrow::ToOwned;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use taipan_bytecode::{Const, Op};
+use taipan_compiler::{Mode, Options};
 
 pub struct Lines<'a> {
     setup: &'a Setup,
@@ -29,6 +31,30 @@ impl<'a> Lines<'a> {
         self.files[file].get(number).map_or("", String::as_str)
     }
 
+    /// What the variable of a closure is called that instruction `pc` of a function reads or stores. The interpreter keeps
+    /// no such names, so the file is compiled once more.
+    pub fn cell(&mut self, file: &str, (line, function): (u32, &str), pc: usize) -> Option<String> {
+        self.line(file, line);
+        let source = self.files[file].join("\n");
+        let options = Options { mode: Mode::Module, namespace: false, optimize: 0, viper: false };
+        let module = taipan_compiler::compile_source(&source, &options).ok()?;
+        let mut queue = alloc::vec![&module];
+        while let Some(code) = queue.pop() {
+            let instr = code.instrs.get(pc).filter(|_| code.name == function && code.line_at(pc as u32) == line);
+            if let Some(instr) = instr {
+                let register = match instr.op() {
+                    Some(Op::GetCell) => Some(instr.b()),
+                    Some(Op::SetCell | Op::DelCell) => Some(instr.a()),
+                    _ => None,
+                };
+                let name = register.and_then(|register| code.locals.get(register as usize));
+                return name.filter(|name| !name.is_empty()).map(|name| name.to_string());
+            }
+            queue.extend(code.consts.iter().filter_map(|constant| if let Const::Code(inner) = constant { Some(&**inner) } else { None }));
+        }
+        None
+    }
+
     /// A line without what an edit changes that changes nothing: how it is set in, the blanks between its words, a
     /// comment at its end.
     pub fn normalised(&mut self, file: &str, line: u32) -> String {
@@ -41,9 +67,6 @@ impl<'a> Lines<'a> {
 
 /// A name that goes by the type of what only locals lead to, `bytearray[5]`, with what the line calls it: `frame[5]`.
 pub fn as_called(line: &str, name: &str) -> Option<String> {
-    if name == "cell" {
-        return updated(line);
-    }
     let (kind, key) = name.split_once('[')?;
     if !matches!(kind, "bytearray" | "array" | "list" | "dict") {
         return None;
@@ -57,12 +80,4 @@ pub fn as_called(line: &str, name: &str) -> Option<String> {
     // Of two it can't be said which it is.
     let only = names.first().filter(|_| names.len() == 1)?;
     Some(format!("{only}[{key}"))
-}
-
-/// The variable that a line like `count += 1` is about.
-fn updated(line: &str) -> Option<String> {
-    let (target, _) = line.split_once("= ")?;
-    let target = target.trim().trim_end_matches(['+', '-', '*', '/', '|', '&', '^', '%', '<', '>']).trim();
-    let is_name = !target.is_empty() && target.chars().all(|c| c.is_alphanumeric() || c == '_');
-    is_name.then(|| String::from(target))
 }
