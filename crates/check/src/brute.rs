@@ -251,6 +251,9 @@ impl<'a> Player<'a> {
             let masked = self.program.vm.irq.is_masked();
             self.contexts.iter_mut().for_each(|(_, outer)| outer.masked = masked);
             self.program.vm.explored.steps = context.outer_steps;
+            if self.contexts.is_empty() {
+                self.program.leave_handlers();
+            }
             let maker = self.context() as u32;
             self.program.vm.heap.watch.set_maker(maker);
         }

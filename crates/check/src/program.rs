@@ -46,6 +46,9 @@ impl Setup {
 /// Bytes of the heap: more than any board has, because nothing is collected while there is room.
 const HEAP_BYTES: usize = 2 << 20;
 
+/// More cycles than an instruction takes, if it does not wait.
+const SLOWEST: u64 = 10_000;
+
 /// Something that can interrupt the program.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Source {
@@ -175,10 +178,24 @@ impl Program {
     /// Runs until the watch says stop, or the program ends.
     pub fn run(&mut self) -> Stop {
         match self.vm.run_on_until_stopped() {
-            Pause::Stopped => Stop::Boundary,
+            Pause::Stopped => {
+                // What has come by now has come before anything that is delivered here.
+                let now = self.vm.time();
+                if self.board().sim.next_from_outside().is_some_and(|at| at <= now) {
+                    self.vm.board_changed();
+                }
+                Stop::Boundary
+            }
             Pause::Ended(Ok(_)) => Stop::Ended(Ending::Returned),
             Pause::Ended(Err(r)) => Stop::Ended(self.ending(r)),
         }
+    }
+
+    /// Instructions that can be executed before something comes from outside, `most` at most.
+    pub fn quiet_steps(&mut self, most: u64) -> u64 {
+        let now = self.vm.time().0;
+        let Some(next) = self.board().sim.next_from_outside() else { return most };
+        (next.0.saturating_sub(now) / SLOWEST).clamp(1, most)
     }
 
     fn ending(&mut self, r: Raise) -> Ending {
@@ -286,6 +303,8 @@ impl Program {
             outer_steps: self.vm.explored.steps,
             masked: self.vm.irq.is_masked(),
         };
+        let now = self.vm.time();
+        self.board().sim.stop_the_world(now);
         self.happen(source);
         self.vm.irq.set_masked(false);
         self.vm.explored.holds_callbacks = false;
@@ -306,6 +325,13 @@ impl Program {
         self.vm.explored.before = before;
         self.vm.explored.steps = 0;
         (context, ending)
+    }
+
+    /// The last handler in progress is over. What comes from outside by the clock goes by that of the main program, as
+    /// handlers take none of its time: where in a handler it would have come is no question then.
+    pub fn leave_handlers(&mut self) {
+        self.board().sim.let_the_world_go_on();
+        self.vm.board_changed();
     }
 
     /// The event of a soft source is put into the schedule, for later.

@@ -329,7 +329,7 @@ impl Search<'_> {
                 false => Before::Nothing,
             };
             self.program.vm.heap.watch.set_brief(self.is_brief());
-            self.program.vm.explored.at_step = Some(steps + if held_off { 1 } else { LONG });
+            self.program.vm.explored.at_step = Some(steps + if held_off { 1 } else { self.program.quiet_steps(LONG) });
             self.program.vm.explored.holds_callbacks = self.is_held_off();
             self.program.vm.explored.choice = chosen.take();
             match self.program.run() {
@@ -554,6 +554,9 @@ impl Search<'_> {
             let masked = self.program.vm.irq.is_masked();
             self.contexts.iter_mut().for_each(|(_, outer)| outer.masked = masked);
             self.program.vm.explored.steps = context.outer_steps;
+            if self.contexts.is_empty() {
+                self.program.leave_handlers();
+            }
             let maker = self.makers_now();
             self.program.vm.heap.watch.set_maker(maker);
         }

@@ -287,6 +287,25 @@ impl SimBoard {
         self.touched.drain(..).for_each(found);
     }
 
+    /// For what is executed from now on no time passes outside, if it does not stand still already.
+    pub fn stop_the_world(&mut self, now: Cycles) {
+        self.outside.stopped.get_or_insert(now);
+    }
+
+    pub fn let_the_world_go_on(&mut self) {
+        self.outside.stopped = None;
+        self.reschedule();
+    }
+
+    /// When the next thing comes from outside by the clock, if something does.
+    pub fn next_from_outside(&self) -> Option<Cycles> {
+        if self.stimuli.is_empty() && self.outside.scripts.is_empty() {
+            return None;
+        }
+        let stimulus = self.stimuli.peek().map(|Reverse(due)| due.at).filter(|at| self.outside.goes_on_to(*at));
+        stimulus.into_iter().chain(self.next_outside().map(|(at, _)| at)).min()
+    }
+
     /// Whether something is to come from outside by the clock.
     pub fn awaits_the_clock(&self) -> bool {
         !self.stimuli.is_empty() || (0..self.outside.scripts.len()).any(|n| self.by_the_clock(n).is_some())
@@ -345,7 +364,8 @@ impl SimBoard {
     fn next_outside(&self) -> Option<(Cycles, Source)> {
         let due = (0..self.outside.scripts.len()).filter_map(|n| Some((self.by_the_clock(n)?, n)));
         let (at, n) = due.min_by_key(|(at, _)| *at)?;
-        Some((if at <= self.outside.reached { Cycles::ZERO } else { at }, Source::Outside(n)))
+        let at = if at <= self.outside.reached { Cycles::ZERO } else { at };
+        self.outside.goes_on_to(at).then_some((at, Source::Outside(n)))
     }
 
     /// Steps of a script happen up to the one that is `wanted`, given what the chip sees of it; and all else that had
@@ -475,7 +495,8 @@ impl SimBoard {
 
     /// The source and time of the next event.
     fn next_event(&self) -> Option<(Cycles, Source)> {
-        let stimulus = self.stimuli.peek().map(|Reverse(due)| (due.at, Source::Stimulus));
+        let stimulus = self.stimuli.peek().filter(|Reverse(due)| self.outside.goes_on_to(due.at));
+        let stimulus = stimulus.map(|Reverse(due)| (due.at, Source::Stimulus));
         let free = !self.held;
         let timers = self.timers.iter().enumerate().filter(|_| free);
         let timers = timers.map(|(index, timer)| (timer.due(), Source::Timer(index)));

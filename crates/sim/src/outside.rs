@@ -43,6 +43,8 @@ pub(crate) struct Outside {
     pub scripts: Vec<Script>,
     /// When that was which was let come last: the world is there, if the program's clock is not beyond it.
     pub reached: Cycles,
+    /// Nothing comes by the clock that would come later.
+    pub stopped: Option<Cycles>,
 }
 
 impl Outside {
@@ -74,7 +76,12 @@ impl Outside {
             let has_bytes = steps.iter().any(|step| matches!(step.what, What::Byte(_)));
             Script { pin, has_bytes, steps: steps.into(), done: 0, waves, cpu_hz }
         };
-        Outside { scripts: scripts.into_iter().map(script).collect(), reached: Cycles::ZERO }
+        Outside { scripts: scripts.into_iter().map(script).collect(), reached: Cycles::ZERO, stopped: None }
+    }
+
+    /// Whether what is due then may come.
+    pub fn goes_on_to(&self, at: Cycles) -> bool {
+        self.stopped.is_none_or(|stopped| at <= stopped)
     }
 
     /// The script of a pin, if the stimulus names it.
