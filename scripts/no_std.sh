@@ -15,10 +15,13 @@ cd "$(dirname "$0")/.."
 target=thumbv7em-none-eabihf
 crates=(syntax bytecode mpy compiler heap board vm modules repl sim check)
 
+older=()
 if [ -d "$(rustc --print sysroot)/lib/rustlib/$target" ]; then
     cargo=(cargo)
 elif [ -x /usr/bin/cargo ] && [ -d "$(/usr/bin/rustc --print sysroot 2>/dev/null)/lib/rustlib/src/rust/library/core" ]; then
-    cargo=(env "RUSTC=/usr/bin/rustc" RUSTC_BOOTSTRAP=1 CARGO_UNSTABLE_BUILD_STD=core,alloc /usr/bin/cargo)
+    cargo=(env "RUSTC=/usr/bin/rustc" RUSTC_BOOTSTRAP=1 "RUSTC_WRAPPER=$PWD/scripts/debian_rustc.sh" /usr/bin/cargo
+        -Zbuild-std=core,alloc)
+    older=(--ignore-rust-version)
 else
     echo "scripts/no_std.sh: no Rust for $target. Either of these installs one:" >&2
     echo "    rustup target add $target" >&2
@@ -36,4 +39,4 @@ export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-target}/no_std"
 if [ $# -eq 0 ]; then
     set -- "${crates[@]/#/-ptaipan-}"
 fi
-"${cargo[@]}" build --locked --release --target "$target" "$@"
+"${cargo[@]}" build "${older[@]}" --locked --release --target "$target" "$@"

@@ -45,8 +45,7 @@ fn hexlify(vm: &mut Vm, args: Args) -> Res {
             Some(text) => Some(text.first().copied().unwrap_or(0)),
             None => {
                 let t = vm.type_name(v);
-                let text = format_args!("can't convert '{t}' object to str implicitly");
-                return Err(vm.raise_fmt(taipan_vm::types::TYPE_ERROR, text));
+                return Err(vm.raise_fmt(taipan_vm::types::TYPE_ERROR, format_args!("can't convert '{t}' object to str implicitly")));
             }
         },
     };

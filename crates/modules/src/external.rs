@@ -235,9 +235,7 @@ pub fn check_free(vm: &mut Vm, line: u8, pin: Val) -> Res<()> {
     if pins::is_pin(vm, taken_by) {
         let id = pins::id(vm, taken_by);
         let name = vm.board.profile().pin(id).name;
-        let text = format_args!("IRQ resource already taken by Pin('{name}')");
-        return Err(vm.raise_fmt(types::OS_ERROR, text));
+        return Err(vm.raise_fmt(types::OS_ERROR, format_args!("IRQ resource already taken by Pin('{name}')")));
     }
-    let text = format_args!("ExtInt vector {line} is already in use");
-    Err(vm.raise_fmt(types::OS_ERROR, text))
+    Err(vm.raise_fmt(types::OS_ERROR, format_args!("ExtInt vector {line} is already in use")))
 }

@@ -43,8 +43,7 @@ fn pair(vm: &mut Vm, v: Val) -> Res<write::Separators> {
     let items = vm.collect_items(v)?;
     let [item, key] = items[..] else {
         let n = items.len();
-        let text = format_args!("requested length 2 but object has length {n}");
-        return Err(vm.raise_fmt(types::VALUE_ERROR, text));
+        return Err(vm.raise_fmt(types::VALUE_ERROR, format_args!("requested length 2 but object has length {n}")));
     };
     match (vm.as_str(item), vm.as_str(key)) {
         (Some(item), Some(key)) => Ok(write::Separators { item: item.into(), key: key.into() }),

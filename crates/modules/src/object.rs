@@ -26,8 +26,7 @@ pub fn of(vm: &mut Vm, v: Val, def: &'static TypeDef) -> Res {
         return Ok(base);
     }
     let got = vm.type_name(v);
-    let text = format_args!("argument should be a '{}' not a '{got}'", def.name);
-    Err(vm.raise_fmt(types::TYPE_ERROR, text))
+    Err(vm.raise_fmt(types::TYPE_ERROR, format_args!("argument should be a '{}' not a '{got}'", def.name)))
 }
 
 /// The object that a method was called on.

@@ -65,8 +65,7 @@ fn format(vm: &mut Vm, args: Args) -> Res<Format> {
         Some(text) => text.to_vec(),
         None => {
             let t = vm.type_name(v);
-            let text = format_args!("can't convert '{t}' object to str implicitly");
-            return Err(vm.raise_fmt(taipan_vm::types::TYPE_ERROR, text));
+            return Err(vm.raise_fmt(taipan_vm::types::TYPE_ERROR, format_args!("can't convert '{t}' object to str implicitly")));
         }
     };
     let wide = vm.config.small_int_bits > 32;

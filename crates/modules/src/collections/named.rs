@@ -143,8 +143,7 @@ static NEW: Native = Native::keywords("__new__", 1, Native::ANY, |vm, args| {
             return Err(vm.raise_fmt(types::TYPE_ERROR, format_args!("unexpected keyword argument '{name}'")));
         };
         if !values[place].is_absent() {
-            let text = format_args!("function got multiple values for argument '{name}'");
-            return Err(vm.raise_fmt(types::TYPE_ERROR, text));
+            return Err(vm.raise_fmt(types::TYPE_ERROR, format_args!("function got multiple values for argument '{name}'")));
         }
         values[place] = value;
     }
@@ -154,8 +153,7 @@ static NEW: Native = Native::keywords("__new__", 1, Native::ANY, |vm, args| {
 
 fn wrong_number(vm: &mut Vm, class: Val, takes: usize, given: usize) -> Raise {
     let who = if vm.config.detailed_errors { alloc::format!("{}()", vm.type_def_name(class)) } else { "function".into() };
-    let text = format_args!("{who} takes {takes} positional arguments but {given} were given");
-    vm.raise_fmt(types::TYPE_ERROR, text)
+    vm.raise_fmt(types::TYPE_ERROR, format_args!("{who} takes {takes} positional arguments but {given} were given"))
 }
 
 static REPR: Native = Native::new("__repr__", 1, 1, |vm, args| repr(vm, args, Look::Named));

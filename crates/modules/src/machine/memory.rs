@@ -56,8 +56,7 @@ fn place(vm: &mut Vm, this: Val, index: Val) -> Res<(usize, usize)> {
     let address = vm.int_arg_wrapping(index)? as usize;
     let size = object::int(vm, this, SIZE) as usize;
     if !address.is_multiple_of(size) {
-        let text = format_args!("address {address:08x} is not aligned to {size} bytes");
-        return Err(vm.raise_fmt(types::VALUE_ERROR, text));
+        return Err(vm.raise_fmt(types::VALUE_ERROR, format_args!("address {address:08x} is not aligned to {size} bytes")));
     }
     vm.charge(20);
     Ok((address, size))

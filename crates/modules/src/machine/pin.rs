@@ -142,14 +142,12 @@ pub fn find(vm: &mut Vm, wanted: Val) -> Res {
     }
     let Some(name) = vm.as_str(wanted) else {
         let got = vm.type_name(wanted);
-        let text = format_args!("can't convert '{got}' object to str implicitly");
-        return Err(vm.raise_fmt(types::TYPE_ERROR, text));
+        return Err(vm.raise_fmt(types::TYPE_ERROR, format_args!("can't convert '{got}' object to str implicitly")));
     };
     let profile = vm.board.profile();
     let Some(id) = profile.find_pin(name) else {
         let name = String::from(name);
-        let text = format_args!("Pin({name}) doesn't exist");
-        return Err(vm.raise_fmt(types::VALUE_ERROR, text));
+        return Err(vm.raise_fmt(types::VALUE_ERROR, format_args!("Pin({name}) doesn't exist")));
     };
     let by = if profile.pin(id).name == name { "Pin.cpu" } else { "Pin.board" };
     let pin = pins::object(vm, id)?;
@@ -282,8 +280,7 @@ fn configure(vm: &mut Vm, this: Val, args: Args) -> Res<()> {
     }
     let is_alternate = matches!(mode, Mode::Alt | Mode::AltOpenDrain);
     if is_alternate && !(0..=LAST_ALTERNATE).contains(&alternate) {
-        let text = format_args!("invalid pin af: {alternate}");
-        return Err(vm.raise_fmt(types::VALUE_ERROR, text));
+        return Err(vm.raise_fmt(types::VALUE_ERROR, format_args!("invalid pin af: {alternate}")));
     }
     let id = pins::id(vm, this);
     // The level first, so that the pin starts with it.

@@ -340,8 +340,7 @@ fn divisor(vm: &mut Vm, this: Val, baud: i64) -> Res<u32> {
     let divisor = ((source + baud / 2) / baud).clamp(16, 0xffff);
     let actual = source / divisor;
     if (actual - baud).abs().saturating_mul(20) > actual {
-        let text = format_args!("set baudrate {actual} is not within 5% of desired value");
-        return Err(vm.raise_fmt(types::VALUE_ERROR, text));
+        return Err(vm.raise_fmt(types::VALUE_ERROR, format_args!("set baudrate {actual} is not within 5% of desired value")));
     }
     Ok(divisor as u32)
 }
@@ -578,8 +577,7 @@ fn check_trigger(vm: &mut Vm, trigger: i64) -> Res<()> {
     let unknown = trigger & !(form(vm).received | form(vm).idle);
     if unknown != 0 {
         let width = form(vm).trigger_digits;
-        let text = format_args!("trigger 0x{:0width$x} unsupported", unknown as u32);
-        return Err(vm.raise_fmt(types::VALUE_ERROR, text));
+        return Err(vm.raise_fmt(types::VALUE_ERROR, format_args!("trigger 0x{:0width$x} unsupported", unknown as u32)));
     }
     Ok(())
 }

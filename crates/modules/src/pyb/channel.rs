@@ -125,8 +125,7 @@ pub fn channel(vm: &mut Vm, args: Args) -> Res {
     let number = args.get(vm, 1);
     let number = vm.int_arg_i64(number)?;
     if !(1..=LAST_CHANNEL).contains(&number) {
-        let text = format_args!("invalid channel ({number})");
-        return Err(vm.raise_fmt(types::VALUE_ERROR, text));
+        return Err(vm.raise_fmt(types::VALUE_ERROR, format_args!("invalid channel ({number})")));
     }
     let old = timer::channels(vm, timer).find(|channel| object::int(vm, *channel, NUMBER) as i64 == number);
     if args.len() == 2 && args.keywords(vm) == 0 {
@@ -183,8 +182,7 @@ fn make(vm: &mut Vm, timer: Val, number: i64, args: Args) -> Res {
             check_polarity(vm, polarity, &[RISING, FALLING, BOTH])?;
             let id = timer::id(vm, timer);
             if !ENCODER_TIMERS.contains(&id) {
-                let text = format_args!("encoder not supported on timer {id}");
-                return Err(vm.raise_fmt(types::VALUE_ERROR, text));
+                return Err(vm.raise_fmt(types::VALUE_ERROR, format_args!("encoder not supported on timer {id}")));
             }
             0
         }
@@ -220,8 +218,7 @@ fn connect_pin(vm: &mut Vm, timer: Val, pin: Val) -> Res<()> {
     let info = vm.board.profile().pin(pins::id(vm, pin));
     let prefix = alloc::format!("TIM{id}_");
     let Some(found) = info.alternates.iter().find(|a| a.name.starts_with(&prefix)) else {
-        let text = format_args!("Pin({}) doesn't have an alt for Timer({id})", info.name);
-        return Err(vm.raise_fmt(types::VALUE_ERROR, text));
+        return Err(vm.raise_fmt(types::VALUE_ERROR, format_args!("Pin({}) doesn't have an alt for Timer({id})", info.name)));
     };
     pin::set_alternate(vm, pin, found.number);
     Ok(())

@@ -78,13 +78,11 @@ fn new(vm: &mut Vm, _class: Val, args: Args) -> Res {
         (vm.board.profile().pin(id).line.0, Some(id))
     };
     if !MODES.contains(&mode) {
-        let text = format_args!("invalid ExtInt Mode: {}", mode as i32);
-        return Err(vm.raise_fmt(types::VALUE_ERROR, text));
+        return Err(vm.raise_fmt(types::VALUE_ERROR, format_args!("invalid ExtInt Mode: {}", mode as i32)));
     }
     let pull = pin::pull_of(vm, pull, "ExtInt Pull")?;
     if !external::handler(vm, line).is_none() && !handler.is_none() {
-        let text = format_args!("ExtInt vector {line} is already in use");
-        return Err(vm.raise_fmt(types::VALUE_ERROR, text));
+        return Err(vm.raise_fmt(types::VALUE_ERROR, format_args!("ExtInt vector {line} is already in use")));
     }
     if let Some(id) = pin
         && !handler.is_none()
@@ -99,15 +97,11 @@ fn new(vm: &mut Vm, _class: Val, args: Args) -> Res {
 fn inner_line(vm: &mut Vm, number: Val) -> Res<u8> {
     let number = vm.int_arg_i64(number)?;
     if number >= 0 && number < i64::from(PIN_LINES) {
-        let text = format_args!("ExtInt vector {number} < {PIN_LINES}, use a Pin object");
-        return Err(vm.raise_fmt(types::VALUE_ERROR, text));
+        return Err(vm.raise_fmt(types::VALUE_ERROR, format_args!("ExtInt vector {number} < {PIN_LINES}, use a Pin object")));
     }
     match u8::try_from(number) {
         Ok(line) if line < LINES => Ok(line),
-        _ => {
-            let text = format_args!("ExtInt vector {number} >= max of {LINES}");
-            Err(vm.raise_fmt(types::VALUE_ERROR, text))
-        }
+        _ => Err(vm.raise_fmt(types::VALUE_ERROR, format_args!("ExtInt vector {number} >= max of {LINES}"))),
     }
 }
 

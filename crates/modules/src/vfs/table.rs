@@ -153,8 +153,7 @@ pub fn text(vm: &mut Vm, path: Val) -> Res<Vec<u8>> {
         return Ok(vm.buffer(base).unwrap_or(&[]).to_vec());
     }
     let name = vm.type_name(path);
-    let text = format_args!("can't convert '{name}' object to str implicitly");
-    Err(vm.raise_fmt(taipan_vm::types::TYPE_ERROR, text))
+    Err(vm.raise_fmt(taipan_vm::types::TYPE_ERROR, format_args!("can't convert '{name}' object to str implicitly")))
 }
 
 /// Where `path` leads. The path there is of the same type.

@@ -68,8 +68,7 @@ impl Vm {
             Ok(num::Int::Big(big)) => self.new_big(&big),
             Err(num::ParseIntError::Syntax { .. }) => {
                 let shown = quoted(text);
-                let text = format_args!("invalid syntax for integer with base {base}: {shown}");
-                Err(self.raise_fmt(types::VALUE_ERROR, text))
+                Err(self.raise_fmt(types::VALUE_ERROR, format_args!("invalid syntax for integer with base {base}: {shown}")))
             }
             // A poll that stopped the work has raised already: see `polled`.
             Err(error) => Err(self.value_error(&error.message())),

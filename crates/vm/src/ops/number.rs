@@ -210,8 +210,7 @@ impl Vm {
             Some(bits) if bits / 8 < self.config.heap_bytes => Ok(()),
             _ => {
                 let bytes = bits.map_or(usize::MAX, |bits| bits / 8);
-                let text = format_args!("memory allocation failed, allocating {bytes} bytes");
-                Err(self.raise_fmt(types::MEMORY_ERROR, text))
+                Err(self.raise_fmt(types::MEMORY_ERROR, format_args!("memory allocation failed, allocating {bytes} bytes")))
             }
         }
     }

@@ -32,8 +32,7 @@ fn new(vm: &mut Vm, _class: Val, args: Args) -> Res {
         x if matches!(vm.heap.kind(x), Kind::Bytes | Kind::ByteArray) => vm.buffer(x).map(Vec::from).unwrap_or_default(),
         _ => {
             let name = vm.type_name(x);
-            let text = format_args!("can't convert '{name}' object to str implicitly");
-            return Err(vm.raise_fmt(types::TYPE_ERROR, text));
+            return Err(vm.raise_fmt(types::TYPE_ERROR, format_args!("can't convert '{name}' object to str implicitly")));
         }
     };
     let base = vm.index_arg(base)?;
@@ -47,8 +46,7 @@ impl Vm {
             return Err(self.type_error("function doesn't take keyword arguments"));
         }
         if args.len() > max {
-            let text = format_args!("function expected at most {max} arguments, got {}", args.len());
-            return Err(self.raise_fmt(types::TYPE_ERROR, text));
+            return Err(self.raise_fmt(types::TYPE_ERROR, format_args!("function expected at most {max} arguments, got {}", args.len())));
         }
         Ok(())
     }

@@ -59,8 +59,7 @@ fn new(vm: &mut Vm, _class: Val, args: Args) -> Res {
 fn find(vm: &mut Vm, id: i64) -> Res {
     let count = vm.board.profile().soft_timers.numbered;
     if id >= count.into() {
-        let text = format_args!("Timer({id}) doesn't exist, there are only {count} hardware timers");
-        return Err(vm.raise_fmt(types::VALUE_ERROR, text));
+        return Err(vm.raise_fmt(types::VALUE_ERROR, format_args!("Timer({id}) doesn't exist, there are only {count} hardware timers")));
     }
     let Ok(index) = usize::try_from(id) else { return make(vm, id) };
     if vm.kept(TABLE).is_absent() {

@@ -557,8 +557,7 @@ impl Vm {
         if bytes <= self.config.heap_bytes {
             return Ok(());
         }
-        let message = format_args!("memory allocation failed, allocating {bytes} bytes");
-        Err(self.raise_fmt(crate::types::MEMORY_ERROR, message))
+        Err(self.raise_fmt(crate::types::MEMORY_ERROR, format_args!("memory allocation failed, allocating {bytes} bytes")))
     }
 }
 
