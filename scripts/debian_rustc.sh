@@ -9,7 +9,7 @@ case " $* " in
 *" --crate-name core "* | *" --crate-name alloc "* | *" --crate-name compiler_builtins "* | *" --crate-name rustc_std_workspace_"*) ;;
 *" --crate-name ___ "*) ;; # Cargo asks what there is.
 *" --crate-name "*)
-    features=let_chains,if_let_guard,unsigned_is_multiple_of,slice_as_chunks,bigint_helper_methods,unbounded_shifts
+    features=let_chains,if_let_guard,unsigned_is_multiple_of,slice_as_chunks,bigint_helper_methods,unbounded_shifts,trait_upcasting
     set -- "-Zcrate-attr=feature($features)" "-Zcrate-attr=allow(stable_features,unused_features)" "$@"
     ;;
 esac

@@ -89,8 +89,8 @@ pub fn check(code: &Code) -> Result<(), Fault> {
 
 struct Checker<'a> {
     code: &'a Code<'a>,
-    /// Where ways meet: all that is jumped to, and handlers.
-    meetings: BTreeSet<usize>,
+    /// By instruction, whether ways meet there: all that is jumped to, and handlers.
+    meetings: Vec<bool>,
     /// What is known at these, and how often that became less.
     known: BTreeMap<usize, (State, u32)>,
     waiting: BTreeSet<usize>,
@@ -117,7 +117,7 @@ impl<'a> Checker<'a> {
             let mut pc = start;
             // To where the way ends, or meets another.
             while let Some(next) = self.step(pc, &mut state)? {
-                if self.meetings.contains(&next) {
+                if self.meetings[next] {
                     self.come(next, &state)?;
                     break;
                 }
@@ -214,19 +214,23 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// All places that are not only come to from the instruction before.
-fn meetings(code: &Code) -> BTreeSet<usize> {
-    let mut meetings: BTreeSet<usize> = code.exceptions.iter().map(|entry| entry.handler as usize).collect();
-    meetings.insert(0);
+/// By instruction, whether it is not only come to from the one before.
+fn meetings(code: &Code) -> Vec<bool> {
+    let mut meetings = vec![false; code.instrs.len() + 1];
+    meetings[0] = true;
+    code.exceptions.iter().for_each(|entry| meetings[entry.handler as usize] = true);
     for (pc, i) in code.instrs.iter().enumerate() {
         // Operand words look like no instruction of these.
-        match i.op() {
-            Some(Op::Jump | Op::Loop) => meetings.insert(jump_target(pc, *i)),
-            Some(Op::JumpIf | Op::JumpIfNot | Op::JumpIfNone | Op::JumpIfNotNone) => meetings.insert(pc + 1 + i.x() as usize),
-            Some(Op::GetName) => meetings.insert(pc + 2),
-            Some(Op::RangeStart) => meetings.insert(pc + 3),
-            _ => false,
+        let target = match i.op() {
+            Some(Op::Jump | Op::Loop) => jump_target(pc, *i),
+            Some(Op::JumpIf | Op::JumpIfNot | Op::JumpIfNone | Op::JumpIfNotNone) => pc + 1 + i.x() as usize,
+            Some(Op::GetName) => pc + 2,
+            Some(Op::RangeStart) => pc + 3,
+            _ => continue,
         };
+        if let Some(meeting) = meetings.get_mut(target) {
+            *meeting = true;
+        }
     }
     meetings
 }

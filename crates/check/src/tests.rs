@@ -609,7 +609,7 @@ fn random_setup(seed: u64) -> Setup {
 fn seeds() -> core::ops::Range<u64> {
     let number = |name: &str, default: u64| std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(default);
     let first = number("TAIPAN_CHECK_SEED", 0);
-    first..first + number("TAIPAN_CHECK_PROGRAMS", 100)
+    first..first + number("TAIPAN_CHECK_PROGRAMS", 1000)
 }
 
 /// Whether the search finds what trying everything finds, for a program; prints the program if not.
@@ -644,9 +644,9 @@ fn random_programs_have_the_outcomes_and_classes_that_trying_everything_finds() 
     std::println!("{classes} classes, {executions} executions ({merged} merged), {all} by trying everything");
 }
 
-/// The seeds of programs that the search gets wrong without a rule.
-fn goes_wrong_without(rule: u8) -> Vec<u64> {
-    seeds().filter(|seed| !agrees(*seed, Without { rule: Some(rule), region: None }, &mut [0; 4])).collect()
+/// Whether the search gets one of the programs wrong without a rule.
+fn goes_wrong_without(rule: u8) -> bool {
+    seeds().any(|seed| !agrees(seed, Without { rule: Some(rule), region: None }, &mut [0; 4]))
 }
 
 /// Only inside `low` can `high` come. So `low` matters to whom what `high` reads matters to.
@@ -701,15 +701,15 @@ print(x)
 
 #[test]
 fn rule_2_a_delivery_is_an_event_is_needed() {
-    assert!(!goes_wrong_without(2).is_empty());
+    assert!(goes_wrong_without(2));
 }
 
 #[test]
 fn rule_3_the_mask_is_a_place_is_needed() {
-    assert!(!goes_wrong_without(3).is_empty());
+    assert!(goes_wrong_without(3));
 }
 
 #[test]
 fn rule_4_waking_across_levels_is_needed() {
-    assert!(!goes_wrong_without(4).is_empty());
+    assert!(goes_wrong_without(4));
 }

@@ -131,3 +131,12 @@ fn corrupt_files_are_refused_or_harmless() {
         }
     }
 }
+
+#[test]
+fn what_is_called_with_itself_is_in_both_places() {
+    // m.py(m.py), with one load and a copy: which goes where the argument does, and stays where the function is.
+    let file = file(&[0x11, 0x00, 0x57, 0x34, 0x01, 0x63]);
+    let codes = codes(&file).unwrap();
+    assert_eq!(ops(&codes[0]), [Op::GetGlobal, Op::Move, Op::Call, Op::Return]);
+    assert_eq!(kinds::check(&codes[0]), Ok(()));
+}

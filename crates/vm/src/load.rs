@@ -34,12 +34,15 @@ impl Vm {
         self.load_verified(code, &Origin::source(globals, file))
     }
 
-    /// Makes `c`, which has no instructions yet, the code of a function of a compiled file.
+    /// Makes `c`, which has no instructions yet, the code of a function of a compiled file. The translator keeps to what
+    /// is checked here; but who made the file may have found where it does not.
     pub(crate) fn load_into(&mut self, c: Val, code: &Code, origin: &Origin) -> Res<()> {
         if let Err(fault) = taipan_bytecode::verify(code) {
             return Err(self.invalid_code(code, &fault));
         }
-        debug_assert_eq!(kinds::check(code), Ok(()), "in {}", code.name);
+        if let Err(fault) = kinds::check(code) {
+            return Err(self.invalid_code(code, &fault));
+        }
         self.fill_code(c, code, origin)
     }
 

@@ -224,16 +224,18 @@ impl<'a> Translator<'a> {
     /// The moves that were noted, all at once: a register that is still to be read is not written before.
     pub fn transfer(&mut self) {
         let mut moves = core::mem::take(&mut self.moves);
-        moves.retain(|(to, from)| *from != Place::Register(*to));
-        if let [.., (to, Place::Register(from))] = moves[..]
+        // Who made what the last move is for may put it where it goes, if nobody else wants it; where it is, neither.
+        if let Some(at) = moves.iter().rposition(|(to, from)| *from != Place::Register(*to))
+            && let (to, Place::Register(from)) = moves[at]
             && from >= self.first_spare()
             && !moves.iter().any(|(_, other)| *other == Place::Register(to))
             && moves.iter().filter(|(_, other)| *other == Place::Register(from)).count() == 1
             && !self.stack.iter().any(|entry| entry.place == Place::Register(from))
             && self.out.redirect(from, to)
         {
-            moves.pop();
+            moves.remove(at);
         }
+        moves.retain(|(to, from)| *from != Place::Register(*to));
         while !moves.is_empty() {
             let is_read = |register: usize| moves.iter().any(|(_, from)| *from == Place::Register(register));
             match moves.iter().rposition(|(to, _)| !is_read(*to)) {
