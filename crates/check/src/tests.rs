@@ -594,7 +594,7 @@ fn random_program(seed: u64) -> String {
 /// With something going on outside, in some of them.
 fn random_setup(seed: u64) -> Setup {
     let source = random_program(seed);
-    if seed % 2 == 0 {
+    if seed.is_multiple_of(2) {
         return setup(&source);
     }
     with_stimulus(&source, |stimulus| {
