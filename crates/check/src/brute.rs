@@ -352,10 +352,16 @@ impl Every<'_> {
                     return false;
                 }
             }
-            match self.player.step_or_ask(self.limits) {
-                Step::On => {}
-                Step::Ended(ending) => break ending,
-                Step::Asked(alternatives) => return self.choose(alternatives),
+            let mut step = self.player.step_or_ask(self.limits);
+            while let Step::Asked(alternatives) = step {
+                if self.player.made.len() < self.limits.choices {
+                    return self.choose(alternatives);
+                }
+                self.player.choose(0);
+                step = self.player.step_or_ask(self.limits);
+            }
+            if let Step::Ended(ending) = step {
+                break ending;
             }
         };
         self.end(&ending)
@@ -363,12 +369,11 @@ impl Every<'_> {
 
     /// Goes on with each alternative of a choice.
     fn choose(&mut self, alternatives: usize) -> bool {
-        let is_open = self.player.made.len() < self.limits.choices;
         let mut saved = Saved::default();
         self.player.program.save(&mut saved);
         let contexts = self.player.contexts.clone();
         let (notices, events, made) = (self.player.notices.len(), self.player.trace.events.len(), self.player.made.len());
-        (0..if is_open { alternatives } else { 1 }).all(|alternative| {
+        (0..alternatives).all(|alternative| {
             self.player.program.restore(&saved);
             self.player.contexts.clone_from(&contexts);
             let maker = self.player.context() as u32;

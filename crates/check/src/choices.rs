@@ -52,17 +52,13 @@ pub(crate) fn mix(made: &[Choice], deliveries: &[Delivery], mix: &mut Mix) {
 impl Search<'_> {
     /// The program is before a choice among `alternatives`: searches what follows, for each.
     pub(crate) fn choose(&mut self, alternatives: usize, sleep: Sleep, rounds: &Rounds) {
-        let is_open = self.choices.len() < self.limits.choices;
-        if !is_open {
-            self.counts.cut = true;
-            self.counts.chose = true;
-        }
         self.states.forget_passed();
         let mut saved = self.spare.pop().unwrap_or_default();
         self.program.save(&mut saved);
         let (contexts, notices, events, is_held) = (self.contexts.clone(), self.notices.len(), self.trace.events.len(), self.is_held);
         let maker = self.makers_now();
-        for alternative in 0..if is_open { alternatives } else { 1 } {
+        let made = self.choices.len();
+        for alternative in 0..alternatives {
             if alternative > 0 {
                 self.program.restore(&saved);
                 self.contexts.clone_from(&contexts);
@@ -71,17 +67,29 @@ impl Search<'_> {
                 self.is_held = is_held;
                 self.program.vm.heap.watch.set_maker(maker);
             }
-            let choice = Choice { context: self.context(), alternative: alternative as u8 };
-            self.choices.push(choice);
-            if self.traced {
-                self.trace.push(choice.context, &[choice.event()], &self.program.vm.heap.watch);
-            }
+            self.make(alternative);
             self.explore(sleep.clone(), rounds.clone(), Some(alternative));
-            self.choices.pop();
+            self.choices.truncate(made);
             if self.ended {
                 return;
             }
         }
         self.spare.push(saved);
+    }
+
+    /// The program is before a choice more than are tried: it is the first alternative. There may be thousands of these.
+    pub(crate) fn choose_first(&mut self) -> usize {
+        (self.counts.cut, self.counts.chose) = (true, true);
+        self.states.forget_passed();
+        self.make(0);
+        0
+    }
+
+    fn make(&mut self, alternative: usize) {
+        let choice = Choice { context: self.context(), alternative: alternative as u8 };
+        self.choices.push(choice);
+        if self.traced {
+            self.trace.push(choice.context, &[choice.event()], &self.program.vm.heap.watch);
+        }
     }
 }

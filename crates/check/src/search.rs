@@ -304,8 +304,11 @@ impl Search<'_> {
             if let Some(ending) = ending {
                 return self.finish(&ending);
             }
-            if let Some(alternatives) = asked {
-                return self.choose(alternatives, sleep, &rounds);
+            if let Some(alternatives) = asked.take() {
+                if self.choices.len() < self.limits.choices {
+                    return self.choose(alternatives, sleep, &rounds);
+                }
+                chosen = Some(self.choose_first());
             }
             let left = self.left();
             if left == 0 && self.is_brief() && !rounds.is_endless && self.program.vm.goes_back() && self.merge(&mut rounds) {
@@ -416,7 +419,7 @@ impl Search<'_> {
         self.charge(footprint.accesses().to_vec().as_slice());
         let child: Sleep = sleep.iter().filter(|(_, other)| !other.conflicts(&footprint)).cloned().collect();
         let (contexts, notices, events) = (self.contexts.clone(), self.notices.len(), self.trace.events.len());
-        let is_held = self.is_held;
+        let (is_held, choices) = (self.is_held, self.choices.len());
         let outer_maker = self.makers_now();
         let delivery = self.path.len();
         let step = self.program.vm.explored.steps;
@@ -447,6 +450,7 @@ impl Search<'_> {
         }
         self.is_anothers = was_anothers;
         self.placed.pop();
+        self.choices.truncate(choices);
         self.path.pop();
         self.contexts = contexts;
         self.is_held = is_held;

@@ -142,6 +142,19 @@ print(n)
 }
 
 #[test]
+fn thousands_of_choices_take_no_stack() {
+    let source = "
+import check
+n = 0
+for _ in range(5000):
+    n += check.choose(1, 2)
+";
+    let mut program = Program::new(&setup(source)).unwrap();
+    let limits = Limits { choices: 1, ..Limits::default() };
+    assert_eq!(search(&mut program, limits, Without::default(), false, &mut |_| true).executions, 2);
+}
+
+#[test]
 fn a_loop_in_which_nothing_changes_is_closed_though_it_chooses() {
     let source = "
 import check
