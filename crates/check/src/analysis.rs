@@ -14,6 +14,8 @@
 //! interrupt), is noticed by the interpreter itself.
 
 use crate::brute::Player;
+use crate::coverage::collector::Collector;
+use crate::coverage::summary::{self, Summary};
 use crate::done::{Done, Gatherer};
 use crate::finding::{Finding, Fix, Level, RULES, Scene, Seen};
 use crate::footprint::Footprint;
@@ -24,7 +26,7 @@ use crate::program::{Program, Saved, Setup, Source};
 use crate::record::{self, Event, Record, Spent};
 use crate::rules::{self, Facts};
 use crate::sample::DELIVERIES;
-use crate::search::{Counts, Delivery, Limits, Region, Without, search};
+use crate::search::{Counts, Delivery, Limits, Region, Without, search, search_covered};
 use crate::strategy::Strategy;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
@@ -42,6 +44,8 @@ pub struct Checked {
     pub sources: Vec<(String, u64)>,
     /// What makes it mean less that nothing was found, with file and line.
     pub excuses: Vec<(Excuse, String, u32)>,
+    /// Where it was tried, if that was asked for.
+    pub coverage: Option<Summary>,
 }
 
 /// Explores a program and works out what is wrong with it. The error is what compiling it said.
@@ -53,11 +57,22 @@ pub fn check(setup: &Setup, limits: Limits) -> Result<Checked, String> {
 pub fn gather(setup: &Setup, limits: Limits) -> Result<Gathered, String> {
     let mut program = Program::new(setup)?;
     let mut gathered = Gathered::default();
-    gathered.counts = limits.strategy.execute(&mut program, limits, &mut |e| {
+    let mut collector = limits.covers.then(Collector::default);
+    gathered.counts = limits.strategy.execute(&mut program, limits, collector.as_mut(), &mut |e| {
         gathered.add(e);
         true
     });
     gathered.excuses = program.vm.excuses().into_iter().collect();
+    gathered.coverage = collector.map(Collector::finish);
+    if let Some(coverage) = &mut gathered.coverage
+        && gathered.counts.stopped
+    {
+        // What it did not come to is known from the program alone.
+        let mut collector = Collector::default();
+        let alone = Limits { deliveries: 0, enough: None, tick: None, share: None, ..limits };
+        search_covered(&mut Program::new(setup)?, alone, Without::default(), false, Some(&mut collector), &mut |_| true);
+        coverage.merge(collector.finish());
+    }
     Ok(gathered)
 }
 
@@ -70,11 +85,18 @@ pub fn go_on(setup: &Setup, limits: Limits, done: Done) -> Result<(Done, Gathere
     let mut program = Program::new(setup)?;
     let limits = Limits { done: done.units, ..limits };
     let mut gatherer = Gatherer::new(done);
-    let counts = search(&mut program, limits, Without::default(), false, &mut |e| {
+    let mut collector = limits.covers.then(Collector::default);
+    let counts = search_covered(&mut program, limits, Without::default(), false, collector.as_mut(), &mut |e| {
         gatherer.add(e);
         true
     });
-    Ok(gatherer.end(counts.stopped, program.vm.excuses().into_iter()))
+    let (mut done, mut gathered) = gatherer.end(counts.stopped, program.vm.excuses().into_iter());
+    // What is seen twice is seen.
+    if let Some(coverage) = collector.map(Collector::finish) {
+        done.gathered.coverage.get_or_insert_default().merge(coverage.clone());
+        gathered.coverage.get_or_insert_default().merge(coverage);
+    }
+    Ok((done, gathered))
 }
 
 /// Works out what is wrong with a program that was explored.
@@ -111,9 +133,10 @@ fn judge_as(setup: &Setup, limits: Limits, gathered: Gathered, judges_samples: b
     }
     findings.sort_by(|a, b| (a.level, a.place().1, a.rule).cmp(&(b.level, b.place().1, b.rule)));
     let outcomes = gathered.kept.len();
+    let coverage = gathered.coverage.as_ref().map(|coverage| summary::summary(coverage, setup, &gathered.delivered, &program));
     let sources = gathered.delivered.into_iter().map(|(source, n)| (source_name(&program, source), n)).collect();
     let excuses = gathered.excuses.into_iter().collect();
-    Ok(Checked { findings, counts, outcomes, sources, excuses })
+    Ok(Checked { findings, counts, outcomes, sources, excuses, coverage })
 }
 
 /// What a source is called: its pin, or its interrupt line.
@@ -322,7 +345,7 @@ impl<'a> Check<'a> {
         if !self.regions.contains_key(&key) {
             self.program.restore(self.start);
             let mut reached = BTreeSet::new();
-            let limits = Limits { deliveries, ..self.limits };
+            let limits = Limits { deliveries, tick: None, ..self.limits };
             let counts = search(self.program, limits, Without { rule: None, region: Some(region) }, false, &mut |e| {
                 reached.insert(e.outcome);
                 true
@@ -643,6 +666,11 @@ fn is_pin(event: &Event) -> bool {
 
 pub(crate) fn title(rule: &str) -> &'static str {
     RULES.iter().find(|(name, _)| *name == rule).map_or("", |(_, title)| title)
+}
+
+/// Whether something that was noticed is a mistake.
+pub fn is_mistake(handler: bool, what: &What) -> bool {
+    judged(handler, what).is_some_and(|(_, level, _)| level != Level::Note)
 }
 
 /// The rule for something that was noticed, if there is one.

@@ -58,6 +58,7 @@ impl Search<'_> {
         let (contexts, notices, events, is_held) = (self.contexts.clone(), self.notices.len(), self.trace.events.len(), self.is_held);
         let maker = self.makers_now();
         let made = self.choices.len();
+        let covered = self.coverage.as_ref().map(|coverage| coverage.fork());
         for alternative in 0..alternatives {
             if alternative > 0 {
                 self.program.restore(&saved);
@@ -66,6 +67,9 @@ impl Search<'_> {
                 self.trace.events.truncate(events);
                 self.is_held = is_held;
                 self.program.vm.heap.watch.set_maker(maker);
+                if let (Some(coverage), Some(path)) = (&mut self.coverage, &covered) {
+                    coverage.back(path.clone());
+                }
             }
             self.make(alternative);
             self.explore(sleep.clone(), rounds.clone(), Some(alternative));

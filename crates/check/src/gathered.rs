@@ -1,5 +1,6 @@
 //! What is kept of executions until there is time to look into them: plain data, which parts of a search can exchange.
 
+use crate::coverage::Coverage;
 use crate::program::{Ending, Source};
 use crate::search::{Counts, Delivery, End, Execution};
 use alloc::collections::{BTreeMap, BTreeSet};
@@ -50,6 +51,8 @@ pub struct Gathered {
     pub notices: BTreeMap<(bool, Notice), Noticed>,
     pub delivered: BTreeMap<Source, u64>,
     pub excuses: BTreeSet<ExcuseAt>,
+    /// Where it was tried, if that was asked for.
+    pub coverage: Option<Coverage>,
 }
 
 impl Gathered {
@@ -100,6 +103,9 @@ impl Gathered {
         other.kept.into_values().flatten().for_each(|kept| self.keep(kept));
         other.notices.into_iter().for_each(|(key, noticed)| self.notice(key, noticed));
         self.excuses.extend(other.excuses);
+        if let Some(coverage) = other.coverage {
+            self.coverage.get_or_insert_default().merge(coverage);
+        }
         for (source, n) in other.delivered {
             *self.delivered.entry(source).or_default() += n;
         }

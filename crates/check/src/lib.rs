@@ -16,6 +16,7 @@
 //! * [`replay`]: one execution again, by steps or by places. [`fingerprint`]: findings told apart. [`lines`]: source text.
 //!   [`history`]: one to be drawn.
 //! * [`choices`]: what the program leaves open. `ignored`: what is not compared, `live`: nor what came of it.
+//! * [`coverage`]: where interrupts were tried. `estimate`: how much of a search is done.
 //! * [`state`]: states told apart. [`trace`]: classes told apart.
 #![no_std]
 extern crate alloc;
@@ -25,8 +26,10 @@ pub mod board;
 pub mod brute;
 pub mod choices;
 pub(crate) mod clock;
+pub mod coverage;
 pub(crate) mod dice;
 pub mod done;
+pub(crate) mod estimate;
 pub mod finding;
 pub mod fingerprint;
 pub(crate) mod flow;

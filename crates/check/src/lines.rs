@@ -22,13 +22,22 @@ impl<'a> Lines<'a> {
 
     /// A line, from 1; nothing if there is no such line, or no source.
     pub fn line(&mut self, file: &str, line: u32) -> &str {
+        let number = (line as usize).wrapping_sub(1);
+        self.lines(file).get(number).map_or("", String::as_str)
+    }
+
+    /// How many lines a file has.
+    pub fn count(&mut self, file: &str) -> u32 {
+        self.lines(file).len() as u32
+    }
+
+    fn lines(&mut self, file: &str) -> &[String] {
         if !self.files.contains_key(file) {
             let bytes = if file == self.setup.file { self.setup.source.clone() } else { (self.setup.files.read)(file).unwrap_or_default() };
             let lines = String::from_utf8_lossy(&bytes).lines().map(ToOwned::to_owned).collect();
             self.files.insert(file.to_owned(), lines);
         }
-        let number = (line as usize).wrapping_sub(1);
-        self.files[file].get(number).map_or("", String::as_str)
+        &self.files[file]
     }
 
     /// What the variable of a closure is called that instruction `pc` of a function reads or stores. The interpreter keeps

@@ -40,7 +40,7 @@ impl Spent {
         Spent { waited: self.waited.saturating_sub(before.waited), computed: self.computed.saturating_sub(before.computed) }
     }
 
-    fn add(&mut self, other: Spent) {
+    pub(crate) fn add(&mut self, other: Spent) {
         self.waited += other.waited;
         self.computed += other.computed;
     }

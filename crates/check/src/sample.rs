@@ -13,7 +13,7 @@ use crate::dice::Dice;
 use crate::footprint::Footprint;
 use crate::gathered::Gathered;
 use crate::program::{Armed, Ending, Program, Saved, Setup, Source};
-use crate::search::{Delivery, Limits};
+use crate::search::{Delivery, Limits, Tick};
 use crate::strategy::Executed;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
@@ -51,11 +51,12 @@ pub fn sample(setup: &Setup, limits: Limits, samples: Samples) -> Result<Gathere
         let executed = sampler.execute(&mut program);
         executed.tell(&mut program, &mut |e| {
             gathered.add(e);
+            if let Some(tick) = limits.tick {
+                let done = samples.most.map_or(0.0, |most| gathered.executions as f64 / most as f64);
+                tick(&Tick { part: 0, done, outcome: e.outcome, notices: e.notices });
+            }
             true
         });
-        if let Some(tick) = limits.tick {
-            tick();
-        }
     }
     gathered.excuses = program.vm.excuses().into_iter().collect();
     Ok(gathered)

@@ -25,6 +25,8 @@
 
 use crate::choices::{self, Choice};
 use crate::clock::{self, Clock};
+use crate::coverage::collector::{Collector, Standpoint};
+use crate::estimate::Estimate;
 use crate::footprint::Footprint;
 use crate::merge;
 use crate::program::{Armed, Context, Ending, Program, Saved, Source, Stop};
@@ -95,12 +97,25 @@ pub struct Limits {
     pub share: Option<Share>,
     /// Units before this one are done.
     pub done: u64,
+    /// Take note of where interrupts were tried.
+    pub covers: bool,
     /// Asked at each stop whether that was enough, for a limit of time.
     pub enough: Option<fn() -> bool>,
     /// Called when the search is over and its executions are to be looked into.
     pub searched: Option<fn()>,
     /// Called after each execution, to show how far it is.
-    pub tick: Option<fn()>,
+    pub tick: Option<fn(&Tick)>,
+}
+
+/// How far a search is.
+pub struct Tick<'a> {
+    /// Which part of it is meant, see [`Share`].
+    pub part: u64,
+    /// The share of it that is done, about.
+    pub done: f64,
+    /// What the execution came to, and what was noticed in it.
+    pub outcome: u64,
+    pub notices: &'a [(usize, Notice)],
 }
 
 impl Default for Limits {
@@ -118,6 +133,7 @@ impl Default for Limits {
             window: 4,
             share: None,
             done: 0,
+            covers: false,
             enough: None,
             searched: None,
             tick: None,
@@ -199,6 +215,8 @@ pub struct Search<'a> {
     has_begun: bool,
     /// A loop has gone round so often that nothing is delivered in it any more.
     pub(crate) is_held: bool,
+    pub(crate) coverage: Option<&'a mut Collector>,
+    estimate: Estimate,
 }
 
 /// Instructions of a function between which nothing may be delivered: after `from`, up to and before `to`.
@@ -212,6 +230,18 @@ pub struct Region {
 
 /// Searches; `each` is told of every execution, and says whether to go on.
 pub fn search(program: &mut Program, limits: Limits, without: Without, traced: bool, each: &mut dyn FnMut(&Execution) -> bool) -> Counts {
+    search_covered(program, limits, without, traced, None, each)
+}
+
+/// The same, with somebody who takes note of where it has been.
+pub(crate) fn search_covered(
+    program: &mut Program,
+    limits: Limits,
+    without: Without,
+    traced: bool,
+    coverage: Option<&mut Collector>,
+    each: &mut dyn FnMut(&Execution) -> bool,
+) -> Counts {
     let mut search = Search {
         program,
         limits,
@@ -236,6 +266,8 @@ pub fn search(program: &mut Program, limits: Limits, without: Without, traced: b
         is_anothers: false,
         has_begun: false,
         is_held: false,
+        coverage,
+        estimate: Estimate::default(),
     };
     let mut start = Saved::default();
     search.program.save(&mut start);
@@ -250,7 +282,7 @@ pub fn search(program: &mut Program, limits: Limits, without: Without, traced: b
 impl Search<'_> {
     /// Whether it does not matter what is accessed, except by those that sleep.
     fn is_brief(&self) -> bool {
-        self.contexts.is_empty() && !self.traced
+        self.contexts.is_empty() && !self.traced && self.coverage.is_none()
     }
 
     fn has_rule(&self, rule: u8) -> bool {
@@ -288,6 +320,10 @@ impl Search<'_> {
                     if !core::mem::replace(&mut self.has_begun, true) {
                         // Before, nothing could come.
                         self.program.vm.explored.excuses.clear();
+                        self.estimate.begin(self.program.vm.explored.steps);
+                        if let Some(coverage) = &mut self.coverage {
+                            coverage.begin(self.program);
+                        }
                     }
                 }
                 // Before a choice that is made already all of that was tried.
@@ -335,7 +371,7 @@ impl Search<'_> {
             self.program.vm.explored.at_step = Some(steps + if held_off { 1 } else { self.program.quiet_steps(LONG) });
             self.program.vm.explored.holds_callbacks = self.is_held_off();
             self.program.vm.explored.choice = chosen.take();
-            match self.program.run() {
+            match self.run() {
                 Stop::Boundary => {}
                 Stop::Ended(end) => ending = Some(end),
             }
@@ -357,6 +393,12 @@ impl Search<'_> {
                 ending = Some(Ending::Waits);
             }
         }
+    }
+
+    fn run(&mut self) -> Stop {
+        let Some(coverage) = &mut self.coverage else { return self.program.run() };
+        let at = Standpoint { path: &self.path, limits: &self.limits, contexts: &self.contexts };
+        coverage.run(self.program, &at)
     }
 
     // ---- Deliveries
@@ -430,6 +472,9 @@ impl Search<'_> {
         self.footprints.push((footprint, self.makers));
         self.program.vm.heap.watch.set_brief(false);
         self.program.vm.heap.watch.set_maker(self.makers);
+        if let Some(coverage) = &mut self.coverage {
+            coverage.enter(self.program, a, armed, self.contexts.len());
+        }
         let (context, ending) = self.program.fire(a);
         self.contexts.push((delivery, context));
         let mut child = child;
@@ -457,6 +502,9 @@ impl Search<'_> {
         self.notices.truncate(notices);
         self.trace.events.truncate(events);
         self.program.vm.heap.watch.set_maker(outer_maker);
+        if let Some(coverage) = &mut self.coverage {
+            coverage.leave(a);
+        }
         self.footprints.pop().map_or(Footprint::default(), |(footprint, _)| footprint)
     }
 
@@ -507,6 +555,9 @@ impl Search<'_> {
     fn note(&mut self, sleep: &mut Sleep) {
         let mut accesses = core::mem::take(&mut self.accesses);
         accesses.clear();
+        if let Some(coverage) = &mut self.coverage {
+            coverage.take_accesses(&mut accesses);
+        }
         self.program.take_accesses(&mut accesses);
         self.charge(&accesses);
         if self.traced {
@@ -683,8 +734,16 @@ impl Search<'_> {
     fn report(&mut self, ending: &Ending, outcome: u64, step: u64) {
         self.states.finish(ending, outcome, &self.notices, step);
         self.counts.executions += 1;
+        if let Some(coverage) = &mut self.coverage {
+            coverage.end(self.program, &self.path);
+        }
         if let Some(tick) = self.limits.tick {
-            tick();
+            let part = self.limits.share.map_or(0, |share| share.index);
+            if self.contexts.is_empty() {
+                self.estimate.end(step);
+            }
+            let done = self.estimate.done(&self.path, self.limits.deliveries);
+            tick(&Tick { part, done, outcome, notices: &self.notices });
         }
         let class = self.traced.then(|| self.trace.class(&crate::trace::names(&self.path)));
         let end = End { delivered: self.path.len(), context: self.context(), step };

@@ -2,10 +2,11 @@
 
 use crate::brute::{self, Player};
 use crate::choices::{self, Choice};
+use crate::coverage::collector::Collector;
 use crate::dice::Dice;
 use crate::outcome;
 use crate::program::{Armed, Ending, Program, Saved};
-use crate::search::{Counts, Delivery, End, Execution, Limits, Without, search};
+use crate::search::{Counts, Delivery, End, Execution, Limits, Without, search_covered};
 use crate::trace::Trace;
 use alloc::vec::Vec;
 use taipan_heap::watch::Notice;
@@ -24,10 +25,17 @@ pub enum Strategy {
 }
 
 impl Strategy {
-    /// Executes the program, which is at its start, and tells `each` of every execution.
-    pub(crate) fn execute(self, program: &mut Program, limits: Limits, each: &mut dyn FnMut(&Execution) -> bool) -> Counts {
+    /// Executes the program, which is at its start, and tells `each` of every execution. Where the searches by class have
+    /// been is noted in `coverage`.
+    pub(crate) fn execute(
+        self,
+        program: &mut Program,
+        limits: Limits,
+        coverage: Option<&mut Collector>,
+        each: &mut dyn FnMut(&Execution) -> bool,
+    ) -> Counts {
         match self {
-            Strategy::Classes | Strategy::Pattern => search(program, limits, Without::default(), false, each),
+            Strategy::Classes | Strategy::Pattern => search_covered(program, limits, Without::default(), false, coverage, each),
             Strategy::Every => every(program, &limits, each),
             Strategy::Random(executions) => random(program, &limits, executions, each),
         }

@@ -1,11 +1,12 @@
 //! The explorer against what it is to find.
-use crate::analysis;
+use crate::analysis::{self, check, gather};
 use crate::brute;
+use crate::coverage::Standing;
 use crate::done::Done;
 use crate::gathered::Gathered;
 use crate::program::{Ending, Program, Setup};
 use crate::sample::{Samples, sample};
-use crate::search::{Counts, Execution, Limits, Without, search};
+use crate::search::{Counts, Execution, Limits, Share, Without, search};
 use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::String;
@@ -725,4 +726,50 @@ fn rule_3_the_mask_is_a_place_is_needed() {
 #[test]
 fn rule_4_waking_across_levels_is_needed() {
     assert!(goes_wrong_without(4));
+}
+
+#[test]
+fn parts_of_a_search_have_seen_together_what_the_whole_has_which_is_the_same_search() {
+    for seed in seeds().take(25) {
+        let setup = setup(&random_program(seed));
+        let limits = Limits { steps: 5_000, executions: 3_000, covers: true, ..Limits::default() };
+        let whole = gather(&setup, limits).unwrap();
+        if whole.counts.stopped {
+            continue;
+        }
+        let plain = gather(&setup, Limits { covers: false, ..limits }).unwrap();
+        // Executions are followed to their ends then.
+        let counts = Counts { merged: plain.counts.merged, ..whole.counts };
+        assert_eq!(Gathered { coverage: None, counts, ..whole.clone() }, plain, "seed {seed}");
+        for by_hash in [false, true] {
+            let part = |index| gather(&setup, Limits { share: Some(Share { index, of: 3, by_hash }), ..limits }).unwrap();
+            let mut together = Gathered::default();
+            (0..3).rev().for_each(|index| together.merge(part(index)));
+            assert!(together == whole, "seed {seed}");
+        }
+    }
+}
+
+#[test]
+fn what_a_search_that_was_stopped_has_not_tried_is_known() {
+    let source = "
+import pyb
+count = 0
+def tick(t):
+    global count
+    count += 1
+tim = pyb.Timer(4, freq=1000, callback=tick)
+if count == 0:
+    count = 7
+tim.deinit()
+";
+    let placements = |executions| {
+        let limits = Limits { executions, covers: true, ..Limits::default() };
+        check(&setup(source), limits).unwrap().coverage.unwrap().placements()
+    };
+    let (stopped, whole) = (placements(1), placements(u64::MAX));
+    assert_eq!(whole.get(&Standing::Spent), None, "{whole:?}");
+    // The first execution has its interrupts at once: of the store the program alone tells.
+    assert_eq!((stopped[&Standing::Tried], stopped[&Standing::Spent]), (1, 1), "{stopped:?}");
+    assert_eq!(whole[&Standing::Tried], 2);
 }

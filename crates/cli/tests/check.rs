@@ -477,6 +477,155 @@ fn is_location(location: &Value) {
     assert!(place["region"].is_null() || place["region"]["startLine"].as_u64().is_some_and(|line| line > 0), "{location}");
 }
 
+// ---- Coverage
+
+fn door() -> Folder {
+    let door = std::fs::read_to_string(root().join("tests/check/coverage/door.py")).expect("a program");
+    Folder::new(&format!("check_coverage/{:?}", std::thread::current().id())).file("door.py", &door)
+}
+
+/// How each placement on a line stood, in the report's JSON.
+fn placements(report: &Value, line: u64) -> Vec<String> {
+    let lines = report["coverage"]["files"][0]["lines"].as_array().expect("lines");
+    let Some(row) = lines.iter().find(|row| row["line"] == line) else { return Vec::new() };
+    let text = |p: &Value| format!("{} {} {}", p["source"].as_str().unwrap_or(""), p["how"].as_str().unwrap_or(""), p["count"]);
+    row["placements"].as_array().expect("placements").iter().map(text).collect()
+}
+
+#[test]
+fn coverage_is_the_same_bytes_however_the_search_is_divided() {
+    let folder = door();
+    let check = "check door.py --no-replays --coverage";
+    let whole = folder.run(&format!("{check} --coverage-html whole.html"));
+    let page = std::fs::read_to_string(folder.0.join("whole.html")).expect("a page");
+    assert_eq!(folder.run(&format!("{check} --coverage-html threads.html -j 3")).out, whole.out);
+    assert_eq!(std::fs::read_to_string(folder.0.join("threads.html")).expect("a page"), page);
+    for part in 1..=3 {
+        folder.run(&format!("{check} --partition hash:{part}/3 --format json -o {part}.json"));
+    }
+    let merged = folder.run("check merge 2.json 3.json 1.json --no-replays --coverage --coverage-html merged.html");
+    assert_eq!(merged.out, whole.out);
+    assert_eq!(std::fs::read_to_string(folder.0.join("merged.html")).expect("a page"), page);
+    // Who does not ask is not told.
+    let plain = folder.run("check merge 2.json 3.json 1.json --no-replays --format json");
+    assert_eq!(plain.out, folder.run("check door.py --no-replays --format json").out);
+}
+
+#[test]
+fn coverage_that_is_not_there_is_not_made_up() {
+    let folder = door();
+    for part in 1..=2 {
+        folder.run(&format!("check door.py --no-replays --partition slice:{part}/2 --format json -o {part}.json"));
+    }
+    folder.run("check merge 1.json 2.json --coverage").complains(2, "taipan: the parts were searched without --coverage\n");
+    folder.run("check door.py --no-replays --coverage --partition slice:2/2 --format json -o 2.json");
+    let one = "taipan: of 2.json and 1.json only one was searched with --coverage\n";
+    folder.run("check merge 1.json 2.json --coverage").complains(2, one);
+    folder.run("check door.py --search every --coverage").complains(2, "taipan: --coverage is about the search by classes: ");
+}
+
+#[test]
+fn a_page_asks_for_nothing_else_and_shows_source_as_it_is() {
+    let folder = door();
+    folder.run("check door.py --no-replays --coverage-html page.html");
+    let page = std::fs::read_to_string(folder.0.join("page.html")).expect("a page");
+    assert!(!["http", "src=", "url(", "<script", "<link", "@import"].iter().any(|other| page.contains(other)));
+    assert!(page.contains("print(&quot;&lt;&amp;&gt; impatient&quot;)"), "{page}");
+    let opened = |tag: &str| page.matches(&format!("<{tag}")).count();
+    let closed = |tag: &str| page.matches(&format!("</{tag}>")).count();
+    for tag in ["div", "details", "summary", "span", "code", "ul", "li", "table", "tr", "td", "p"] {
+        // `<p>` and `<pre>`, `<summary>` and no other begin alike.
+        assert_eq!(opened(&format!("{tag}>")) + opened(&format!("{tag} ")), closed(tag), "{tag}");
+    }
+}
+
+#[test]
+fn what_was_not_tried_has_a_reason() {
+    let program = "\
+import machine
+import pyb
+
+count = 0
+
+
+def on_tick(timer):
+    global count
+    count += 1
+
+
+def main():
+    global count
+    timer = pyb.Timer(4, freq=100, callback=on_tick)
+    count = 2
+    # check: atomic
+    count = count - 1
+    state = pyb.disable_irq()
+    count += 1
+    pyb.enable_irq(state)
+    if count > 3:
+        count = 1
+    timer.deinit()
+    count = 0
+    print(count)
+
+
+main()
+";
+    let folder = Folder::new("check_reasons").file("p.py", program);
+    let report = |arguments: &str| -> Value {
+        serde_json::from_str(&folder.run(&format!("check p.py --no-replays --coverage --format json {arguments}")).out).expect("JSON")
+    };
+    let two = report("--k 2");
+    assert_eq!(placements(&two, 4), ["TIM4 not on 1"]);
+    assert_eq!(placements(&two, 15), ["TIM4 tried 1"]);
+    assert_eq!(placements(&two, 17), ["TIM4 tried 1", "TIM4 atomic 1"]);
+    assert_eq!(placements(&two, 19), ["TIM4 tried 1", "TIM4 masked 1"]);
+    assert_eq!(placements(&two, 21), ["TIM4 tried 1"]);
+    // It takes two to come there.
+    assert_eq!(placements(&report("--k 1"), 22), Vec::<String>::new());
+    assert_eq!(placements(&two, 22), ["TIM4 more interrupts 1"]);
+    assert_eq!(placements(&report("--k 3"), 22), ["TIM4 tried 1"]);
+    assert_eq!(placements(&two, 25), ["TIM4 off 1"]);
+}
+
+/// A search that is complete has tried all that can be had.
+#[test]
+fn what_was_not_tried_of_the_suite_can_not_be_had() {
+    for path in files("tests/check/suite", "py") {
+        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        let program = std::fs::read_to_string(&path).expect("a program");
+        let board = program.lines().find_map(|line| line.strip_prefix("# board: ")).unwrap_or("pyboard");
+        let ran = run_at_root(&format!("check tests/check/suite/{name}.py --board {board} --no-replays --coverage --format json"));
+        let report: Value = serde_json::from_str(&ran.out).expect("JSON");
+        let missed = ["more interrupts", "loop left"].iter().find(|how| !report["coverage"]["placements"][**how].is_null());
+        assert_eq!(missed, None, "{name}");
+    }
+}
+
+#[test]
+fn a_soft_handler_has_a_place_only_where_it_is_served() {
+    let program = "\
+import machine
+
+count = 0
+
+
+def on_tick(timer):
+    global count
+    count += 1
+
+
+timer = machine.Timer(-1, period=5, callback=on_tick)
+if timer:
+    count += 1
+timer.deinit()
+print(count)
+";
+    let folder = Folder::new("check_soft_coverage").file("p.py", program);
+    let report: Value = serde_json::from_str(&folder.run("check p.py --no-replays --coverage --format json").out).expect("JSON");
+    assert_eq!(placements(&report, 13), ["ALARM tried 1", "ALARM no point 1"]);
+}
+
 // ---- What is known beforehand
 
 /// The program with a comment on a line.
@@ -1009,8 +1158,13 @@ fn a_search_that_was_stopped_is_gone_on_with() {
         // And once it is done, it is.
         assert_eq!(folder.run(&format!("check meter.py {resume}")).out, whole.out);
     }
+    let covered = folder.run("check meter.py --no-replays --format json --coverage").out;
+    folder.run("check meter.py --no-replays --coverage --resume covered.json --time 0s");
+    assert_eq!(folder.run("check meter.py --no-replays --format json --coverage --resume covered.json").out, covered);
+    assert_eq!(folder.run("check meter.py --no-replays --format json --resume covered.json").out, whole.out);
     let is_refused = |arguments: &str, because: &str| folder.run(&format!("check {arguments}")).complains(2, &format!("taipan: {because}"));
     is_refused("other.py --resume search-1.json", "search-1.json is of another program: \"meter.py\" then, \"other.py\" now\n");
+    is_refused("meter.py --resume search-1.json --coverage", "search-1.json was begun without --coverage\n");
     is_refused("meter.py --resume search-1.json --k 3", "search-1.json is of another number of interrupts (--k): 2 then, 3 now\n");
     is_refused("meter.py --resume search-3.json", "search-3.json is of another number of threads (-j): 3 then, 1 now\n");
     is_refused("meter.py --resume search-1.json --board rpi_pico", "search-1.json is of another board (--board): ");

@@ -194,6 +194,11 @@ impl Vm {
         words.get(pc * 4..pc * 4 + 4).and_then(|w| w.first_chunk()).map_or(Instr(0), |w| Instr(u32::from_le_bytes(*w)))
     }
 
+    /// Whether an instruction is the last of its code object.
+    pub fn is_last(&self, code: Val, pc: usize) -> bool {
+        (pc + 1) * 4 == self.heap.bytes_unseen(self.heap.get(code, 0)).len()
+    }
+
     /// The stack slot of the first register of the call on top.
     pub fn base(&self) -> usize {
         self.frames.top().base as usize

@@ -48,6 +48,9 @@ pub struct Check {
     pub format: Format,
     /// Where the report goes, if not to standard output.
     pub output: Option<PathBuf>,
+    /// Where interrupts were tried is told, and drawn there.
+    pub coverage: bool,
+    pub coverage_html: Option<PathBuf>,
     pub pedantic: bool,
     /// What is known is not reported, or is written down.
     pub baseline: Option<PathBuf>,
@@ -108,7 +111,7 @@ impl Format {
 }
 
 /// What the report needs, in one place for all that reports.
-fn report_options() -> [Arg; 4] {
+fn report_options() -> [Arg; 6] {
     let formats: Vec<&str> = Format::ALL.iter().map(|(name, _)| *name).collect();
     [
         Arg::new("format")
@@ -123,6 +126,11 @@ fn report_options() -> [Arg; 4] {
             .value_name("FILE")
             .value_parser(value_parser!(PathBuf))
             .help("Write the report there [default: standard output]"),
+        Arg::new("coverage")
+            .long("coverage")
+            .action(ArgAction::SetTrue)
+            .help("Say for each line where interrupts were tried, and where not and why; the search takes several times longer"),
+        file_option("coverage-html", "Write that there as a page, for a browser"),
         Arg::new("pedantic").long("pedantic").action(ArgAction::SetTrue).help("Report notes too"),
         Arg::new("rule")
             .long("rule")
@@ -384,6 +392,8 @@ fn check(m: &mut ArgMatches) -> Check {
         write_baseline: m.remove_one("write-baseline"),
         format: m.remove_one::<String>("format").and_then(|name| Format::named(&name)).unwrap_or(Format::Full),
         output: m.remove_one("output"),
+        coverage: m.get_flag("coverage"),
+        coverage_html: m.remove_one("coverage-html"),
         pedantic: m.get_flag("pedantic"),
         rules: m.remove_many("rule").map(Iterator::collect),
         replays: !m.get_flag("no-replays"),

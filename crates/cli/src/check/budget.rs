@@ -54,6 +54,11 @@ pub fn is_interrupted() -> bool {
     IS_INTERRUPTED.load(Ordering::Relaxed)
 }
 
+/// What is left for what is being done.
+pub fn left() -> Duration {
+    Duration::from_nanos(NOW.load(Ordering::Relaxed).saturating_sub(elapsed()))
+}
+
 /// Whether there is no time left at all.
 pub fn is_over() -> bool {
     is_interrupted() || elapsed() > END.load(Ordering::Relaxed)

@@ -27,7 +27,7 @@ pub fn doctor(programs: &[PathBuf], board: Option<&str>) -> Result<u8, String> {
 /// How the program's search differs; `None` if it does not.
 fn examine(program: &Path, board: Option<&str>) -> Result<Option<String>, String> {
     let name = program.to_string_lossy().into_owned();
-    let mut check = vec!["check", &name, "--format", "json", "--pedantic", "--no-replays"];
+    let mut check = vec!["check", &name, "--format", "json", "--pedantic", "--no-replays", "--coverage"];
     check.extend(board.iter().flat_map(|board| ["--board", board]));
     let with = |more: &[&str]| output(&[&check[..], more].concat());
     let one = with(&["-j", "1"])?;
@@ -44,7 +44,7 @@ fn examine(program: &Path, board: Option<&str>) -> Result<Option<String>, String
             std::fs::write(&file, report).map_err(|e| format!("can't write {file}: {e}"))?;
             merge.push(file);
         }
-        merge.extend(["--format", "json", "--pedantic", "--no-replays"].map(String::from));
+        merge.extend(["--format", "json", "--pedantic", "--no-replays", "--coverage"].map(String::from));
         let merged = output(&merge.iter().map(String::as_str).collect::<Vec<_>>());
         // It was ours alone.
         let _ = std::fs::remove_dir_all(&folder);

@@ -20,10 +20,15 @@ pub fn limits(k: usize, time: Option<&str>) -> Result<Limits, String> {
         deliveries: k,
         of_source: k,
         enough: Some(budget::enough),
-        searched: Some(budget::end_search),
+        searched: Some(searched),
         tick: progress::begin(),
         ..Limits::default()
     })
+}
+
+fn searched() {
+    budget::end_search();
+    progress::look_into_it();
 }
 
 /// Where executions are left that do not end by themselves: `200ms` of virtual time, or `50iter` rounds of a loop.
@@ -56,9 +61,16 @@ pub struct Sampled {
 
 /// Goes on with what is written down, if it is, and writes down what is done then.
 pub fn resume(target: &Target, limits: Limits, jobs: u64, path: &Path) -> Result<Explored, String> {
-    let done = resume_file::read(path, target, limits, jobs)?;
+    let mut done = resume_file::read(path, target, limits, jobs)?;
+    if limits.covers && done.iter().any(|part| (part.units > 0 || part.is_all) && part.gathered.coverage.is_none()) {
+        return Err(format!("{} was begun without --coverage", path.display()));
+    }
+    if !limits.covers {
+        done.iter_mut().for_each(|part| part.gathered.coverage = None);
+    }
     budget::end_by_ctrl_c();
     budget::begin_stage(1);
+    progress::begin_stage(limits.deliveries, done.len() as u64);
     let parts = by_threads(limits, done.len() as u64, done, |limits, done| analysis::go_on(&target.setup, limits, done))?;
     let mut gathered = Gathered::default();
     let mut done = Vec::new();
@@ -77,6 +89,7 @@ pub fn sample(setup: &Setup, limits: Limits, samples: Samples, explored: &mut Ex
         return Ok(());
     }
     budget::begin_stage(1);
+    progress::begin_stage(sample::DELIVERIES, 1);
     let gathered = sample::sample(setup, limits, samples)?;
     explored.sampled = Some(Sampled { seed: samples.seed, executions: gathered.executions });
     let other = analysis::judge_samples(setup, limits, gathered)?;
@@ -91,7 +104,7 @@ pub fn sample(setup: &Setup, limits: Limits, samples: Samples, explored: &mut Ex
 pub fn explore(setup: &Setup, limits: Limits, jobs: u64) -> Result<Explored, String> {
     let k = limits.deliveries;
     budget::begin_stage(if k > 1 { 4 } else { 1 });
-    let gathered = gather(setup, limits, jobs)?;
+    let mut gathered = gather(setup, limits, jobs)?;
     let mut checked = analysis::judge(setup, limits, gathered.clone())?;
     // Other ways are to be measured as they are.
     if !checked.counts.stopped || limits.strategy != Strategy::Classes {
@@ -104,15 +117,19 @@ pub fn explore(setup: &Setup, limits: Limits, jobs: u64) -> Result<Explored, Str
         }
         budget::begin_stage((k - fewer) as u64);
         let limits = Limits { deliveries: fewer, of_source: fewer, ..limits };
-        let other = analysis::judge(setup, limits, gather(setup, limits, jobs)?)?;
+        let mut found = gather(setup, limits, jobs)?;
+        see(&mut gathered, &mut found);
+        let other = analysis::judge(setup, limits, found)?;
         if !other.counts.cut {
             complete = Some(fewer);
         }
+        checked.coverage.clone_from(&other.coverage);
         add(&mut checked, other);
     }
     if !budget::is_over() {
         budget::begin_stage(1);
-        let again = gather(setup, limits, jobs)?;
+        let mut again = gather(setup, limits, jobs)?;
+        see(&mut gathered, &mut again);
         let other = analysis::judge(setup, limits, again.clone())?;
         if !other.counts.stopped {
             return Ok(Explored { checked: other, gathered: again, ..Explored::default() });
@@ -128,6 +145,14 @@ fn sort(checked: &mut Checked) {
     checked.findings.sort_by(|a, b| (a.level, a.place().1, a.rule).cmp(&(b.level, b.place().1, b.rule)));
 }
 
+/// What was tried with fewer interrupts has been tried.
+fn see(before: &mut Gathered, now: &mut Gathered) {
+    if let (Some(before), Some(now)) = (&mut before.coverage, &mut now.coverage) {
+        now.merge(before.clone());
+        before.clone_from(now);
+    }
+}
+
 fn add(checked: &mut Checked, other: Checked) {
     for finding in other.findings {
         if !checked.findings.iter().any(|f| f.is_same(&finding)) {
@@ -138,6 +163,7 @@ fn add(checked: &mut Checked, other: Checked) {
 
 /// Searches by several threads, each its part; what they find is put together in an order that does not depend on them.
 fn gather(setup: &Setup, limits: Limits, jobs: u64) -> Result<Gathered, String> {
+    progress::begin_stage(limits.deliveries, jobs);
     let nothing = vec![(); jobs.max(1) as usize];
     let parts = by_threads(limits, jobs, nothing, |limits, ()| analysis::gather(setup, limits))?;
     Ok(parts.into_iter().fold(Gathered::default(), |mut whole, part| {

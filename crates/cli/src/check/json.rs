@@ -1,5 +1,6 @@
 //! The report as JSON: the same bytes for the same program, in every run.
 
+use super::coverage;
 use super::explore::Sampled;
 use super::report::{Details, Report};
 use super::share::excuse_name;
@@ -38,6 +39,9 @@ fn to_json(report: &Report) -> Value {
     }
     if !report.target.ignores.is_empty() {
         value["ignored"] = report.target.ignores.iter().map(|(name, place)| json!({"name": name, "place": place})).collect();
+    }
+    if let Some(summary) = &checked.coverage {
+        value["coverage"] = coverage::json::json(report, summary);
     }
     if let Some(part) = &report.part {
         value["share"] = part.clone();

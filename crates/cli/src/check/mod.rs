@@ -4,6 +4,7 @@
 //!   `report`: all there is to say, before it takes a form.
 //! * `story`: what happens in a finding, in order.
 //! * `text`, `concise`, `json`, `sarif`, `junit`, `github`: the report's forms. `paint`: colour.
+//! * `coverage`: where interrupts were tried, as text and as a page.
 //! * `config`, `directives`, `baseline`: what is known beforehand; `suppression`: findings that are not reported.
 //! * `replay_file`: findings as files; `replay` shows them again, `shrink` makes them smaller.
 //! * `share`: parts of a search, `merge` puts them together; `resume_file`: one that was stopped; `doctor` sees whether that makes a difference.
@@ -14,6 +15,7 @@ mod baseline;
 mod budget;
 mod concise;
 mod config;
+mod coverage;
 mod date;
 mod directives;
 mod doctor;

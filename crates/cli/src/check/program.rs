@@ -9,7 +9,7 @@ use super::paint::Paint;
 use super::report::{Details, Report};
 use super::target::{Outside, Target};
 use super::{CLEAN, FINDINGS, INCOMPLETE, write};
-use super::{baseline, concise, explore, github, json, junit, progress, replay_file, sarif, share, suppression, text};
+use super::{baseline, concise, coverage, explore, github, json, junit, progress, replay_file, sarif, share, suppression, text};
 use crate::run;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -17,6 +17,7 @@ use taipan_check::Ending;
 use taipan_check::analysis::{self, Checked};
 use taipan_check::choices;
 use taipan_check::finding::{Finding, Level};
+use taipan_check::gathered::Gathered;
 use taipan_check::sample::Samples;
 use taipan_check::search::Limits;
 use taipan_check::strategy::Strategy;
@@ -50,6 +51,10 @@ pub fn report(a: &arguments::Check, searched: Option<share::Part>) -> Result<u8,
     let limits = explore::limits(a.k.or(config.k).unwrap_or(2), a.time.as_deref().or(config.time.as_deref()))?;
 
     let mut limits = Limits { share: a.share, strategy: a.search, window: a.window, choices: a.choices.unwrap_or(choices::MOST), ..limits };
+    limits.covers = a.coverage || a.coverage_html.is_some();
+    if limits.covers && !matches!(a.search, Strategy::Classes | Strategy::Pattern) {
+        return Err(String::from("--coverage is about the search by classes: other ways (--search) don't know what concerns an interrupt"));
+    }
     if a.search != Strategy::Classes {
         // An execution goes by single instructions there: one that does not end is left sooner.
         limits.steps = MOST_SINGLE_STEPS;
@@ -59,7 +64,14 @@ pub fn report(a: &arguments::Check, searched: Option<share::Part>) -> Result<u8,
     }
     let explored = match searched {
         Some(part) if !share::is_of(&part, &target) => return Err(format!("{} has changed since it was searched", a.program.display())),
-        Some(part) => Explored { checked: analysis::judge(&target.setup, limits, part.gathered)?, ..Explored::default() },
+        Some(part) if limits.covers && part.gathered.coverage.is_none() => {
+            return Err(String::from("the parts were searched without --coverage"));
+        }
+        Some(part) => {
+            let coverage = part.gathered.coverage.filter(|_| limits.covers);
+            let gathered = Gathered { coverage, ..part.gathered };
+            Explored { checked: analysis::judge(&target.setup, limits, gathered)?, ..Explored::default() }
+        }
         None => explore(&target, limits, a)?,
     };
     let Explored { checked, complete_to, gathered, sampled } = explored;
@@ -133,7 +145,10 @@ fn config(a: &arguments::Check) -> Result<Config, String> {
 }
 
 fn print(report: &Report, a: &arguments::Check) -> Result<(), String> {
-    let text = match a.format {
+    if let (Some(path), Some(summary)) = (&a.coverage_html, &report.checked.coverage) {
+        write(path, &coverage::html::page(report, summary))?;
+    }
+    let mut text = match a.format {
         Format::Full if a.output.is_some() => text::full(report, Paint::NONE),
         Format::Full => text::full(report, Paint::of_stdout()),
         Format::Concise => concise::concise(report),
@@ -142,6 +157,9 @@ fn print(report: &Report, a: &arguments::Check) -> Result<(), String> {
         Format::Junit => junit::junit(report),
         Format::Github => github::github(report),
     };
+    if a.coverage && matches!(a.format, Format::Full | Format::Concise) {
+        text += &coverage::text(report);
+    }
     match &a.output {
         Some(path) => write(path, &text),
         None => {

@@ -1,5 +1,6 @@
 //! Parts of a search: which one, and what it gathered, in the JSON of its report. `merge` puts them together.
 
+use super::coverage::exchange;
 use super::replay_file::sha256;
 use super::target::{Outside, Target};
 use serde_json::{Value, json};
@@ -64,6 +65,7 @@ pub fn gathered_to_json(gathered: &Gathered) -> Value {
         "notices": notices.map(|((handler, notice), noticed)| notice_json(*handler, notice, noticed)).collect::<Vec<_>>(),
         "excuses": gathered.excuses.iter().map(|(excuse, file, line)| json!([excuse_name(*excuse), file, line])).collect::<Vec<_>>(),
         "delivered": gathered.delivered.iter().map(|(source, n)| json!([source.line.0, source.event, n])).collect::<Vec<_>>(),
+        "coverage": gathered.coverage.as_ref().map(exchange::to_json),
     })
 }
 
@@ -172,6 +174,9 @@ pub fn gathered_from_json(share: &Value) -> Result<Gathered, String> {
         let line = u32::try_from(number(&excuse[2])?).unwrap_or(0);
         gathered.excuses.insert((kind, excuse[1].as_str().unwrap_or_default().to_string(), line));
     }
+    if !share["coverage"].is_null() {
+        gathered.coverage = Some(exchange::from_json(&share["coverage"])?);
+    }
     Ok(gathered)
 }
 
@@ -197,11 +202,11 @@ fn what(value: &Value) -> Result<What, String> {
     })
 }
 
-fn number(value: &Value) -> Result<u64, String> {
+pub fn number(value: &Value) -> Result<u64, String> {
     value.as_u64().ok_or_else(|| String::from("a number is missing in it"))
 }
 
-fn array(value: &Value) -> Result<&Vec<Value>, String> {
+pub fn array(value: &Value) -> Result<&Vec<Value>, String> {
     value.as_array().ok_or_else(|| String::from("a list is missing in it"))
 }
 
@@ -209,7 +214,7 @@ fn outcome(value: &Value) -> Result<u64, String> {
     value.as_str().and_then(|text| u64::from_str_radix(text, 16).ok()).ok_or_else(|| String::from("an outcome is missing in it"))
 }
 
-fn source(line: &Value, event: &Value) -> Result<Source, String> {
+pub fn source(line: &Value, event: &Value) -> Result<Source, String> {
     let line = u8::try_from(number(line)?).map_err(|_| String::from("it has an interrupt line beyond 255"))?;
     Ok(Source { line: Line(line), event: u32::try_from(number(event)?).unwrap_or(0) })
 }
@@ -238,6 +243,9 @@ pub fn together(parts: Vec<(String, Part)>) -> Result<Part, String> {
         same("numbers of interrupts (--k)", part.k == whole.k)?;
         same("stimuli", part.outside == whole.outside)?;
         same("partitions", part.share.of == whole.share.of && part.share.by_hash == whole.share.by_hash)?;
+        if part.gathered.coverage.is_some() != whole.gathered.coverage.is_some() {
+            return Err(format!("of {file} and {first_file} only one was searched with --coverage"));
+        }
         let slot = &mut seen[part.share.index as usize];
         if let Some(other) = slot {
             return Err(format!("{file} and {other} are the same part, {}", name(part.share)));

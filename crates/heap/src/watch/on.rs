@@ -235,6 +235,11 @@ impl Watch {
         if access.object >= ELSEWHERE { 0 } else { self.makers[access.object as usize / 8] }
     }
 
+    /// Which of all objects the one of an access is, from 1; 0 for what is none.
+    pub fn birth_of(&self, access: &Access) -> u32 {
+        if access.object >= ELSEWHERE { 0 } else { self.births[access.object as usize / 8] }
+    }
+
     /// How many objects were made so far.
     pub fn births(&self) -> u32 {
         self.births_so_far
