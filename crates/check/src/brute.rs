@@ -253,6 +253,10 @@ impl<'a> Player<'a> {
             self.program.vm.explored.steps = context.outer_steps;
             if self.contexts.is_empty() {
                 self.program.leave_handlers();
+                // What comes from outside now, which is not what the handler has done.
+                let handlers = self.accesses.len();
+                self.program.take_accesses(&mut self.accesses);
+                self.trace.push(0, &self.accesses[handlers..], &self.program.vm.heap.watch);
             }
             let maker = self.context() as u32;
             self.program.vm.heap.watch.set_maker(maker);

@@ -611,6 +611,8 @@ impl Search<'_> {
             self.program.vm.explored.steps = context.outer_steps;
             if self.contexts.is_empty() {
                 self.program.leave_handlers();
+                // What comes from outside now, which is not what the handler has done.
+                self.note(sleep);
             }
             let maker = self.makers_now();
             self.program.vm.heap.watch.set_maker(maker);
