@@ -203,6 +203,8 @@ impl Board for Explored {
 
     fn pin_edges(&mut self, pin: PinId, rising: bool, falling: bool, line: Line) {
         self.arms(line);
+        // From now on its edges are let come, those that have not come by now.
+        self.reads(device::WIRE + u32::from(pin.0));
         self.sim.pin_edges(pin, rising, falling, line);
     }
 

@@ -8,7 +8,7 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::any::Any;
-use taipan_board::{Line, PinId, Profile};
+use taipan_board::{Cycles, Line, PinId, Profile};
 use taipan_heap::watch::{Access, Notice, Touch};
 use taipan_modules::soft_timer;
 use taipan_sim::{Options, SimBoard, Stimulus};
@@ -193,9 +193,16 @@ impl Program {
 
     /// Instructions that can be executed before something comes from outside, `most` at most.
     pub fn quiet_steps(&mut self, most: u64) -> u64 {
-        let now = self.vm.time().0;
-        let Some(next) = self.board().sim.next_from_outside() else { return most };
-        (next.0.saturating_sub(now) / SLOWEST).clamp(1, most)
+        let now = self.vm.time();
+        let sim = &self.board().sim;
+        let Some(next) = sim.next_from_outside().into_iter().chain(sim.next_held(now)).min() else { return most };
+        (next.0.saturating_sub(now.0) / SLOWEST).clamp(1, most)
+    }
+
+    /// When an edge would come by the clock, if its handler were switched off.
+    pub fn next_held(&mut self) -> Option<Cycles> {
+        let now = self.vm.time();
+        self.board().sim.next_held(now)
     }
 
     fn ending(&mut self, r: Raise) -> Ending {

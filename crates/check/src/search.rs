@@ -371,12 +371,17 @@ impl Search<'_> {
             self.program.vm.explored.at_step = Some(steps + if held_off { 1 } else { self.program.quiet_steps(LONG) });
             self.program.vm.explored.holds_callbacks = self.is_held_off();
             self.program.vm.explored.choice = chosen.take();
+            let held = self.program.next_held();
             match self.run() {
                 Stop::Boundary => {}
                 Stop::Ended(end) => ending = Some(end),
             }
             asked = self.program.vm.explored.asked.take();
             self.note(&mut sleep);
+            if held.is_some_and(|at| at <= self.program.vm.time()) {
+                // A handler that switches itself off finds more due by now.
+                sleep.clear();
+            }
             if self.program.vm.heap.watch.take_wrote() {
                 rounds.note_write();
             }

@@ -306,6 +306,12 @@ impl SimBoard {
         stimulus.into_iter().chain(self.next_outside().map(|(at, _)| at)).min()
     }
 
+    /// The next time at which it makes a difference whether a pin's edges are let come or come by the clock.
+    pub fn next_held(&self, now: Cycles) -> Option<Cycles> {
+        let held = (0..self.outside.scripts.len()).filter(|n| self.by_the_clock(*n).is_none());
+        held.filter_map(|n| self.outside.scripts[n].next_time(now)).min()
+    }
+
     /// Whether something is to come from outside by the clock.
     pub fn awaits_the_clock(&self) -> bool {
         !self.stimuli.is_empty() || (0..self.outside.scripts.len()).any(|n| self.by_the_clock(n).is_some())

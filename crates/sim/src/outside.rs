@@ -96,6 +96,13 @@ impl Script {
         self.next().map(|(step, _)| step)
     }
 
+    /// When a step would come by the clock that has not come, after that time. Of a wave only the next edge is one.
+    pub fn next_time(&self, after: Cycles) -> Option<Cycles> {
+        let steps = self.steps[self.done..].iter().map(|step| step.at);
+        let waves = self.waves.iter().filter_map(|wave| Some(Cycles::from_nanoseconds(wave.at()?.0, self.cpu_hz)));
+        steps.chain(waves).filter(|at| *at > after && *at != Cycles::NEVER).min()
+    }
+
     /// Takes the next step.
     pub fn take(&mut self) -> Option<Step> {
         let (step, wave) = self.next()?;
