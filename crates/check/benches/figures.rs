@@ -51,20 +51,13 @@ fn limits(deliveries: usize) -> Limits {
 /// Seconds that one run takes as the search runs the main program: accesses are looked at, and none is a handler's.
 fn watched(path: &Path) -> f64 {
     let mut program = Program::new(&setup(&std::fs::read_to_string(path).expect("a program"))).expect("it compiles");
-    let mut accesses = Vec::new();
     program.vm.heap.watch.set_brief(true);
     let began = cpu_seconds();
     loop {
         program.vm.explored.at_step = Some(program.vm.explored.steps + 1000);
-        let stop = program.run();
-        accesses.clear();
-        program.take_accesses(&mut accesses);
-        match stop {
-            Stop::Boundary => {}
-            Stop::Ended(ending) => {
-                assert_eq!(ending, Ending::Returned);
-                return cpu_seconds() - began;
-            }
+        if let Stop::Ended(ending) = program.run() {
+            assert_eq!(ending, Ending::Returned);
+            return cpu_seconds() - began;
         }
     }
 }

@@ -131,7 +131,7 @@ fn judge_as(setup: &Setup, limits: Limits, gathered: Gathered, judges_samples: b
         // Without evidence a race is a note: that is judging too.
         findings.iter_mut().filter(|f| f.fix.is_some()).for_each(|f| f.level = f.level.min(Level::Warning));
     }
-    findings.sort_by(|a, b| (a.level, a.place().1, a.rule).cmp(&(b.level, b.place().1, b.rule)));
+    findings.sort_by(Finding::order);
     let outcomes = gathered.kept.len();
     let coverage = gathered.coverage.as_ref().map(|coverage| summary::summary(coverage, setup, &gathered.delivered, &program));
     let sources = gathered.delivered.into_iter().map(|(source, n)| (source_name(&program, source), n)).collect();
@@ -270,7 +270,7 @@ impl<'a> Check<'a> {
         let mut all: Vec<&Kept> = kept.values().flatten().collect();
         all.sort_by_key(|k| k.plainness());
         for kept in all {
-            if self.limits.enough.is_some_and(|enough| enough()) {
+            if self.limits.is_enough() {
                 self.ran_out = true;
                 return;
             }

@@ -6,8 +6,8 @@ use crate::choices::{self, Choice};
 use crate::outcome;
 use crate::program::{Armed, Context, Ending, Program, Saved, Setup, Stop};
 use crate::replay::Chosen;
-use crate::search::{Delivery, End, Execution, Limits};
-use crate::state::{self, Mix};
+use crate::search::{self, Delivery, End, Execution, Limits};
+use crate::state;
 use crate::trace::Trace;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
@@ -264,6 +264,36 @@ impl<'a> Player<'a> {
     }
 }
 
+/// Where an execution was.
+struct Mark {
+    program: Saved,
+    contexts: Vec<(usize, Context)>,
+    delivered: usize,
+    notices: usize,
+    events: usize,
+    made: usize,
+}
+
+impl Player<'_> {
+    fn mark(&mut self) -> Mark {
+        let mut program = Saved::default();
+        self.program.save(&mut program);
+        let (notices, events, made) = (self.notices.len(), self.trace.events.len(), self.made.len());
+        Mark { program, contexts: self.contexts.clone(), delivered: self.delivered, notices, events, made }
+    }
+
+    fn go_back(&mut self, mark: &Mark) {
+        self.program.restore(&mark.program);
+        self.contexts.clone_from(&mark.contexts);
+        self.delivered = mark.delivered;
+        let maker = self.context() as u32;
+        self.program.vm.heap.watch.set_maker(maker);
+        self.notices.truncate(mark.notices);
+        self.trace.events.truncate(mark.events);
+        self.made.truncate(mark.made);
+    }
+}
+
 /// What an instruction came to.
 enum Step {
     On,
@@ -297,11 +327,7 @@ impl Rounds {
         }
         let Some(place) = vm.places().next_back() else { return false };
         let (key, forever) = ((place.code.bits(), place.pc), vm.loops_forever());
-        let mut mix = Mix::new();
-        vm.stack_in_use().iter().for_each(|v| mix.add(v.bits() as u64));
-        mix.add(vm.irq.schedule_len() as u64);
-        state::outside(program, &mut mix);
-        let registers = mix.value();
+        let registers = state::registers(program);
         let round = self.loops.entry(key).or_default();
         let is_same = round.count > 0 && !round.wrote && round.registers == registers;
         *round = Round { count: round.count + 1, registers, wrote: false };
@@ -340,7 +366,7 @@ impl Every<'_> {
     fn go(&mut self) -> bool {
         let mut armed = Vec::new();
         let ending = loop {
-            if self.limits.enough.is_some_and(|enough| enough()) {
+            if self.limits.is_enough() {
                 return false;
             }
             let step = self.player.program.vm.explored.steps;
@@ -349,9 +375,7 @@ impl Every<'_> {
                 if !armed.is_empty() {
                     self.player.trace.begin(&self.player.program.vm.heap.watch);
                 }
-                armed.retain(|a| {
-                    self.path.iter().filter(|d| d.source == a.source).count() < self.limits.of_source && self.player.program.is_enabled(a)
-                });
+                armed.retain(|a| search::came(&self.path, a.source) < self.limits.of_source && self.player.program.is_enabled(a));
                 if !armed.is_empty() && !self.branch(&armed, step) {
                     return false;
                 }
@@ -373,18 +397,9 @@ impl Every<'_> {
 
     /// Goes on with each alternative of a choice.
     fn choose(&mut self, alternatives: usize) -> bool {
-        let mut saved = Saved::default();
-        self.player.program.save(&mut saved);
-        let contexts = self.player.contexts.clone();
-        let (notices, events, made) = (self.player.notices.len(), self.player.trace.events.len(), self.player.made.len());
+        let here = self.player.mark();
         (0..alternatives).all(|alternative| {
-            self.player.program.restore(&saved);
-            self.player.contexts.clone_from(&contexts);
-            let maker = self.player.context() as u32;
-            self.player.program.vm.heap.watch.set_maker(maker);
-            self.player.notices.truncate(notices);
-            self.player.trace.events.truncate(events);
-            self.player.made.truncate(made);
+            self.player.go_back(&here);
             self.player.choose(alternative);
             match self.player.step_or_ask(self.limits) {
                 Step::Ended(ending) => self.end(&ending),
@@ -394,30 +409,17 @@ impl Every<'_> {
     }
 
     fn branch(&mut self, armed: &[Armed], step: u64) -> bool {
-        let mut saved = Saved::default();
-        self.player.program.save(&mut saved);
-        let contexts = self.player.contexts.clone();
-        let (notices, events, made) = (self.player.notices.len(), self.player.trace.events.len(), self.player.made.len());
-        for a in armed {
+        let here = self.player.mark();
+        armed.iter().all(|a| {
             self.path.push(Delivery { source: a.source, context: self.player.context(), step });
             let on = match self.player.deliver(a) {
                 Some(ending) => self.end(&ending),
                 None => self.go(),
             };
             self.path.pop();
-            self.player.delivered -= 1;
-            self.player.program.restore(&saved);
-            self.player.contexts.clone_from(&contexts);
-            let maker = self.player.context() as u32;
-            self.player.program.vm.heap.watch.set_maker(maker);
-            self.player.notices.truncate(notices);
-            self.player.trace.events.truncate(events);
-            self.player.made.truncate(made);
-            if !on {
-                return false;
-            }
-        }
-        true
+            self.player.go_back(&here);
+            on
+        })
     }
 
     fn end(&mut self, ending: &Ending) -> bool {

@@ -3,6 +3,7 @@
 use crate::search::Delivery;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Level {
@@ -82,6 +83,11 @@ impl Finding {
         self.rule == other.rule
             && self.scenes.len() == other.scenes.len()
             && self.scenes.iter().zip(&other.scenes).all(|(a, b)| (a.line, &a.function) == (b.line, &b.function))
+    }
+
+    /// The order in which a report has them.
+    pub fn order(&self, other: &Finding) -> Ordering {
+        (self.level, self.place().1, self.rule).cmp(&(other.level, other.place().1, other.rule))
     }
 
     /// The file and line where the report points.

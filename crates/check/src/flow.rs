@@ -74,7 +74,7 @@ impl Flow {
             if let Some(caller) = caller
                 && let Some(call) = caller.pc.checked_sub(1)
             {
-                let call = vm.instr_in(caller.code, call);
+                let call = vm.instr_of(caller.code, call);
                 self.slots.insert(vm.base() + call.c() as usize, used);
             }
             return used;
@@ -104,7 +104,7 @@ impl Flow {
         self.guards.retain(|guard| (guard.context, guard.code, guard.branch) != (before.context, at.code, at.pc));
         let vm = &player.program.vm;
         let Some(now) = vm.places().next_back().filter(|now| now.code == at.code && used != 0) else { return };
-        let instr = |pc: usize| vm.instr_in(at.code, pc);
+        let instr = |pc: usize| vm.instr_of(at.code, pc);
         let jump = |pc: usize| (pc + 1).wrapping_add_signed(instr(pc).offset() as isize);
         let Some(op) = before.instr.op() else { return };
         let target = match op {

@@ -32,9 +32,9 @@ fn is_live(vm: &Vm, code: Val, pc: usize, register: usize) -> bool {
         }
         seen.resize(seen.len().max(pc + 1), false);
         seen[pc] = true;
-        let i = vm.instr_in(code, pc);
+        let i = vm.instr_of(code, pc);
         let Some(op) = i.op() else { continue };
-        let ext = if op.has_ext() { vm.instr_in(code, pc + 1) } else { Instr(0) };
+        let ext = if op.has_ext() { vm.instr_of(code, pc + 1) } else { Instr(0) };
         if reads(op, i, ext, register) {
             return true;
         }

@@ -191,12 +191,11 @@ impl Program {
         }
     }
 
-    /// Instructions that can be executed before something comes from outside, `most` at most.
-    pub fn quiet_steps(&mut self, most: u64) -> u64 {
-        let now = self.vm.time();
-        let sim = &self.board().sim;
-        let Some(next) = sim.next_from_outside().into_iter().chain(sim.next_held(now)).min() else { return most };
-        (next.0.saturating_sub(now.0) / SLOWEST).clamp(1, most)
+    /// Instructions that can be executed before something comes from outside, or `held` comes, `most` at most.
+    pub fn quiet_steps(&mut self, most: u64, held: Option<Cycles>) -> u64 {
+        let now = self.vm.time().0;
+        let Some(next) = self.board().sim.next_from_outside().into_iter().chain(held).min() else { return most };
+        (next.0.saturating_sub(now) / SLOWEST).clamp(1, most)
     }
 
     /// When an edge would come by the clock, if its handler were switched off.

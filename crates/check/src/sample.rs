@@ -45,8 +45,7 @@ pub fn sample(setup: &Setup, limits: Limits, samples: Samples) -> Result<Gathere
     program.save(&mut start);
     let mut sampler = Sampler { limits, samples, dice: Dice::new(samples.seed), footprints: BTreeMap::new(), places: 1 };
     let mut gathered = Gathered::default();
-    let is_enough = || limits.enough.is_some_and(|enough| enough());
-    while samples.most.is_none_or(|most| gathered.executions < most) && !is_enough() {
+    while samples.most.is_none_or(|most| gathered.executions < most) && !limits.is_enough() {
         program.restore(&start);
         let executed = sampler.execute(&mut program);
         executed.tell(&mut program, &mut |e| {

@@ -118,6 +118,18 @@ pub struct Tick<'a> {
     pub notices: &'a [(usize, Notice)],
 }
 
+impl Limits {
+    /// Whether time is up.
+    pub fn is_enough(&self) -> bool {
+        self.enough.is_some_and(|enough| enough())
+    }
+}
+
+/// How often a source has come.
+pub(crate) fn came(path: &[Delivery], source: Source) -> usize {
+    path.iter().filter(|d| d.source == source).count()
+}
+
 impl Default for Limits {
     fn default() -> Limits {
         Limits {
@@ -307,7 +319,7 @@ impl Search<'_> {
         // What the trap was set for: it is so again unless something was delivered, or woken.
         let mut trapped = None;
         loop {
-            if self.limits.enough.is_some_and(|enough| enough()) {
+            if self.limits.is_enough() {
                 self.ended = true;
                 self.counts.cut = true;
                 self.counts.stopped = true;
@@ -350,16 +362,16 @@ impl Search<'_> {
             if left == 0 && self.is_brief() && !rounds.is_endless && self.program.vm.goes_back() && self.merge(&mut rounds) {
                 return;
             }
-            let reads_clock = left > 0 && self.contexts.is_empty() && sleep.iter().any(|(_, footprint)| clock::is_read(footprint));
+            let reads_clock = self.waits_for_the_clock(&sleep);
             self.program.vm.explored.after_waits = reads_clock;
             // A soft handler that is awake is tried at the next check point.
-            let awake = left > 0 && armed.iter().any(|a| !a.hard && !sleep.iter().any(|(s, _)| s.source == a.source));
+            let awake = left > 0 && armed.iter().any(|a| !a.hard && !sleeps(&sleep, a));
             if trapped.replace((self.makers, sleep.len())) != Some((self.makers, sleep.len())) {
                 let trap = sleep.iter().filter(|_| left > 0).flat_map(|(_, footprint)| footprint.accesses());
                 self.program.vm.heap.watch.set_trap(trap);
             }
             // What is held off is tried as soon as it can be, before anything else happens.
-            let held_off = left > 0 && self.is_held_off() && armed.iter().any(|a| !sleep.iter().any(|(s, _)| s.source == a.source));
+            let held_off = left > 0 && self.is_held_off() && armed.iter().any(|a| !sleeps(&sleep, a));
             let steps = self.program.vm.explored.steps;
             // A handler that takes long may never end.
             self.program.vm.explored.before = match awake {
@@ -368,10 +380,10 @@ impl Search<'_> {
                 false => Before::Nothing,
             };
             self.program.vm.heap.watch.set_brief(self.is_brief());
-            self.program.vm.explored.at_step = Some(steps + if held_off { 1 } else { self.program.quiet_steps(LONG) });
+            let held = self.program.next_held();
+            self.program.vm.explored.at_step = Some(steps + if held_off { 1 } else { self.program.quiet_steps(LONG, held) });
             self.program.vm.explored.holds_callbacks = self.is_held_off();
             self.program.vm.explored.choice = chosen.take();
-            let held = self.program.next_held();
             match self.run() {
                 Stop::Boundary => {}
                 Stop::Ended(end) => ending = Some(end),
@@ -418,8 +430,7 @@ impl Search<'_> {
         }
         let mut saved = None;
         for a in armed {
-            let delivered = self.path.iter().filter(|d| d.source == a.source).count();
-            if delivered >= self.limits.of_source || sleep.iter().any(|(s, _)| s.source == a.source) || !self.program.is_enabled(a) {
+            if came(&self.path, a.source) >= self.limits.of_source || sleeps(sleep, a) || !self.program.is_enabled(a) {
                 continue;
             }
             let saved = saved.get_or_insert_with(|| {
@@ -442,6 +453,11 @@ impl Search<'_> {
             }
         }
         self.spare.extend(saved);
+    }
+
+    /// Whether one that sleeps is to be tried again as time passes.
+    fn waits_for_the_clock(&self, sleep: &Sleep) -> bool {
+        self.left() > 0 && self.contexts.is_empty() && sleep.iter().any(|(_, footprint)| clock::is_read(footprint))
     }
 
     /// Whether the program is in the region that is left alone.
@@ -662,7 +678,7 @@ impl Search<'_> {
             };
             !wrote && lap.closes(stack)
         } else if forever || !wrote {
-            let state = if wrote { self.whole_state() } else { self.registers_state() };
+            let state = if wrote { self.whole_state() } else { state::registers(self.program) };
             let asleep = self.sleepers.number(sleep.iter().map(|(a, _)| a.source));
             let before = rounds[n].states.insert(state, asleep);
             before.is_some_and(|before| left == 0 || self.sleepers.is_subset(before, asleep))
@@ -671,9 +687,8 @@ impl Search<'_> {
         };
         let round = &mut rounds[n];
         if closes {
-            let time_counts = left > 0 && self.contexts.is_empty() && sleep.iter().any(|(_, footprint)| clock::is_read(footprint));
             // Before nothing is delivered in the loop any more.
-            if time_counts && round.count + 5 < self.limits.rounds && clock.goes_on(&self.program.vm) {
+            if self.waits_for_the_clock(sleep) && round.count + 5 < self.limits.rounds && clock.goes_on(&self.program.vm) {
                 clock.is_waited_for = true;
                 return None;
             }
@@ -689,16 +704,6 @@ impl Search<'_> {
             return Some(Ending::Waits);
         }
         None
-    }
-
-    /// The registers of the calls in progress, by their bits: for states that differ in nothing else.
-    fn registers_state(&mut self) -> u64 {
-        let vm = &self.program.vm;
-        let mut mix = Mix::new();
-        vm.stack_in_use().iter().for_each(|v| mix.add(v.bits() as u64));
-        mix.add(vm.irq.schedule_len() as u64);
-        state::outside(self.program, &mut mix);
-        mix.value()
     }
 
     /// The state at a jump back: globals, registers of the calls in progress, output.
@@ -774,6 +779,10 @@ impl Search<'_> {
 
 /// Instructions after which a handler is looked at more closely, and after which the search looks up in any case.
 const LONG: u64 = 1000;
+
+fn sleeps(sleep: &Sleep, a: &Armed) -> bool {
+    sleep.iter().any(|(other, _)| other.source == a.source)
+}
 
 /// Whether `a` can be cut into by `other`.
 fn is_below(a: &Armed, other: &Armed) -> bool {

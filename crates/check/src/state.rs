@@ -129,7 +129,7 @@ impl Met {
                 Part::Number(n) => mix.add(n),
             };
             match owner {
-                Some(owner) => vm.parts_without(v, &|name| ignored.has(&owner, name), &mut add),
+                Some(owner) => vm.parts_without(v, |name| ignored.has(&owner, name), &mut add),
                 None => vm.parts(v, &mut add),
             }
         }
@@ -174,7 +174,7 @@ impl Met {
                     found.borrow_mut().extend(ignored.full_name(&owner, name));
                     false
                 };
-                vm.parts_without(v, &note, &mut |_| {});
+                vm.parts_without(v, note, &mut |_| {});
             }
         }
         let found = found.into_inner();
@@ -182,6 +182,16 @@ impl Met {
         self.ignored = ignored;
         unknown
     }
+}
+
+/// The registers of the calls in progress, by their bits: for states that differ in nothing else.
+pub(crate) fn registers(program: &mut Program) -> u64 {
+    let vm = &program.vm;
+    let mut mix = Mix::new();
+    vm.stack_in_use().iter().for_each(|v| mix.add(v.bits() as u64));
+    mix.add(vm.irq.schedule_len() as u64);
+    outside(program, &mut mix);
+    mix.value()
 }
 
 /// What tells apart what is still to come from outside: how far that is, and the time if something comes by the clock.

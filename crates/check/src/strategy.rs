@@ -6,7 +6,7 @@ use crate::coverage::collector::Collector;
 use crate::dice::Dice;
 use crate::outcome;
 use crate::program::{Armed, Ending, Program, Saved};
-use crate::search::{Counts, Delivery, End, Execution, Limits, Without, search_covered};
+use crate::search::{Counts, Delivery, End, Execution, Limits, Without, came, search_covered};
 use crate::trace::Trace;
 use alloc::vec::Vec;
 use taipan_heap::watch::Notice;
@@ -49,7 +49,7 @@ fn every(program: &mut Program, limits: &Limits, each: &mut dyn FnMut(&Execution
         counts.stopped = !each(e) || counts.executions >= limits.executions;
         !counts.stopped
     });
-    counts.stopped |= is_enough(limits);
+    counts.stopped |= limits.is_enough();
     Counts { cut: counts.stopped, ..counts }
 }
 
@@ -72,7 +72,7 @@ fn random(program: &mut Program, limits: &Limits, executions: u64, each: &mut dy
             comes.then(|| enabled[dice.below(enabled.len() as u64) as usize])
         });
         counts.executions += 1;
-        counts.stopped = !executed.tell(program, each) || is_enough(limits);
+        counts.stopped = !executed.tell(program, each) || limits.is_enough();
     }
     counts
 }
@@ -115,7 +115,7 @@ fn execute(program: &mut Program, limits: &Limits, choose: &mut dyn FnMut(&[Arme
     let mut path: Vec<Delivery> = Vec::new();
     let mut enabled = Vec::new();
     let mut deliver = |player: &mut Player, armed: &[Armed]| {
-        let is_left = |a: &Armed| path.iter().filter(|d| d.source == a.source).count() < limits.of_source;
+        let is_left = |a: &Armed| came(&path, a.source) < limits.of_source;
         enabled.clear();
         if path.len() < limits.deliveries {
             enabled.extend(armed.iter().filter(|a| is_left(a) && player.program.is_enabled(a)));
@@ -127,8 +127,4 @@ fn execute(program: &mut Program, limits: &Limits, choose: &mut dyn FnMut(&[Arme
     let mut player = Player::new(program);
     let ending = player.drive(limits.deliveries, limits, &mut deliver, &mut |player| player.step(limits));
     Executed::of(&mut player, path, ending)
-}
-
-fn is_enough(limits: &Limits) -> bool {
-    limits.enough.is_some_and(|enough| enough())
 }

@@ -2,6 +2,7 @@
 use crate::analysis::{self, check, gather};
 use crate::brute;
 use crate::coverage::Standing;
+use crate::dice::Dice;
 use crate::done::Done;
 use crate::gathered::Gathered;
 use crate::program::{Ending, Program, Setup};
@@ -471,7 +472,7 @@ fn every_sample_is_an_execution_that_can_be_played() {
 
 /// Random programs: a few variables, an array, sources of different urgency, soft ones too, masks, arming, the queue.
 struct Writer {
-    random: u64,
+    dice: Dice,
     /// That may still be written: each doubles the work of trying everything.
     choices: u32,
     text: String,
@@ -479,10 +480,7 @@ struct Writer {
 
 impl Writer {
     fn below(&mut self, n: u64) -> u64 {
-        self.random ^= self.random << 13;
-        self.random ^= self.random >> 7;
-        self.random ^= self.random << 17;
-        (self.random >> 11) % n
+        self.dice.below(n)
     }
 
     fn pick<'a>(&mut self, of: &[&'a str]) -> &'a str {
@@ -596,8 +594,7 @@ impl Writer {
 }
 
 fn random_program(seed: u64) -> String {
-    let random = (seed + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    let mut writer = Writer { random, choices: (seed % 3) as u32, text: String::new() };
+    let mut writer = Writer { dice: Dice::new(seed), choices: (seed % 3) as u32, text: String::new() };
     for _ in 0..4 {
         writer.below(2);
     }

@@ -3,7 +3,7 @@
 //! An event is an access of one context. The events of a context are in order, and so are two that conflict. The class
 //! is the set of events with, for each, everything that came before it.
 
-use crate::search::Delivery;
+use crate::search::{Delivery, came};
 use crate::state::Mix;
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
@@ -78,7 +78,7 @@ pub fn names(path: &[Delivery]) -> Vec<u64> {
         let mut mix = Mix::new();
         mix.add(u64::from(delivery.source.line.0) + 1);
         mix.add(u64::from(delivery.source.event));
-        mix.add(path[..n].iter().filter(|d| d.source == delivery.source).count() as u64);
+        mix.add(came(&path[..n], delivery.source) as u64);
         names.push(mix.value());
     }
     names

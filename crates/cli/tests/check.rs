@@ -539,6 +539,11 @@ fn a_page_asks_for_nothing_else_and_shows_source_as_it_is() {
     }
 }
 
+/// The report on `p.py`, with its coverage.
+fn covered(folder: &Folder, arguments: &str) -> Value {
+    serde_json::from_str(&folder.run(&format!("check p.py --no-replays --coverage --format json {arguments}")).out).expect("JSON")
+}
+
 #[test]
 fn what_was_not_tried_has_a_reason() {
     let program = "\
@@ -572,9 +577,7 @@ def main():
 main()
 ";
     let folder = Folder::new("check_reasons").file("p.py", program);
-    let report = |arguments: &str| -> Value {
-        serde_json::from_str(&folder.run(&format!("check p.py --no-replays --coverage --format json {arguments}")).out).expect("JSON")
-    };
+    let report = |arguments: &str| covered(&folder, arguments);
     let two = report("--k 2");
     assert_eq!(placements(&two, 4), ["TIM4 not on 1"]);
     assert_eq!(placements(&two, 15), ["TIM4 tried 1"]);
@@ -622,7 +625,7 @@ timer.deinit()
 print(count)
 ";
     let folder = Folder::new("check_soft_coverage").file("p.py", program);
-    let report: Value = serde_json::from_str(&folder.run("check p.py --no-replays --coverage --format json").out).expect("JSON");
+    let report = covered(&folder, "");
     assert_eq!(placements(&report, 13), ["ALARM tried 1", "ALARM no point 1"]);
 }
 

@@ -15,7 +15,6 @@ use crate::watch::{Excuse, goes_back};
 use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
-use taipan_bytecode::Instr;
 use taipan_heap::{Kind, Mark, Val};
 
 /// How a stretch of execution ended.
@@ -159,11 +158,7 @@ impl Vm {
     /// Whether the program has a way to the object, as the collector sees it.
     pub fn is_reachable(&self, object: Val) -> bool {
         let mut queue = self.stack_in_use().to_vec();
-        queue.extend(self.frames.iter().flat_map(|f| [f.code, f.globals]));
-        queue.extend(self.kept.iter().map(|(_, v)| *v).chain(self.builtin_values.iter().copied()));
-        queue.extend([self.modules, self.builtin_modules, self.main, self.builtins_extra]);
-        self.irq.roots(&mut queue);
-        self.threads.roots(&mut queue);
+        self.program_roots(&mut queue);
         let mut met = BTreeSet::new();
         while let Some(v) = queue.pop() {
             if v == object {
@@ -186,12 +181,6 @@ impl Vm {
     /// The calls in progress, the outermost first.
     pub fn places(&self) -> impl DoubleEndedIterator<Item = Place> + '_ {
         self.frames.iter().map(|f| Place { code: f.code, pc: self.frame_pc(f) })
-    }
-
-    /// Instruction `pc` of a code object.
-    pub fn instr_in(&self, code: Val, pc: usize) -> Instr {
-        let words = self.heap.bytes_unseen(self.heap.get(code, 0));
-        words.get(pc * 4..pc * 4 + 4).and_then(|w| w.first_chunk()).map_or(Instr(0), |w| Instr(u32::from_le_bytes(*w)))
     }
 
     /// Whether an instruction is the last of its code object.
@@ -272,6 +261,12 @@ impl Vm {
     /// Calls `part` for everything that makes up the object `v`, in an order that does not depend on how it came about.
     /// How it is stored does not count: the room a list has, the place of an attribute.
     pub fn parts(&self, v: Val, part: &mut impl FnMut(Part)) {
+        self.parts_without(v, |_| false, part);
+    }
+
+    /// The same without the members that are `left_out`: keys of a dict, attributes of an instance.
+    pub fn parts_without(&self, v: Val, left_out: impl Fn(&str) -> bool, part: &mut impl FnMut(Part)) {
+        let stays = |name: &Val| !self.is_str(*name) || !left_out(self.str_text(*name));
         let kind = self.heap.kind(v);
         part(Part::Number(kind as u64));
         match kind {
@@ -285,7 +280,7 @@ impl Vm {
             Kind::Instance => {
                 let shape = self.heap.get(v, 0);
                 part(Part::Value(self.heap.get(shape, class::shape::CLASS)));
-                for (name, value) in self.instance_attrs(v) {
+                for (name, value) in self.instance_attrs(v).into_iter().filter(|(name, _)| stays(name)) {
                     part(Part::Value(name));
                     part(Part::Value(value));
                 }
@@ -302,8 +297,10 @@ impl Vm {
             Kind::Dict => {
                 let mut at = 0;
                 while let Some((key, value)) = self.dict_next(v, &mut at) {
-                    part(Part::Value(key));
-                    part(Part::Value(value));
+                    if stays(&key) {
+                        part(Part::Value(key));
+                        part(Part::Value(value));
+                    }
                 }
             }
             Kind::List => {
@@ -325,36 +322,6 @@ impl Vm {
                 part(Part::Number(u64::from(self.heap.small(v))));
                 self.heap.slots(v).iter().for_each(|slot| part(Part::Value(*slot)));
             }
-        }
-    }
-
-    /// The same without the members that are `left_out`: keys of a dict, attributes of an instance.
-    pub fn parts_without(&self, v: Val, left_out: &dyn Fn(&str) -> bool, part: &mut impl FnMut(Part)) {
-        let stays = |name: Val| !self.is_str(name) || !left_out(self.str_text(name));
-        match self.heap.kind(v) {
-            kind @ Kind::Dict => {
-                part(Part::Number(kind as u64));
-                let mut at = 0;
-                while let Some((key, value)) = self.dict_next(v, &mut at) {
-                    if stays(key) {
-                        part(Part::Value(key));
-                        part(Part::Value(value));
-                    }
-                }
-            }
-            kind @ Kind::Instance => {
-                part(Part::Number(kind as u64));
-                part(Part::Value(self.heap.get(self.heap.get(v, 0), class::shape::CLASS)));
-                for (name, value) in self.instance_attrs(v).into_iter().filter(|(name, _)| stays(*name)) {
-                    part(Part::Value(name));
-                    part(Part::Value(value));
-                }
-                let base = self.native_base(v);
-                if base != v {
-                    part(Part::Value(base));
-                }
-            }
-            _ => self.parts(v, part),
         }
     }
 

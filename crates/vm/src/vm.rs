@@ -465,19 +465,21 @@ impl Vm {
     /// Everything the collector starts from.
     fn roots(&self) -> Vec<Val> {
         let mut roots = self.stack.save(self.sp);
-        for f in &*self.frames {
-            roots.push(f.code);
-            roots.push(f.globals);
-        }
         roots.extend(&self.temps);
-        roots.extend(&self.builtin_values);
-        roots.extend(self.kept.iter().map(|(_, v)| *v));
-        roots.extend([self.modules, self.builtin_modules, self.main, self.builtins_extra]);
-        self.irq.roots(&mut roots);
-        self.threads.roots(&mut roots);
+        self.program_roots(&mut roots);
         self.emergency.roots(&mut roots);
         self.weak_roots(&mut roots);
         roots
+    }
+
+    /// Those of them that a program has a way to, beside the stack.
+    pub(crate) fn program_roots(&self, roots: &mut Vec<Val>) {
+        roots.extend(self.frames.iter().flat_map(|f| [f.code, f.globals]));
+        roots.extend(&self.builtin_values);
+        roots.extend(self.kept.iter().map(|(_, v)| *v));
+        roots.extend([self.modules, self.builtin_modules, self.main, self.builtins_extra]);
+        self.irq.roots(roots);
+        self.threads.roots(roots);
     }
 
     /// Shades what the frames hold, and temporaries. Hard handlers may run between the steps.

@@ -8,7 +8,7 @@ use crate::board::device;
 use crate::footprint::Footprint;
 use crate::program::{Armed, Context, Program, Source, Stop};
 use crate::record::Spent;
-use crate::search::{Delivery, Limits};
+use crate::search::{Delivery, Limits, came};
 use crate::state::Mix;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::{String, ToString};
@@ -278,8 +278,7 @@ impl Collector {
         let mut is_point = None;
         let in_atomic_line = program.is_in_atomic_line();
         for a in &self.armed {
-            let is_spent =
-                at.path.len() >= at.limits.deliveries || at.path.iter().filter(|d| d.source == a.source).count() >= at.limits.of_source;
+            let is_spent = at.path.len() >= at.limits.deliveries || came(at.path, a.source) >= at.limits.of_source;
             let served = vm.irq.can_serve(a.priority);
             let anywhere = a.hard && !vm.irq.is_served_at_check_points(a.source.line);
             let held_off = match () {
@@ -524,7 +523,7 @@ impl Collector {
             let vm = &program.vm;
             vm.heap.watch.set_active(false);
             lines[place.pc] = vm.line_of(place.code, place.pc).0;
-            if vm.is_last(place.code, place.pc) && vm.instr_in(place.code, place.pc).op() == Some(Op::ReturnNone) {
+            if vm.is_last(place.code, place.pc) && vm.instr_of(place.code, place.pc).op() == Some(Op::ReturnNone) {
                 *end = Some(place.pc);
             }
             vm.heap.watch.set_active(true);

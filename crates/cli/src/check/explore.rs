@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 use taipan_check::Setup;
 use taipan_check::analysis::{self, Checked};
+use taipan_check::finding::Finding;
 use taipan_check::gathered::Gathered;
 use taipan_check::sample::{self, Samples};
 use taipan_check::search::{Limits, Share};
@@ -94,7 +95,7 @@ pub fn sample(setup: &Setup, limits: Limits, samples: Samples, explored: &mut Ex
     explored.sampled = Some(Sampled { seed: samples.seed, executions: gathered.executions });
     let other = analysis::judge_samples(setup, limits, gathered)?;
     add(&mut explored.checked, other);
-    sort(&mut explored.checked);
+    explored.checked.findings.sort_by(Finding::order);
     Ok(())
 }
 
@@ -137,12 +138,8 @@ pub fn explore(setup: &Setup, limits: Limits, jobs: u64) -> Result<Explored, Str
         let earlier = std::mem::replace(&mut checked, other);
         add(&mut checked, earlier);
     }
-    sort(&mut checked);
+    checked.findings.sort_by(Finding::order);
     Ok(Explored { checked, complete_to: complete, gathered, sampled: None })
-}
-
-fn sort(checked: &mut Checked) {
-    checked.findings.sort_by(|a, b| (a.level, a.place().1, a.rule).cmp(&(b.level, b.place().1, b.rule)));
 }
 
 /// What was tried with fewer interrupts has been tried.

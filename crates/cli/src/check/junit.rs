@@ -1,5 +1,6 @@
 //! The report as JUnit's XML: a test for each rule, which fails if there are findings.
 
+use super::markup;
 use super::paint::Paint;
 use super::report::{Details, Report};
 use super::text;
@@ -73,17 +74,6 @@ fn test(out: &mut String, report: &Report, program: &str, rule: &str, title: &st
 
 /// Text for XML, in an attribute or not; what XML has no way to write is left out.
 fn escaped(text: &str) -> String {
-    let mut out = String::new();
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' | '\t' => out.push(c),
-            c if c < ' ' => {}
-            c => out.push(c),
-        }
-    }
-    out
+    let can_be_written = |c: &char| *c >= ' ' || matches!(c, '\n' | '\t');
+    markup::escaped(&text.chars().filter(can_be_written).collect::<String>())
 }

@@ -3,7 +3,7 @@
 //! * `arguments`: what was typed. `program`: `taipan check PROGRAM`, from the `target` (its source) by `explore` to the
 //!   `report`: all there is to say, before it takes a form.
 //! * `story`: what happens in a finding, in order.
-//! * `text`, `concise`, `json`, `sarif`, `junit`, `github`: the report's forms. `paint`: colour.
+//! * `text`, `concise`, `json`, `sarif`, `junit`, `github`: the report's forms. `paint`: colour, `markup`: text in XML.
 //! * `coverage`: where interrupts were tried, as text and as a page.
 //! * `config`, `directives`, `baseline`: what is known beforehand; `suppression`: findings that are not reported.
 //! * `replay_file`: findings as files; `replay` shows them again, `shrink` makes them smaller.
@@ -24,6 +24,7 @@ mod explore;
 mod github;
 mod json;
 mod junit;
+mod markup;
 mod merge;
 mod paint;
 mod perfetto;

@@ -233,7 +233,7 @@ impl Vm {
     }
 
     /// Instruction `pc` of a code object.
-    pub(crate) fn instr_of(&self, code: Val, pc: usize) -> Instr {
+    pub fn instr_of(&self, code: Val, pc: usize) -> Instr {
         let words = self.heap.bytes_unseen(self.heap.get(code, 0));
         match words.get(pc * 4..pc * 4 + 4) {
             Some(w) => Instr(u32::from_le_bytes([w[0], w[1], w[2], w[3]])),

@@ -1,5 +1,6 @@
 //! Coverage as a page: one file, which asks for nothing else and needs no scripts.
 
+use super::super::markup::escaped;
 use super::super::report::Report;
 use super::super::text::plural;
 use std::collections::BTreeMap;
@@ -10,7 +11,7 @@ use taipan_check::coverage::summary::{FileRow, Flow, LineRow, Mark, Placement, S
 const STYLE: &str = include_str!("page.css");
 
 pub fn page(report: &Report, summary: &Summary) -> String {
-    let program = escape(&report.path(&report.target.setup.file));
+    let program = escaped(&report.path(&report.target.setup.file));
     let mut out = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -25,25 +26,11 @@ pub fn page(report: &Report, summary: &Summary) -> String {
         out.push_str("<h2>Never ran in a handler</h2>\n<ul>\n");
         for never in &summary.never_ran {
             // Writing to a string can't fail, here and below.
-            let _ = writeln!(out, "<li>{}</li>", escape(&super::never_ran(report, never)));
+            let _ = writeln!(out, "<li>{}</li>", escaped(&super::never_ran(report, never)));
         }
         out.push_str("</ul>\n");
     }
     out.push_str("</body>\n</html>\n");
-    out
-}
-
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c => out.push(c),
-        }
-    }
     out
 }
 
@@ -56,7 +43,7 @@ fn head(report: &Report, summary: &Summary, out: &mut String) {
     let _ = writeln!(
         out,
         "<p>{}, up to {} interrupt{} in one execution, {executions} schedule{}; {complete}; {found} finding{}.</p>",
-        escape(report.target.setup.profile.name),
+        escaped(report.target.setup.profile.name),
         report.limits.deliveries,
         plural(report.limits.deliveries as u64),
         plural(executions),
@@ -72,9 +59,9 @@ fn head(report: &Report, summary: &Summary, out: &mut String) {
         out.push_str("</div>\n");
     }
     out.push_str("<ul class=\"counts\">\n");
-    let _ = writeln!(out, "<li><span class=\"key tried\"></span>{}</li>", escape(&super::headline(summary)));
+    let _ = writeln!(out, "<li><span class=\"key tried\"></span>{}</li>", escaped(&super::headline(summary)));
     for (standing, text) in super::gaps(report, summary) {
-        let _ = writeln!(out, "<li><span class=\"key {}\"></span>{}</li>", class(standing), escape(&text));
+        let _ = writeln!(out, "<li><span class=\"key {}\"></span>{}</li>", class(standing), escaped(&text));
     }
     out.push_str("</ul>\n<p class=\"about\">A placement is an interrupt just before an access that concerns it: one that reads what the handler writes, or writes what it touches. ");
     out.push_str(
@@ -104,25 +91,25 @@ fn sources(report: &Report, summary: &Summary, out: &mut String) {
         let never = if row.delivered == 0 { " class=\"never\"" } else { "" };
         let _ = write!(out, "<tr{never}>");
         for (_, cell) in super::columns(report, row) {
-            let _ = write!(out, "<td>{}</td>", escape(&cell));
+            let _ = write!(out, "<td>{}</td>", escaped(&cell));
         }
         out.push_str("</tr>\n");
     }
     out.push_str("</table></div>\n");
     for why in summary.sources.iter().filter_map(|row| super::why_never(report, row)) {
-        let _ = writeln!(out, "<p class=\"warning\">{}</p>", escape(&why));
+        let _ = writeln!(out, "<p class=\"warning\">{}</p>", escaped(&why));
     }
 }
 
 // ---- Source lines
 
 fn listing(report: &Report, file: &FileRow, out: &mut String) {
-    let _ = writeln!(out, "<h2><code>{}</code></h2>", escape(&report.path(&file.file)));
+    let _ = writeln!(out, "<h2><code>{}</code></h2>", escaped(&report.path(&file.file)));
     out.push_str("<p class=\"legend\"><span class=\"tried\">✓n</span> all n placements tried &ensp; <span class=\"part\">◐</span> some &ensp; <span class=\"never\">✗</span> none, for a reason &ensp; <span>•</span> nothing to try &ensp; <span class=\"idle\">○</span> never ran</p>\n<div class=\"source\">\n");
     let mut lines = report.lines();
     let number = lines.count(&file.file);
     for line in 1..=number {
-        let text = escape(lines.line(&file.file, line));
+        let text = escaped(lines.line(&file.file, line));
         let row = file.lines.get(&line);
         let mark = row.map(LineRow::mark);
         let is_on = row.is_some_and(|row| row.placements.iter().any(|p| p.standing.is_placement()));
@@ -134,7 +121,7 @@ fn listing(report: &Report, file: &FileRow, out: &mut String) {
         let shown = format!("<span class=\"n\">{line}</span><span class=\"m\">{sign}</span><code>{text}</code>");
         match row.filter(|row| !row.placements.is_empty()) {
             Some(row) => {
-                let remarks = escape(&super::remarks(report, row));
+                let remarks = escaped(&super::remarks(report, row));
                 let _ = writeln!(out, "<details class=\"{class}\"><summary>{shown}<span class=\"r\">{remarks}</span></summary>");
                 placements(report, &row.placements, out);
                 out.push_str("</details>\n");
@@ -164,7 +151,7 @@ fn placements(report: &Report, placements: &[Placement], out: &mut String) {
         let because = super::because(report, p.standing, &p.source);
         let tried = if p.standing == Standing::Tried { "" } else { "not tried: " };
         let text = format!("{times}{} before an access of {}: {tried}{because}", p.source, p.victim);
-        let _ = writeln!(out, "<li class=\"{}\">{}</li>", class(p.standing), escape(&text));
+        let _ = writeln!(out, "<li class=\"{}\">{}</li>", class(p.standing), escaped(&text));
     }
     out.push_str("</ul>\n");
 }
@@ -175,7 +162,7 @@ fn values(report: &Report, flows: &[Flow], out: &mut String) {
     if flows.is_empty() {
         return;
     }
-    let _ = writeln!(out, "<h2>Values from one context to another</h2>\n<p>{} were seen.</p>\n<ul>", escape(&super::passed(flows)));
+    let _ = writeln!(out, "<h2>Values from one context to another</h2>\n<p>{} were seen.</p>\n<ul>", escaped(&super::passed(flows)));
     for line in super::never_passed(report, flows) {
         let _ = writeln!(out, "<li>{}</li>", code(&line));
     }
@@ -185,14 +172,14 @@ fn values(report: &Report, flows: &[Flow], out: &mut String) {
         ordered.insert((&flow.from.file, flow.from.line, &flow.to.file, flow.to.line), flow);
     });
     for flow in ordered.into_values() {
-        let place = |file: &str, line: u32| escape(&super::place(report, file, line));
+        let place = |file: &str, line: u32| escaped(&super::place(report, file, line));
         let (class, seen) = if flow.seen { ("tried", "seen") } else { ("gap", "never seen") };
         let _ = writeln!(
             out,
             "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td class=\"{class}\">{seen}</td></tr>",
-            escape(&flow.from.who),
+            escaped(&flow.from.who),
             place(&flow.from.file, flow.from.line),
-            escape(&flow.to.who),
+            escaped(&flow.to.who),
             place(&flow.to.file, flow.to.line),
         );
     }
@@ -203,8 +190,8 @@ fn values(report: &Report, flows: &[Flow], out: &mut String) {
 fn code(text: &str) -> String {
     match (text.find('`'), text.rfind('`')) {
         (Some(from), Some(to)) if from < to => {
-            format!("{}<code>{}</code>{}", escape(&text[..from]), escape(&text[from + 1..to]), escape(&text[to + 1..]))
+            format!("{}<code>{}</code>{}", escaped(&text[..from]), escaped(&text[from + 1..to]), escaped(&text[to + 1..]))
         }
-        _ => escape(text),
+        _ => escaped(text),
     }
 }
