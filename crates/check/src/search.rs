@@ -363,7 +363,6 @@ impl Search<'_> {
                 return;
             }
             let reads_clock = self.waits_for_the_clock(&sleep);
-            self.program.vm.explored.after_waits = reads_clock;
             // A soft handler that is awake is tried at the next check point.
             let awake = left > 0 && armed.iter().any(|a| !a.hard && !sleeps(&sleep, a));
             if trapped.replace((self.makers, sleep.len())) != Some((self.makers, sleep.len())) {
@@ -381,6 +380,8 @@ impl Search<'_> {
             };
             self.program.vm.heap.watch.set_brief(self.is_brief());
             let held = self.program.next_held();
+            // A wait may take the clock past that.
+            self.program.vm.explored.after_waits = reads_clock || held.is_some();
             self.program.vm.explored.at_step = Some(steps + if held_off { 1 } else { self.program.quiet_steps(LONG, held) });
             self.program.vm.explored.holds_callbacks = self.is_held_off();
             self.program.vm.explored.choice = chosen.take();
