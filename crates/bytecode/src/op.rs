@@ -270,8 +270,8 @@ pub enum Imm {
 impl Op {
     /// The opcode numbered `byte`, if there is one.
     #[inline]
-    pub fn from_u8(byte: u8) -> Option<Op> {
-        ALL.get(byte as usize).copied()
+    pub const fn from_u8(byte: u8) -> Option<Op> {
+        if (byte as usize) < ALL.len() { Some(ALL[byte as usize]) } else { None }
     }
 
     #[inline]

@@ -22,6 +22,7 @@ use crate::watch::{Touch, WATCHED, Watch};
 use alloc::vec;
 use alloc::vec::Vec;
 pub use copied::Copied;
+use core::ops::Range;
 
 /// Bytes of a page, as a power of two: of a small heap, and of others.
 const SMALL_SHIFT: u32 = 6;
@@ -605,6 +606,12 @@ impl Heap {
             let len = self.header(v).len as usize * if self.kind(v).is_bytes() { 1 } else { WORD };
             self.writes(v, 0, len, Touch::Write);
         }
+    }
+
+    /// Whether nobody is told if these slots of `v` are read: not now, and not by a trap.
+    #[inline(always)]
+    pub fn is_unseen(&self, v: Val, slots: Range<usize>) -> bool {
+        !WATCHED || self.watch.is_unseen(self.region.offset(v) + HEADER + slots.start * WORD, slots.len())
     }
 
     // ---- Access

@@ -21,6 +21,11 @@ impl Watch {
     pub(crate) fn save(&mut self, _region: &Region, _at: usize, _len: usize) {}
 
     #[inline(always)]
+    pub(crate) fn is_unseen(&self, _at: usize, _words: usize) -> bool {
+        true
+    }
+
+    #[inline(always)]
     pub fn elsewhere(&self, _number: u32, _touch: Touch) {}
 
     #[inline(always)]

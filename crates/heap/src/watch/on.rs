@@ -108,6 +108,12 @@ impl Log {
         }
     }
 
+    /// Whether reading these words of the heap makes no difference.
+    #[inline]
+    pub(crate) fn is_unseen(&self, at: usize, words: usize) -> bool {
+        self.brief.get() && (0..words as u32).all(|n| self.trap.mask.get() & bit(at as u32 + 8 * n) == 0)
+    }
+
     #[cold]
     fn springs(&self, access: &Access) -> bool {
         self.trap.accesses.borrow().iter().any(|other| access.conflicts(other))

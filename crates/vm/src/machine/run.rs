@@ -415,7 +415,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
     loop {
         // SAFETY: pc is on an instruction of verified code.
         let i = Instr(unsafe { pc.read() });
-        let check_point = P::WATCHED && (is_branch(i) || P::STOPS && vm.is_check_point(i, |n| r!(n)));
+        let check_point = P::WATCHED && (is(i, BRANCH) || P::STOPS && is(i, CALL) && vm.is_check_point(i, |n| r!(n)));
         if P::STOPS {
             let is_such = match vm.explored.before {
                 Before::Nothing => false,
@@ -431,7 +431,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
         if P::EVERY {
             // SAFETY: see `attention`.
             if vm.now >= vm.deadline || unsafe { &*attention }.load(Ordering::Relaxed) != 0 {
-                poll!(check_point || !P::WATCHED && is_branch(i));
+                poll!(check_point || !P::WATCHED && is(i, BRANCH));
             } else if vm.work != 0 {
                 // A safe point all the same, at which nothing was due.
                 vm.safe_point("instruction");
@@ -443,6 +443,12 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
         }
         pc = pc.wrapping_add(1);
 
+        // Whether what the board would allocate may be made.
+        macro_rules! is_free {
+            () => {
+                !P::GUARDED || P::WATCHED && vm.heap.lock_depth() == 0
+            };
+        }
         // What is neither two small integers nor two plain floats, nor needs the full way.
         macro_rules! quick {
             ($op:ident, $b:expr, $c:expr) => {{
@@ -458,7 +464,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
         macro_rules! arith_int {
             ($op:ident, $b:expr, $c:expr, $ints:ident, $fop:tt) => {{
                 let (b, c) = ($b, $c);
-                if !P::GUARDED {
+                if is_free!() {
                     if b.are_ints(c) {
                         if let Some(v) = b.$ints(c) {
                             put!(i.a(), v);
@@ -477,7 +483,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
         macro_rules! arith_float {
             ($b:expr, $c:expr) => {{
                 let (b, c) = ($b, $c);
-                if !P::GUARDED
+                if is_free!()
                     && let Some(x) = as_number(b)
                     && let Some(y) = as_number(c)
                     && y != 0.0
@@ -495,7 +501,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
         macro_rules! int_only {
             ($b:expr, $c:expr, |$x:ident, $y:ident| $e:expr) => {{
                 let (b, c) = ($b, $c);
-                if !P::GUARDED && b.is_int() && c.is_int() {
+                if is_free!() && b.is_int() && c.is_int() {
                     let ($x, $y) = (b.int_unchecked(), c.int_unchecked());
                     if let Some(n) = $e {
                         put!(i.a(), Val::int(n));
@@ -534,7 +540,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
             ($op:ident, $b:expr, $c:expr, $ints:ident, $fop:tt) => {{
                 let b = $b;
                 let n = $c as i8 as isize;
-                if !P::GUARDED {
+                if is_free!() {
                     if b.is_int() {
                         if let Some(v) = b.$ints(Val::int(n)) {
                             put!(i.a(), v);
@@ -553,8 +559,20 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
 
         // SAFETY: the verifier refuses bytes that are no opcode.
         let op: Op = unsafe { core::mem::transmute::<u8, Op>(i.op_byte()) };
-        if P::WATCHED && is_access(op) && !(matches!(op, Op::IterNext) && r!(i.a()).is_int()) {
-            slow!(i)
+        if P::WATCHED && is(i, ACCESS) {
+            let is_unseen = match op {
+                Op::GetGlobal | Op::SetGlobal => {
+                    let entry = 3 * i.x() as usize;
+                    // SAFETY: as for GetGlobal.
+                    let entries = unsafe { payload(globals).read() };
+                    vm.heap.is_unseen(globals, 0..1) && vm.heap.is_unseen(entries, entry + 1..entry + 3)
+                }
+                Op::IterNext => r!(i.a()).is_int(),
+                _ => false,
+            };
+            if !is_unseen {
+                slow!(i)
+            }
         }
         match op {
             Op::Nop => {}
@@ -579,6 +597,9 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                 // SAFETY: the loader gave the name a slot of the globals' entries, which never shrink.
                 let v = unsafe { payload(payload(globals).read()).add(3 * i.x() as usize + 2).read() };
                 if v.is_absent() {
+                    if P::WATCHED {
+                        slow!(i)
+                    }
                     match vm.known_builtin(v) {
                         Some(v) => put!(i.a(), v),
                         None => slow!(i),
@@ -595,6 +616,11 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
                     slow!(i)
                 }
                 let v = r!(i.a());
+                if P::WATCHED {
+                    // SAFETY: as above.
+                    vm.heap.set(unsafe { payload(globals).read() }, 3 * i.x() as usize + 2, v);
+                    continue;
+                }
                 // SAFETY: as above; nobody must know of the store (only handlers run while that is so).
                 unsafe { slot.write(v) };
             }
@@ -785,7 +811,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
             Op::RShiftK => int_only!(r!(i.b()), konst!(i.c()), |x, y| shift_right(x, y)),
             Op::Neg => {
                 let b = r!(i.b());
-                if !P::GUARDED
+                if is_free!()
                     && let Some(n) = b.as_int()
                     && let Some(v) = Val::try_int(-(n as i64))
                 {
@@ -796,7 +822,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
             }
             Op::Invert => {
                 let b = r!(i.b());
-                if !P::GUARDED
+                if is_free!()
                     && let Some(n) = b.as_int()
                 {
                     put!(i.a(), Val::int(!n));
@@ -1185,7 +1211,7 @@ const IMMEDIATES: [Val; 8] = [Val::NONE, Val::FALSE, Val::TRUE, Val::ELLIPSIS, V
 const EQUALITY: [u8; 4] = [Op::Eq as u8, Op::Ne as u8, Op::EqJump as u8, Op::NeJump as u8];
 
 /// Whether the fast half of the opcode looks into objects itself, where the heap does not see it.
-fn is_access(op: Op) -> bool {
+const fn is_access(op: Op) -> bool {
     matches!(
         op,
         Op::GetGlobal
@@ -1207,9 +1233,26 @@ fn is_access(op: Op) -> bool {
     )
 }
 
-/// Whether MicroPython has a check point at this instruction.
-fn is_branch(i: Instr) -> bool {
-    i.op().is_some_and(Op::is_branch)
+/// What the loop asks of every instruction, by opcode. At a branch MicroPython has a check point.
+const KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte = 0;
+    while byte < kinds.len() {
+        if let Some(op) = Op::from_u8(byte as u8) {
+            let is_call = matches!(op, Op::Call | Op::CallMethod);
+            kinds[byte] = (op.is_branch() as u8 * BRANCH) | (is_access(op) as u8 * ACCESS) | (is_call as u8 * CALL);
+        }
+        byte += 1;
+    }
+    kinds
+};
+const BRANCH: u8 = 1;
+const ACCESS: u8 = 2;
+const CALL: u8 = 4;
+
+#[inline(always)]
+fn is(i: Instr, kind: u8) -> bool {
+    KINDS[i.op_byte() as usize] & kind != 0
 }
 
 /// An immediate's truth, `None` for what needs the slow path.
