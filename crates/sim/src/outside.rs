@@ -99,8 +99,8 @@ impl Script {
     /// When a step would come by the clock that has not come, after that time. Of a wave only the next edge is one.
     pub fn next_time(&self, after: Cycles) -> Option<Cycles> {
         let steps = self.steps[self.done..].iter().map(|step| step.at);
-        let waves = self.waves.iter().filter_map(|wave| Some(Cycles::from_nanoseconds(wave.at()?.0, self.cpu_hz)));
-        steps.chain(waves).filter(|at| *at > after && *at != Cycles::NEVER).min()
+        let edges = self.edges().map(|(_, _, at)| at);
+        steps.chain(edges).filter(|at| *at > after && *at != Cycles::NEVER).min()
     }
 
     /// Takes the next step.
@@ -121,13 +121,15 @@ impl Script {
     /// With the number of its wave, if it is an edge of one.
     fn next(&self) -> Option<(Step, Option<usize>)> {
         let step = self.steps.get(self.done).map(|step| (*step, None));
-        let edge = |(n, wave): (usize, &Wave)| {
-            let at = Cycles::from_nanoseconds(wave.at()?.0, self.cpu_hz);
-            Some((Step { at, what: What::Act(Action::Wave(*wave)) }, Some(n)))
-        };
-        let edges = self.waves.iter().enumerate().filter_map(edge);
+        let edges = self.edges().map(|(n, wave, at)| (Step { at, what: What::Act(Action::Wave(*wave)) }, Some(n)));
         // A time that the clock can't reach never comes.
         step.into_iter().chain(edges).filter(|(step, _)| step.at != Cycles::NEVER).min_by_key(|(step, _)| step.at)
+    }
+
+    /// The next edge of each wave: its number, and when.
+    fn edges(&self) -> impl Iterator<Item = (usize, &Wave, Cycles)> {
+        let edge = |(n, wave)| Some((n, wave, Cycles::from_nanoseconds(Wave::at(wave)?.0, self.cpu_hz)));
+        self.waves.iter().enumerate().filter_map(edge)
     }
 
     /// How far it is, as a number.
