@@ -8,10 +8,10 @@
 //! interrupts of a run are counted, some are drawn, and below these the same is done again; the mean is right, whatever
 //! the tree looks like.
 
+use cpu_time::ThreadTime;
 use std::collections::BTreeSet;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 use std::time::Instant;
 use taipan_board::{BOARDS, PYBOARD};
 use taipan_check::program::{Armed, Context, Saved, Stop};
@@ -36,14 +36,6 @@ fn setup(source: &str) -> Setup {
     Setup::alone(&PYBOARD, source)
 }
 
-/// Time on a processor: others who want it make no difference. Where the system does not tell, the time that passed.
-fn cpu_seconds() -> f64 {
-    static BEGUN: OnceLock<Instant> = OnceLock::new();
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds: Option<f64> = told.and_then(|text| text.split_whitespace().next()?.parse().ok());
-    nanoseconds.map_or_else(|| BEGUN.get_or_init(Instant::now).elapsed().as_secs_f64(), |nanoseconds| nanoseconds * 1e-9)
-}
-
 fn limits(deliveries: usize) -> Limits {
     Limits { deliveries, of_source: deliveries, ..Limits::default() }
 }
@@ -52,12 +44,12 @@ fn limits(deliveries: usize) -> Limits {
 fn watched(path: &Path) -> f64 {
     let mut program = Program::new(&setup(&std::fs::read_to_string(path).expect("a program"))).expect("it compiles");
     program.vm.heap.watch.set_brief(true);
-    let began = cpu_seconds();
+    let began = ThreadTime::now();
     loop {
         program.vm.explored.at_step = Some(program.vm.explored.steps + 1000);
         if let Stop::Ended(ending) = program.run() {
             assert_eq!(ending, Ending::Returned);
-            return cpu_seconds() - began;
+            return began.elapsed().as_secs_f64();
         }
     }
 }
@@ -116,9 +108,9 @@ fn schedules() {
         let mut executions = 0;
         for _ in 0..5 {
             let mut program = Program::new(&setup(&source)).expect("it compiles");
-            let began = cpu_seconds();
+            let began = ThreadTime::now();
             executions = search(&mut program, limits(2), Without::default(), false, &mut |_| true).executions;
-            best = best.max(executions as f64 / (cpu_seconds() - began));
+            best = best.max(executions as f64 / began.elapsed().as_secs_f64());
         }
         println!("schedules a second, {rest} bytecodes to go: {best:.0} (at least {target}; {executions} executions)");
     }

@@ -379,7 +379,7 @@ impl Search<'_> {
                 false => Before::Nothing,
             };
             self.program.vm.heap.watch.set_brief(self.is_brief());
-            let held = self.program.next_held();
+            let held = if left > 0 { self.program.next_held() } else { None };
             // A wait may take the clock past that.
             self.program.vm.explored.after_waits = reads_clock || held.is_some();
             self.program.vm.explored.at_step = Some(steps + if held_off { 1 } else { self.program.quiet_steps(LONG, held) });

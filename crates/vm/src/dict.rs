@@ -28,7 +28,7 @@ const FIXED: u16 = 4;
 const GENERATION: u16 = 8;
 
 // Slots of a table.
-const ENTRIES: usize = 0;
+pub(crate) const ENTRIES: usize = 0;
 const INDEX: usize = 1;
 const USED: usize = 2;
 const LIVE: usize = 3;
@@ -36,9 +36,9 @@ const SLOTS: usize = 4;
 
 // Slots of an entry. A dead entry has all three unbound.
 const HASH: usize = 0;
-const KEY: usize = 1;
-const VALUE: usize = 2;
-const ENTRY: usize = 3;
+pub(crate) const KEY: usize = 1;
+pub(crate) const VALUE: usize = 2;
+pub(crate) const ENTRY: usize = 3;
 
 /// Tables of more entries have an index.
 const LINEAR_MAX: usize = 8;

@@ -104,6 +104,11 @@ pub fn wait_named(name: &str) -> Option<&'static str> {
     WAITS.into_iter().find(|other| *other == name)
 }
 
+/// Whether the opcode can be the call of one.
+pub(crate) const fn may_wait(op: Op) -> bool {
+    matches!(op, Op::Call | Op::CallMethod)
+}
+
 /// Those of them in which callbacks run, as at a branch. Before the call is as good a place as any in it, as nothing
 /// else happens there.
 const CALLS_BACK: [&str; 6] = ["sleep", "sleep_ms", "delay", "poll", "ipoll", "wait"];
@@ -157,7 +162,7 @@ impl Vm {
 
     /// Whether the instruction calls a built-in in which the program waits; `register` gives the frame's registers.
     pub(crate) fn waits_at(&self, i: Instr, register: impl Fn(usize) -> Val) -> Option<&'static str> {
-        if !matches!(i.op(), Some(Op::Call | Op::CallMethod)) {
+        if !i.op().is_some_and(may_wait) {
             return None;
         }
         let name = self.native(register(i.a() as usize).as_native()?).name;

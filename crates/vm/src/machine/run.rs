@@ -11,13 +11,14 @@
 use super::frame::{Flag, Frame};
 use super::generators;
 use crate::attr::{self, AttrKind};
+use crate::dict::{ENTRIES, ENTRY, KEY, VALUE};
 use crate::function;
 use crate::generator::Resumed;
 use crate::native::Res;
 use crate::ops::Binary;
 use crate::types;
 use crate::vm::Vm;
-use crate::watch::{Before, goes_back};
+use crate::watch::{Before, goes_back, may_wait};
 use core::sync::atomic::Ordering;
 use taipan_bytecode::{Instr, Op};
 use taipan_heap::watch::WATCHED;
@@ -29,8 +30,8 @@ trait Policy {
     const EVERY: bool;
     /// Whether the heap is locked, so that what the board would allocate is refused.
     const GUARDED: bool;
-    /// Whether the heap sees every access: what touches objects goes the slow way, through it. The heap may be locked
-    /// or not.
+    /// Whether the heap sees every access: what touches objects goes the slow way, through it, but for globals that
+    /// nobody looks at now. The heap may be locked or not.
     const WATCHED: bool = false;
     /// Whether the explorer is to be asked before the next instruction, if something has happened.
     const STOPS: bool = false;
@@ -415,7 +416,7 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
     loop {
         // SAFETY: pc is on an instruction of verified code.
         let i = Instr(unsafe { pc.read() });
-        let check_point = P::WATCHED && (is(i, BRANCH) || P::STOPS && is(i, CALL) && vm.is_check_point(i, |n| r!(n)));
+        let check_point = P::WATCHED && (is(i, BRANCH) || P::STOPS && is(i, MAY_WAIT) && vm.is_check_point(i, |n| r!(n)));
         if P::STOPS {
             let is_such = match vm.explored.before {
                 Before::Nothing => false,
@@ -562,10 +563,10 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
         if P::WATCHED && is(i, ACCESS) {
             let is_unseen = match op {
                 Op::GetGlobal | Op::SetGlobal => {
-                    let entry = 3 * i.x() as usize;
+                    let entry = ENTRY * i.x() as usize;
                     // SAFETY: as for GetGlobal.
                     let entries = unsafe { payload(globals).read() };
-                    vm.heap.is_unseen(globals, 0..1) && vm.heap.is_unseen(entries, entry + 1..entry + 3)
+                    vm.heap.is_unseen(globals, ENTRIES..ENTRIES + 1) && vm.heap.is_unseen(entries, entry + KEY..entry + VALUE + 1)
                 }
                 Op::IterNext => r!(i.a()).is_int(),
                 _ => false,
@@ -595,11 +596,8 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
             }
             Op::GetGlobal => {
                 // SAFETY: the loader gave the name a slot of the globals' entries, which never shrink.
-                let v = unsafe { payload(payload(globals).read()).add(3 * i.x() as usize + 2).read() };
+                let v = unsafe { payload(payload(globals).read()).add(ENTRY * i.x() as usize + VALUE).read() };
                 if v.is_absent() {
-                    if P::WATCHED {
-                        slow!(i)
-                    }
                     match vm.known_builtin(v) {
                         Some(v) => put!(i.a(), v),
                         None => slow!(i),
@@ -610,15 +608,14 @@ fn execute<P: Policy>(vm: &mut Vm) -> Option<Res<Finish>> {
             }
             Op::SetGlobal => {
                 // SAFETY: as for GetGlobal.
-                let slot = unsafe { payload(payload(globals).read()).add(3 * i.x() as usize + 2) };
+                let slot = unsafe { payload(payload(globals).read()).add(ENTRY * i.x() as usize + VALUE) };
                 // SAFETY: as above.
                 if P::GUARDED && vm.heap.notes_stores() || unsafe { slot.read() }.is_absent() {
                     slow!(i)
                 }
                 let v = r!(i.a());
                 if P::WATCHED {
-                    // SAFETY: as above.
-                    vm.heap.set(unsafe { payload(globals).read() }, 3 * i.x() as usize + 2, v);
+                    vm.dict_set_entry(globals, i.x() as usize, v);
                     continue;
                 }
                 // SAFETY: as above; nobody must know of the store (only handlers run while that is so).
@@ -1239,8 +1236,7 @@ const KINDS: [u8; 256] = {
     let mut byte = 0;
     while byte < kinds.len() {
         if let Some(op) = Op::from_u8(byte as u8) {
-            let is_call = matches!(op, Op::Call | Op::CallMethod);
-            kinds[byte] = (op.is_branch() as u8 * BRANCH) | (is_access(op) as u8 * ACCESS) | (is_call as u8 * CALL);
+            kinds[byte] = (op.is_branch() as u8 * BRANCH) | (is_access(op) as u8 * ACCESS) | (may_wait(op) as u8 * MAY_WAIT);
         }
         byte += 1;
     }
@@ -1248,7 +1244,7 @@ const KINDS: [u8; 256] = {
 };
 const BRANCH: u8 = 1;
 const ACCESS: u8 = 2;
-const CALL: u8 = 4;
+const MAY_WAIT: u8 = 4;
 
 #[inline(always)]
 fn is(i: Instr, kind: u8) -> bool {
