@@ -220,7 +220,7 @@ The programs are MicroPython's `tests/perf_bench`, run for a processor of {optio
 unix port (standard variant) and here; the files `viper_*`, which measure MicroPython's machine code, are left out.
 *Ratio* is how many times our CPU time MicroPython takes: above 1 we are faster.
 The smallest heap is the least `-X heapsize` that a program runs with. Not in it are here the syntax tree, the stack of
-registers and the tables of pages (6 % of a small heap) and of interned names, there the C stack with its frames.
+registers and the table of interned names, there the C stack with its frames.
 
 """
         + "".join("| " + " | ".join(row) + " |\n" for row in table)

@@ -1,12 +1,6 @@
-//! Allocation, marking, sweeping.
-//!
-//! The region is cut in pages; a run of them holds cells of one size class, or one large object. Free cells of a class
-//! are chained through their first payload word; a fresh run is carved cell by cell, so that no allocation does more than
-//! a bounded piece of work. Sweeping rebuilds the chains and gives whole runs back.
-//!
-//! What is left over of pages would count in a small heap: its pages are small, and the runs of a class just so long
-//! that its cells fill them.
+//! Objects: allocation and access. Where they find room is in `cells`, how garbage is found in `collect`.
 
+mod cells;
 mod collect;
 mod copied;
 #[cfg(feature = "watched")]
@@ -16,7 +10,8 @@ mod quick;
 #[cfg(feature = "watched")]
 pub use mark::Mark;
 
-use crate::region::{self, HEADER, Header, Region, WORD, Word};
+use self::cells::{Cells, Row, Starts};
+use crate::region::{self, BLACK, HEADER, Header, Region, SLACK_MAX, WORD, Word};
 use crate::val::{Kind, Val};
 use crate::watch::{Touch, WATCHED, Watch};
 use alloc::vec;
@@ -24,45 +19,10 @@ use alloc::vec::Vec;
 pub use copied::Copied;
 use core::ops::Range;
 
-/// Bytes of a page, as a power of two: of a small heap, and of others.
-const SMALL_SHIFT: u32 = 6;
-const LARGE_SHIFT: u32 = 10;
-/// Bytes of the largest small heap.
-const SMALL_HEAP: usize = 256 << 10;
-/// Bytes of the largest object of a small heap that shares its pages.
-const SMALL_HEAP_MAX: usize = 128;
-/// Bytes of the shortest and the longest run of pages for cells in a small heap.
-const SHORT_RUN: usize = 128;
-const LONG_RUN: usize = 448;
-/// Cell sizes in bytes, header included.
-const CLASSES: [usize; 19] = [16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 304, 336, 408, 512];
-/// Larger objects get pages of their own.
-const SMALL_MAX: usize = 512;
-/// Class of a requested size in bytes / 8.
-const CLASS_OF: [u8; SMALL_MAX / 8 + 1] = {
-    let mut table = [0u8; SMALL_MAX / 8 + 1];
-    let (mut class, mut n) = (0, 0);
-    while n < table.len() {
-        if n * 8 > CLASSES[class] {
-            class += 1;
-        }
-        table[n] = class as u8;
-        n += 1;
-    }
-    table
-};
-
 /// Slots of the largest object that [`Heap::quick_slots`] makes.
-const QUICK_SLOTS: usize = (SMALL_MAX - HEADER) / 8;
+const QUICK_SLOTS: usize = QUICK_BYTES / 8;
 /// Bytes of the largest object that [`Heap::quick_bytes`] makes.
-const QUICK_BYTES: usize = SMALL_MAX - HEADER;
-
-const PAGE_FREE: u8 = 0xff;
-const PAGE_LARGE: u8 = 0xfe;
-const PAGE_TAIL: u8 = 0xfd;
-
-const WHITE: u8 = 0;
-const BLACK: u8 = 1;
+const QUICK_BYTES: usize = 504;
 
 /// Longest payload, in slots or bytes: lengths have 32 bits, and sizes in bytes must not wrap.
 const MAX_LEN: usize = (u32::MAX / 32) as usize;
@@ -98,53 +58,14 @@ const fn can_change(kind: u8) -> bool {
     CONSTANT >> kind & 1 == 0
 }
 
-/// What a page is used for: in the low byte a class or one of the `PAGE_` numbers; above it, on the first page of a run,
-/// how many pages it has, and on the others how many pages back the first is.
-#[derive(Clone, Copy)]
-struct Page(u32);
-
-impl Page {
-    const FREE: Page = Page::new(PAGE_FREE, 1);
-
-    const fn new(class: u8, run: usize) -> Page {
-        Page(class as u32 | (run as u32) << 8)
-    }
-
-    fn class(self) -> u8 {
-        self.0 as u8
-    }
-
-    fn run(self) -> usize {
-        (self.0 >> 8) as usize
-    }
-}
-
-/// The runs of pages for a class.
-#[derive(Clone, Copy)]
-struct Slab {
-    pages: usize,
-    /// Those not carved yet included: their headers are zero.
-    cells: usize,
-}
-
-impl Slab {
-    /// For cells of this size; runs of one page if pages are large.
-    fn of(size: usize, shift: u32) -> Slab {
-        if shift != SMALL_SHIFT {
-            return Slab { pages: 1, cells: (1 << shift) / size };
-        }
-        // The first with least left over.
-        let runs = (SHORT_RUN..=LONG_RUN).step_by(1 << shift).filter(|run| *run >= size);
-        let run = runs.min_by_key(|run| run % size).unwrap_or(LONG_RUN);
-        Slab { pages: run >> shift, cells: run / size }
-    }
-}
-
-/// End of a chain of free cells.
-const NO_CELL: usize = usize::MAX;
 const MARK_STACK: usize = 1024;
 /// Slots of one object scanned in a step, so that a huge list does not make a step long.
 const SCAN_CHUNK: usize = 64;
+
+/// Bytes of a slot or byte of an object.
+const fn unit(kind: Kind) -> usize {
+    if kind.is_bytes() { 1 } else { WORD }
+}
 
 /// Figures for `gc` and `micropython.mem_info`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -160,29 +81,16 @@ pub struct Stats {
 enum Phase {
     Idle,
     Mark,
-    Sweep { page: usize },
+    Sweep { at: usize, free: usize },
 }
 
 /// The heap. See the crate's documentation for the rules of use.
 pub struct Heap {
     region: Region,
-    /// Bytes of a page, as a power of two.
-    shift: u32,
-    /// Bytes of the largest object that shares a page.
-    small_max: usize,
-    pages: Vec<Page>,
-    slabs: [Slab; CLASSES.len()],
-    /// First free cell of each class, as offset.
-    free: [usize; CLASSES.len()],
-    /// Where each class carves its newest page, as offset of the next cell and of the end.
-    bump: [(usize, usize); CLASSES.len()],
-    /// Where the search for pages for cells starts.
-    page_hint: usize,
-    /// No cell was found since the last collection; and: cells of larger classes may be taken.
-    lacks_cells: bool,
-    scrapes: bool,
-    /// Pages that may be opened before the next collection, and how many at least; all of them unless there is a pace.
-    reach: usize,
+    cells: Cells,
+    starts: Starts,
+    row: Row,
+    /// How far a large heap may grow before the next collection, beyond what is in use.
     pace: usize,
     /// An allocation found no room within reach, though there is more.
     starved: bool,
@@ -202,8 +110,8 @@ pub struct Heap {
     stack: Vec<(Val, u32)>,
     /// The mark stack was full and something reachable may be black but not scanned.
     overflowed: bool,
-    /// The page at which the search for such objects goes on; past the last, there is no search.
-    rescan_page: usize,
+    /// Where the search for such objects goes on; past the last, there is no search.
+    rescan_at: usize,
     collections: u32,
     /// Counts down to the allocation that is made to fail; 0 is off.
     fail_in: u64,
@@ -217,22 +125,14 @@ pub struct Heap {
 impl Heap {
     /// A heap that manages `bytes` (rounded up to whole pages).
     pub fn new(bytes: usize) -> Heap {
-        let shift = if bytes <= SMALL_HEAP { SMALL_SHIFT } else { LARGE_SHIFT };
         // Whole pages of the explorer's too.
-        let count = bytes.max(4096).next_multiple_of(region::PAGE_WORDS * 8).div_ceil(1 << shift);
-        Heap {
-            region: Region::new(count << shift),
-            shift,
-            small_max: if shift == SMALL_SHIFT { SMALL_HEAP_MAX } else { SMALL_MAX },
-            pages: vec![Page::FREE; count],
-            slabs: CLASSES.map(|size| Slab::of(size, shift)),
-            free: [NO_CELL; CLASSES.len()],
-            bump: [(0, 0); CLASSES.len()],
-            page_hint: 0,
-            lacks_cells: false,
-            scrapes: false,
-            reach: count,
-            pace: count,
+        let bytes = bytes.max(4096).next_multiple_of(region::PAGE_WORDS * 8);
+        let mut heap = Heap {
+            region: Region::new(bytes),
+            cells: Cells::default(),
+            starts: Starts::new(bytes),
+            row: Row::EMPTY,
+            pace: usize::MAX,
             starved: false,
             used: 0,
             peak: 0,
@@ -245,17 +145,15 @@ impl Heap {
             watches: Vec::new(),
             stack: Vec::with_capacity(MARK_STACK),
             overflowed: false,
-            rescan_page: 0,
+            rescan_at: 0,
             collections: 0,
             fail_in: 0,
             failing: false,
             allocations: 0,
-            watch: Watch::new(count << shift),
-        }
-    }
-
-    fn page_bytes(&self) -> usize {
-        1 << self.shift
+            watch: Watch::new(bytes),
+        };
+        heap.clear_cells();
+        heap
     }
 
     // ---- Lock and figures
@@ -282,26 +180,6 @@ impl Heap {
         self.gate();
     }
 
-    /// Lets the program come to so many bytes more than are in use before it has to collect, although the heap has more:
-    /// memory that was never touched costs the operating system, and the caches, more than a collection. What asks for
-    /// room may take it nevertheless: [`Heap::extend`].
-    pub fn set_pace(&mut self, bytes: usize) {
-        self.pace = (bytes >> self.shift).max(1);
-        self.reset_reach();
-    }
-
-    fn reset_reach(&mut self) {
-        let wanted = self.pace.saturating_add((2 * self.used) >> self.shift);
-        self.reach = wanted.min(self.pages.len());
-        self.starved = false;
-    }
-
-    /// Brings the whole heap into reach; whether the allocation that was just refused may succeed then.
-    pub fn extend(&mut self) -> bool {
-        self.reach = self.pages.len();
-        core::mem::take(&mut self.starved)
-    }
-
     /// Makes the `n`-th allocation from now fail (1 is the next), and its repetition after a collection too; 0 turns it
     /// off.
     pub fn fail_allocation(&mut self, n: u64) {
@@ -323,7 +201,7 @@ impl Heap {
         if slots > MAX_LEN {
             return None;
         }
-        let v = self.cell(kind, HEADER + slots * WORD, slots)?;
+        let v = self.cell(kind, slots * WORD, slots)?;
         // SAFETY: the cell was made for `slots` values.
         unsafe { region::fill(v, slots, Val::UNDEF) }
         Some(v)
@@ -336,27 +214,27 @@ impl Heap {
         if len > MAX_LEN {
             return None;
         }
-        let v = self.cell(kind, HEADER + len, len)?;
+        let v = self.cell(kind, len, len)?;
         // SAFETY: the cell was made for `len` bytes.
         unsafe { region::zero(v, len) }
         Some(v)
     }
 
-    /// A large object in the making: it is an empty `Raw` until [`Heap::finish_large`], and is filled in steps, so that
-    /// interrupts can be served meanwhile. `None` if the heap is locked or full.
+    /// A large object in the making: it is a `Raw` of as many bytes until [`Heap::finish_large`], and is filled in steps,
+    /// so that interrupts can be served meanwhile. `None` if the heap is locked or full.
     pub fn begin_large(&mut self, kind: Kind, len: usize) -> Option<Val> {
         if len > MAX_LEN {
             return None;
         }
-        self.cell(Kind::Raw, HEADER + if kind.is_bytes() { len } else { len * WORD }, 0)
+        let payload = len * unit(kind);
+        self.cell(Kind::Raw, payload, payload)
     }
 
-    /// Fills units `from..to` (slots or bytes) of an object that [`Heap::begin_large`] made for this kind and length.
+    /// Fills units `from..to` (slots or bytes) of an object that [`Heap::begin_large`] made for this kind.
     pub fn fill_large(&mut self, v: Val, kind: Kind, from: usize, to: usize) {
-        let unit = if kind.is_bytes() { 1 } else { WORD };
-        assert!(v.is_ptr() && from <= to && HEADER + to * unit <= self.room(v));
-        self.writes(v, from * unit, (to - from) * unit, Touch::Write);
-        // SAFETY: the cell has room for the range, as was just checked; the object is still an empty one.
+        assert!(from <= to && to * unit(kind) <= self.unfinished(v));
+        self.writes(v, from * unit(kind), (to - from) * unit(kind), Touch::Write);
+        // SAFETY: the cell has room for the range, as was just checked.
         unsafe {
             if kind.is_bytes() {
                 region::zero_range(v, from, to - from);
@@ -368,51 +246,35 @@ impl Heap {
 
     /// Makes the object what it is to be; all of it has been filled.
     pub fn finish_large(&mut self, v: Val, kind: Kind, len: usize) {
-        assert!(v.is_ptr() && HEADER + if kind.is_bytes() { len } else { len * WORD } <= self.room(v));
+        assert!(len * unit(kind) == self.unfinished(v));
         let h = self.header(v);
         self.writes_header(v, Touch::Write);
         // SAFETY: the cell has room for `len` units and the caller has filled them (region memory is initialised in any
-        // case, and a value slot that was skipped would be one of zeros, which the checks on references refuse).
+        // case, and a value slot that was skipped would hold what was there before, which the caller may not rely on).
         unsafe { region::set_header(v, Header { kind: kind as u8, len: len as u32, ..h }) }
     }
 
-    /// Bytes of the cell that holds `v`.
-    fn room(&self, v: Val) -> usize {
-        let page = self.pages[self.region.offset(v) >> self.shift];
-        if page.class() == PAGE_LARGE { page.run() << self.shift } else { CLASSES[page.class() as usize] }
+    /// Bytes of the payload of an object that is not finished.
+    fn unfinished(&self, v: Val) -> usize {
+        assert!(v.is_ptr());
+        let h = self.header(v);
+        assert!(h.kind == Kind::Raw as u8);
+        h.len as usize
     }
 
+    /// A fresh object with so many bytes behind its header, which are whatever was there.
     #[inline(always)]
-    fn cell(&mut self, kind: Kind, bytes: usize, len: usize) -> Option<Val> {
+    fn cell(&mut self, kind: Kind, payload: usize, len: usize) -> Option<Val> {
         if self.gated && self.refuses() {
             return None;
         }
-        let v = if bytes <= self.small_max {
-            let class = CLASS_OF[bytes.div_ceil(8)] as usize;
-            let head = self.free[class];
-            let (next, end) = self.bump[class];
-            let v = if head != NO_CELL {
-                let v = self.region.cell(head);
-                // SAFETY: a chained cell is carved; its first payload word holds the next offset.
-                self.free[class] = unsafe { region::slot(v, 0) }.bits();
-                v
-            } else if next != end {
-                self.bump[class].0 = next + CLASSES[class];
-                self.region.cell(next)
-            } else {
-                self.open_slab(class).or_else(|| self.larger_cell(class))?
-            };
-            self.used += CLASSES[class];
-            v
-        } else {
-            self.large(bytes)?
-        };
+        let at = self.take(payload)?;
         self.allocations += 1;
-        let at = self.region.offset(v);
         self.watch.born(at);
-        self.watch.save(&self.region, at, bytes.next_multiple_of(8));
+        self.watch.save(&self.region, at, HEADER + payload);
+        let v = self.region.cell(at);
         // SAFETY: the cell was just taken from the allocator.
-        unsafe { region::set_header(v, Header { kind: kind as u8, colour: WHITE, small: 0, len: len as u32 }) };
+        unsafe { region::set_header(v, Header { kind: kind as u8, colour: 0, small: 0, len: len as u32 }) };
         Some(v)
     }
 
@@ -437,128 +299,6 @@ impl Heap {
         };
         self.gate();
         fails
-    }
-
-    /// The first cell of a fresh run, which is carved from then on.
-    #[inline(never)]
-    fn open_slab(&mut self, class: usize) -> Option<Val> {
-        let Slab { pages, cells } = self.slabs[class];
-        let first = self.find_small_run(pages)?;
-        self.set_run(first, class as u8, pages);
-        let (size, first) = (CLASSES[class], first << self.shift);
-        self.watch.save(&self.region, first, pages << self.shift);
-        self.region.clear(first, pages << self.shift);
-        self.bump[class] = (first + size, first + cells * size);
-        Some(self.region.cell(first))
-    }
-
-    /// Lets objects have cells that are too large for them, if an allocation failed since the last collection because
-    /// there was nothing else; whether it did.
-    pub fn begin_scraping(&mut self) -> bool {
-        self.scrapes = core::mem::take(&mut self.lacks_cells);
-        self.scrapes
-    }
-
-    pub fn end_scraping(&mut self) {
-        self.scrapes = false;
-    }
-
-    /// A free cell of a class larger than this.
-    fn larger_cell(&mut self, class: usize) -> Option<Val> {
-        if !self.scrapes {
-            self.lacks_cells = true;
-            return None;
-        }
-        let larger = (class + 1..CLASSES.len()).find(|larger| self.free[*larger] != NO_CELL)?;
-        let v = self.region.cell(self.free[larger]);
-        // SAFETY: a chained cell is carved; its first payload word holds the next offset.
-        self.free[larger] = unsafe { region::slot(v, 0) }.bits();
-        self.used += CLASSES[larger] - CLASSES[class];
-        Some(v)
-    }
-
-    fn set_run(&mut self, first: usize, class: u8, pages: usize) {
-        self.pages[first] = Page::new(class, pages);
-        for (back, page) in (1..).zip(&mut self.pages[first + 1..first + pages]) {
-            *page = Page::new(PAGE_TAIL, back);
-        }
-    }
-
-    #[inline(never)]
-    fn large(&mut self, bytes: usize) -> Option<Val> {
-        if bytes > self.region.bytes() {
-            return None;
-        }
-        let run = bytes.div_ceil(self.page_bytes());
-        // Long runs are searched from the start, to leave room at the end.
-        let first = if run == 1 { self.find_small_run(run)? } else { self.find_pages(0, run)? };
-        self.set_run(first, PAGE_LARGE, run);
-        self.used += run << self.shift;
-        Some(self.region.cell(first << self.shift))
-    }
-
-    /// The first of a few free pages in a row, from where the last were found.
-    fn find_small_run(&mut self, n: usize) -> Option<usize> {
-        if self.shift != SMALL_SHIFT {
-            let first = self.find_pages(self.page_hint, n)?;
-            self.page_hint = first + n;
-            return Some(first);
-        }
-        // In a small heap from its end on, so that long runs find room in front.
-        let end = self.reach - self.page_hint.min(self.reach);
-        let found = self.find_pages_below(end, n).or_else(|| self.find_pages_below(self.reach, n));
-        let first = found.or_else(|| self.starve())?;
-        self.page_hint = self.reach - first;
-        Some(first)
-    }
-
-    /// The last `n` free pages in a row before page `end`.
-    fn find_pages_below(&self, end: usize, n: usize) -> Option<usize> {
-        let (mut at, mut length) = (end, 0);
-        while at > 0 {
-            at -= 1;
-            let page = self.pages[at];
-            match page.class() {
-                PAGE_FREE => length += 1,
-                PAGE_TAIL => (at, length) = (at - page.run(), 0),
-                _ => length = 0,
-            }
-            if length == n {
-                return Some(at);
-            }
-        }
-        None
-    }
-
-    /// The first of `n` free pages in a row, behind `start` if there are some.
-    fn find_pages(&mut self, start: usize, n: usize) -> Option<usize> {
-        let found = self.find_pages_from(start, n).or_else(|| if start > 0 { self.find_pages_from(0, n) } else { None });
-        found.or_else(|| self.starve())
-    }
-
-    /// Nothing is free within reach.
-    fn starve(&mut self) -> Option<usize> {
-        self.starved = self.reach < self.pages.len();
-        None
-    }
-
-    fn find_pages_from(&self, start: usize, n: usize) -> Option<usize> {
-        let mut length = 0;
-        let mut at = start;
-        while at < self.reach {
-            let page = self.pages[at];
-            if page.class() == PAGE_FREE {
-                length += 1;
-                if length == n {
-                    return Some(at + 1 - n);
-                }
-                at += 1;
-            } else {
-                length = 0;
-                at += page.run();
-            }
-        }
-        None
     }
 
     // ---- Watching
@@ -652,20 +392,7 @@ impl Heap {
     /// Whether `v` points to the start of an object that is allocated.
     pub fn is_live(&self, v: Val) -> bool {
         let offset = v.bits().wrapping_sub(self.region.base_addr());
-        if offset >= self.region.bytes() {
-            return false;
-        }
-        let Some(first) = self.run_at(offset) else { return false };
-        let within = offset - (first << self.shift);
-        let is_cell = match self.pages[first].class() {
-            PAGE_LARGE => within == 0,
-            class => {
-                let size = CLASSES[class as usize];
-                within.is_multiple_of(size) && within / size < self.slabs[class as usize].cells
-            }
-        };
-        // SAFETY: it was just shown to be a cell of its page; one not carved yet has a header of zeros.
-        is_cell && unsafe { region::kind(v) } >= Kind::Float as u8
+        offset < self.region.bytes() && self.object_start(offset) == Some(offset)
     }
 
     /// The object of bytes in whose payload the region's byte `offset` lies, and which byte of the payload it is.
@@ -681,48 +408,23 @@ impl Heap {
         Some((self.kind(v), offset - start))
     }
 
-    /// The first page of the run in which the region's byte `offset` lies; `None` if it is free.
-    fn run_at(&self, offset: usize) -> Option<usize> {
-        let number = offset >> self.shift;
-        let page = self.pages.get(number)?;
-        match page.class() {
-            PAGE_FREE => None,
-            PAGE_TAIL => Some(number - page.run()),
-            _ => Some(number),
-        }
-    }
-
     /// The first object of a kind that begins at the region's byte `from` or behind it, and the byte behind its head.
     pub fn next_object(&self, kind: Kind, from: usize) -> Option<(Val, usize)> {
-        let mut page = self.run_at(from).unwrap_or(from >> self.shift);
-        while let Some(head) = self.pages.get(page) {
-            let start = page << self.shift;
-            let (size, cells) = match head.class() {
-                PAGE_FREE => (HEADER, 0),
-                PAGE_LARGE => (HEADER, 1),
-                class => (CLASSES[class as usize], self.slabs[class as usize].cells),
-            };
-            for n in from.saturating_sub(start).div_ceil(size)..cells {
-                let v = self.region.cell(start + n * size);
-                if self.is_live(v) && self.is(v, kind) {
-                    return Some((v, start + n * size + HEADER));
-                }
+        let mut from = from;
+        loop {
+            let at = self.object_from(from)?;
+            let v = self.region.cell(at);
+            from = at + HEADER;
+            if self.is(v, kind) {
+                return Some((v, from));
             }
-            page += head.run();
         }
-        None
     }
 
     /// The live object in whose place the region's byte `offset` lies, and where that place begins.
     fn cell_at(&self, offset: usize) -> Option<(Val, usize)> {
-        let first = self.run_at(offset)?;
-        let start = first << self.shift;
-        let start = match self.pages[first].class() {
-            PAGE_LARGE => start,
-            class => offset - (offset - start) % CLASSES[class as usize],
-        };
-        let v = self.region.cell(start);
-        self.is_live(v).then_some((v, start))
+        let start = self.object_start(offset)?;
+        Some((self.region.cell(start), start))
     }
 
     #[inline(always)]
@@ -938,27 +640,27 @@ impl Heap {
         unsafe { region::copy(src, from, dst, to, n) }
     }
 
-    /// Shortens an object to `len` slots or bytes; its memory stays as it is until the next collection.
+    /// Shortens an object to `len` slots or bytes; its memory is free after the next collection.
     pub fn truncate(&mut self, v: Val, len: usize) {
         assert!(v.is_ptr());
         let h = self.header(v);
         assert!(len <= h.len as usize);
         self.writes_header(v, Touch::Write);
         // SAFETY: references come from this heap (crate rule).
-        unsafe { region::set_header(v, Header { len: len as u32, ..h }) }
+        unsafe { region::set_header(v, Header { colour: h.colour & BLACK, len: len as u32, ..h }) }
+        self.cut(v, h);
     }
 
-    /// Changes the length of an object of bytes within the room its cell has; false if it has not that much.
+    /// Changes the length of an object of bytes within its cell, which stays what it is; false if it is too small, or
+    /// would be too large.
     pub fn set_len_within(&mut self, v: Val, len: usize) -> bool {
         assert!(v.is_ptr());
         let h = self.header(v);
         assert!(h.kind < Kind::Block as u8);
-        if HEADER + len > self.room(v) {
-            return false;
-        }
+        let Some(slack) = Heap::slack_of(h, len).filter(|slack| *slack <= SLACK_MAX) else { return false };
         self.writes_header(v, Touch::Write);
         // SAFETY: the cell has room for `len` bytes, and region memory is always initialised.
-        unsafe { region::set_header(v, Header { len: len as u32, ..h }) }
+        unsafe { region::set_header(v, Header { colour: h.colour & BLACK | (slack as u8) << 1, len: len as u32, ..h }) }
         true
     }
 
@@ -967,21 +669,32 @@ impl Heap {
     /// Checks every object reachable from `roots`: each reference points to a live object. Returns how many objects
     /// were seen, or the first bad reference and where it was found.
     pub fn verify(&self, roots: &[Val]) -> Result<usize, (Option<Val>, Val)> {
-        let mut seen = alloc::collections::BTreeSet::new();
+        let mut starts = vec![false; self.region.bytes() / HEADER];
+        let mut from = 0;
+        while let Some(at) = self.object_from(from) {
+            starts[at / HEADER] = true;
+            from = self.cell_end(at);
+        }
+        let mut seen = 0;
         let mut todo: Vec<(Option<Val>, Val)> = roots.iter().map(|v| (None, *v)).collect();
+        let mut done = vec![false; starts.len()];
         while let Some((from, v)) = todo.pop() {
-            if !v.is_ptr() || seen.contains(&v.bits()) {
+            if !v.is_ptr() {
                 continue;
             }
-            if !self.is_live(v) {
+            let offset = v.bits().wrapping_sub(self.region.base_addr());
+            if !offset.is_multiple_of(HEADER) || starts.get(offset / HEADER) != Some(&true) {
                 return Err((from, v));
             }
-            seen.insert(v.bits());
+            if core::mem::replace(&mut done[offset / HEADER], true) {
+                continue;
+            }
+            seen += 1;
             if self.header(v).kind >= Kind::Block as u8 {
                 todo.extend(self.slots(v).iter().map(|x| (Some(v), *x)));
             }
         }
-        Ok(seen.len())
+        Ok(seen)
     }
 
     /// The object's place in the heap in bytes: reproducible from run to run, unlike its address.

@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use core::mem::size_of;
 use core::ptr;
 
-/// Bytes of a header: kind, colour, 16 bits and 32 bits for the VM's use.
+/// Bytes of a header: kind, colour and slack, 16 bits for the VM's use, 32 bits of length.
 pub const HEADER: usize = 8;
 /// Words of a page, the unit in which memory is saved; regions are made of whole pages.
 pub const PAGE_WORDS: usize = 32;
@@ -21,9 +21,28 @@ pub const WORD: usize = size_of::<Val>();
 #[repr(C)]
 pub struct Header {
     pub kind: u8,
+    /// Lowest bit: [`BLACK`] or not. Above it: words of 8 bytes that the cell has beyond what the payload takes.
     pub colour: u8,
     pub small: u16,
+    /// Slots or bytes of the payload; of a free cell the words of 8 bytes, all in all.
     pub len: u32,
+}
+
+/// Marked.
+pub const BLACK: u8 = 1;
+/// The largest slack.
+pub const SLACK_MAX: usize = 127;
+
+impl Header {
+    #[inline(always)]
+    pub fn is_black(self) -> bool {
+        self.colour & BLACK != 0
+    }
+
+    #[inline(always)]
+    pub fn slack(self) -> usize {
+        (self.colour >> 1) as usize
+    }
 }
 
 /// Owns the memory. The words are `u64` so that cells are aligned to 8.
@@ -62,13 +81,6 @@ impl Region {
         v.0.addr() - self.base.addr()
     }
 
-    /// Zeroes `len` bytes from `offset` on, both multiples of 8.
-    pub fn clear(&mut self, offset: usize, len: usize) {
-        assert!(offset + len <= self.words * 8 && offset.is_multiple_of(8));
-        // SAFETY: the range lies in the region, which is borrowed mutably.
-        unsafe { ptr::write_bytes(self.base.byte_add(offset).cast::<u8>(), 0, len) }
-    }
-
     /// A copy of page `n`.
     #[cfg_attr(not(feature = "watched"), expect(dead_code, reason = "the explorer's"))]
     pub fn page(&self, n: usize) -> [u64; PAGE_WORDS] {
@@ -94,8 +106,7 @@ impl Drop for Region {
 }
 
 // Obligation of all functions below (O1): `v` is a reference to a cell with a header, that is, it came from
-// `Region::cell` for a cell that the allocator carved, and the region is alive. Cells are never unmapped, and a freed
-// cell keeps a header of kind `Free` and its old size, so a stale reference reads a valid header.
+// `Region::cell` for a place where a cell begins, and the region is alive. Memory is never unmapped, and initialised.
 
 #[inline(always)]
 pub unsafe fn header(v: Val) -> Header {

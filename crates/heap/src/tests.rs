@@ -166,3 +166,81 @@ fn what_is_stored_while_an_object_is_copied_is_in_the_copy() {
     let copied: Vec<Option<isize>> = (1..5).map(|i| heap.get(copy, i).as_int()).collect();
     assert_eq!(copied, [Some(20), Some(3), Some(4), Some(50)]);
 }
+
+/// Random objects come, shrink and go in small and large heaps: each is found from any of its bytes, keeps what it holds,
+/// and once all are gone there is room for one as large as the heap.
+#[test]
+fn cells_are_found_and_joined() {
+    for (bytes, rounds) in [(8 << 10, 4000), (200 << 10, 20_000), (1 << 20, 60_000)] {
+        let mut heap = Heap::new(bytes);
+        heap.set_pace(100 << 10);
+        let mut seed = bytes as u64;
+        let mut dice = |n: usize| {
+            seed = seed.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(1);
+            (seed >> 33) as usize % n
+        };
+        let mut live: Vec<(Val, usize, u8)> = Vec::new();
+        for round in 0..rounds {
+            let mark = round as u8;
+            let len = match dice(20) {
+                0 => dice(bytes / 8),
+                1..4 => dice(2000),
+                _ => dice(100),
+            };
+            match dice(10) {
+                0..5 => {
+                    let mut made = heap.alloc_bytes(Kind::Bytes, len);
+                    if made.is_none() {
+                        let roots: Vec<Val> = live.iter().map(|(v, ..)| *v).collect();
+                        collect(&mut heap, &roots);
+                        assert_eq!(heap.verify(&roots), Ok(roots.len()));
+                        made = heap.alloc_bytes(Kind::Bytes, len);
+                        if made.is_none() && heap.extend() {
+                            made = heap.alloc_bytes(Kind::Bytes, len);
+                        }
+                    }
+                    match made {
+                        Some(v) => {
+                            heap.bytes_mut(v).fill(mark);
+                            live.push((v, len, mark));
+                        }
+                        None => drop(live.drain(live.len() / 2..)),
+                    }
+                }
+                5..8 if !live.is_empty() => drop(live.swap_remove(dice(live.len()))),
+                8 if !live.is_empty() => {
+                    let n = dice(live.len());
+                    let shorter = dice(live[n].1 + 1);
+                    if dice(2) == 0 {
+                        heap.truncate(live[n].0, shorter);
+                        live[n].1 = shorter;
+                    } else if heap.set_len_within(live[n].0, shorter) {
+                        assert!(heap.set_len_within(live[n].0, live[n].1));
+                    }
+                }
+                _ if !live.is_empty() => {
+                    let (v, len, mark) = live[dice(live.len())];
+                    assert!(heap.bytes(v).len() == len && heap.bytes(v).iter().all(|b| *b == mark));
+                    if len > 0 {
+                        let byte = dice(len);
+                        assert_eq!(heap.object_at(heap.payload_offset(v) + byte), Some((v, byte)));
+                    }
+                }
+                _ => {}
+            }
+        }
+        for (v, len, mark) in &live {
+            assert!(heap.is_live(*v) && heap.bytes(*v).len() == *len && heap.bytes(*v).iter().all(|b| b == mark));
+        }
+        let mut found = 0;
+        let mut from = 0;
+        while let Some((_, next)) = heap.next_object(Kind::Bytes, from) {
+            (found, from) = (found + 1, next);
+        }
+        assert!(found >= live.len());
+        collect(&mut heap, &[]);
+        assert_eq!(heap.stats().used, 0);
+        heap.extend();
+        assert!(heap.alloc_bytes(Kind::Bytes, bytes - 8).is_some());
+    }
+}

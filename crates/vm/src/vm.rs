@@ -335,10 +335,6 @@ impl Vm {
         if v.is_none() && self.heap.extend() {
             v = attempt(self);
         }
-        if v.is_none() && self.heap.begin_scraping() {
-            v = attempt(self);
-            self.heap.end_scraping();
-        }
         match v {
             Some(v) if large => Ok(self.fill_large(v, kind, len)),
             Some(v) => {

@@ -1,11 +1,9 @@
-//! A collection, in steps: mark what the roots lead to, then sweep the pages.
+//! A collection, in steps: mark what the roots lead to, then sweep the row of cells.
 //!
 //! Between the steps interrupt handlers may run. They allocate nothing, and what they store is shaded by [`Heap::set`].
 
-use super::{
-    BLACK, CLASSES, Heap, LARGE_SHIFT, MARK_STACK, NO_CELL, PAGE_FREE, PAGE_LARGE, PAGE_TAIL, Page, Phase, SCAN_CHUNK, Slab, WHITE,
-};
-use crate::region::{self, Header};
+use super::{Heap, MARK_STACK, Phase, SCAN_CHUNK};
+use crate::region::{self, BLACK, HEADER, Header, WORD};
 use crate::val::{Kind, Val};
 use crate::watch::WATCHED;
 
@@ -21,21 +19,22 @@ impl Heap {
         assert!(self.phase == Phase::Idle);
         self.phase = Phase::Mark;
         self.alert = true;
-        self.lacks_cells = false;
+        // From now on every cell has its header.
+        self.close();
         if WATCHED {
-            self.save_used();
+            self.save_heads();
         }
         self.stack.clear();
         self.overflowed = false;
-        self.rescan_page = self.pages.len();
+        self.rescan_at = self.cells.top;
     }
 
-    /// A collection writes all over the memory in use.
-    fn save_used(&mut self) {
-        for page in 0..self.pages.len() {
-            if self.pages[page].class() != PAGE_FREE {
-                self.watch.save(&self.region, page << self.shift, 1 << self.shift);
-            }
+    /// A collection writes the headers of all cells, and the links of those that are free.
+    fn save_heads(&mut self) {
+        let mut at = 0;
+        while at < self.cells.top {
+            self.watch.save(&self.region, at, HEADER + WORD);
+            at = self.cell_end(at);
         }
     }
 
@@ -46,12 +45,12 @@ impl Heap {
             return;
         }
         let h = self.header(v);
-        if h.colour == BLACK {
+        if h.is_black() {
             return;
         }
-        debug_assert!(self.is_live(v), "a root or slot holds a stale reference {v:?}");
+        debug_assert!(h.kind >= Kind::Float as u8, "a root or slot holds a stale reference {v:?}");
         // SAFETY: references come from this heap (crate rule).
-        unsafe { region::set_header(v, Header { colour: BLACK, ..h }) };
+        unsafe { region::set_header(v, Header { colour: h.colour | BLACK, ..h }) };
         if h.kind >= Kind::Block as u8 && h.len > 0 {
             if self.stack.len() < MARK_STACK {
                 self.stack.push((v, 0));
@@ -63,7 +62,7 @@ impl Heap {
 
     /// Whether `v` survives the collection under way.
     pub fn is_marked(&self, v: Val) -> bool {
-        !v.is_ptr() || self.header(v).colour == BLACK
+        !v.is_ptr() || self.header(v).is_black()
     }
 
     /// Scans at most `budget` slots; true when nothing is left.
@@ -71,12 +70,11 @@ impl Heap {
         let mut left = budget;
         while left > 0 {
             let Some((v, from)) = self.stack.pop() else {
-                if self.rescan_page < self.pages.len() {
-                    left = left.saturating_sub(self.rescan(self.rescan_page));
-                    self.rescan_page += 1;
+                if self.rescan_at < self.cells.top {
+                    left = left.saturating_sub(self.rescan());
                 } else if self.overflowed {
                     self.overflowed = false;
-                    self.rescan_page = 0;
+                    self.rescan_at = 0;
                 } else {
                     return true;
                 }
@@ -99,124 +97,69 @@ impl Heap {
         false
     }
 
-    /// Queues the marked objects of a page that may hold an unmarked one, after the mark stack overflowed. Returns how
-    /// many slots it looked at.
-    fn rescan(&mut self, page: usize) -> usize {
-        let class = self.pages[page].class();
-        let (size, cells) = match class {
-            PAGE_FREE | PAGE_TAIL => return 1,
-            PAGE_LARGE => (0, 1),
-            class => (CLASSES[class as usize], self.slabs[class as usize].cells),
-        };
-        let mut seen = 1;
-        for n in 0..cells {
-            let v = self.region.cell((page << self.shift) + n * size);
-            // SAFETY: the cell is carved, so it has a header; that of a free one is white.
-            let h = unsafe { region::header(v) };
-            if h.colour != BLACK || h.kind < Kind::Block as u8 {
-                continue;
-            }
-            // A large one is scanned in pieces, and never looked at as a whole.
-            let is_large = class == PAGE_LARGE;
-            seen += if is_large { 1 } else { h.len as usize };
-            if is_large || !self.slots(v).iter().all(|x| self.is_marked(*x)) {
-                // There is room: the stack was empty, and a page has fewer cells.
-                self.stack.push((v, 0));
-            }
+    /// Queues the next marked object if it may hold an unmarked one, after the mark stack overflowed. Returns how many
+    /// slots it looked at.
+    fn rescan(&mut self) -> usize {
+        let at = self.rescan_at;
+        self.rescan_at = self.cell_end(at);
+        let v = self.region.cell(at);
+        // SAFETY: a cell begins there; that of a free one is white.
+        let h = unsafe { region::header(v) };
+        if !h.is_black() || h.kind < Kind::Block as u8 {
+            return 1;
         }
-        seen
+        let len = h.len as usize;
+        // A large one is scanned in pieces, and never looked at as a whole.
+        if len > SCAN_CHUNK {
+            self.stack.push((v, 0));
+            return 1;
+        }
+        if !self.slots(v).iter().all(|x| self.is_marked(*x)) {
+            self.stack.push((v, 0));
+        }
+        1 + len
     }
 
     /// Ends marking. What is not marked now is garbage; drop weak references to it before the first sweep step.
     pub fn begin_sweep(&mut self) {
         assert!(self.phase == Phase::Mark && self.stack.is_empty());
-        self.phase = Phase::Sweep { page: 0 };
+        self.phase = Phase::Sweep { at: 0, free: 0 };
         self.be_alert();
-        self.free = [NO_CELL; CLASSES.len()];
-        // What is not carved yet is chained like what is freed.
-        self.bump = [(0, 0); CLASSES.len()];
-        self.page_hint = 0;
+        self.begin_row();
         self.peak = self.peak.max(self.used);
         self.used = 0;
     }
 
-    /// Frees the garbage on at most `budget` KB of pages; true when the collection is over.
+    /// Frees the garbage in at least `budget` KB; true when the collection is over.
     pub fn sweep_step(&mut self, budget: usize) -> bool {
-        let Phase::Sweep { page: start } = self.phase else { return true };
-        let mut page = start;
-        let mut left = budget << (LARGE_SHIFT - self.shift);
-        while left > 0 && page < self.pages.len() {
-            let run = self.pages[page].run();
-            let mut swept = 1;
-            match self.pages[page].class() {
-                PAGE_FREE => {}
-                PAGE_TAIL => unreachable!("a tail page without its head"),
-                PAGE_LARGE => self.sweep_large(page),
-                class => {
-                    self.sweep_slab(page, class as usize);
-                    swept = run;
-                }
+        // From `free` to `at` there is nothing any more.
+        let Phase::Sweep { mut at, mut free } = self.phase else { return true };
+        let top = self.cells.top;
+        let stop = at.saturating_add(budget << 10).min(top);
+        while at < stop {
+            let end = self.cell_end(at);
+            let v = self.region.cell(at);
+            // SAFETY: a cell begins there.
+            let h = unsafe { region::header(v) };
+            if h.is_black() {
+                // SAFETY: as above.
+                unsafe { region::set_header(v, Header { colour: h.colour & !BLACK, ..h }) };
+                self.join(free, at);
+                self.pass(at, end);
+                self.used += end - at;
+                free = end;
             }
-            page += run;
-            left = left.saturating_sub(swept);
+            at = end;
         }
-        if page < self.pages.len() {
-            self.phase = Phase::Sweep { page };
+        if at < top {
+            self.phase = Phase::Sweep { at, free };
             return false;
         }
+        self.end_row(free);
         self.phase = Phase::Idle;
         self.collections += 1;
         self.limit = self.used.saturating_add(self.threshold);
         self.reset_reach();
         true
-    }
-
-    /// Frees or whitens the large object on `page`.
-    fn sweep_large(&mut self, page: usize) {
-        let run = self.pages[page].run();
-        let v = self.region.cell(page << self.shift);
-        let h = self.header(v);
-        if h.colour == BLACK {
-            // SAFETY: the page table says that an object starts here.
-            unsafe { region::set_header(v, Header { colour: WHITE, ..h }) };
-            self.used += run << self.shift;
-        } else {
-            self.pages[page..page + run].fill(Page::FREE);
-            // SAFETY: as above; the header is left as a freed one, for stale references.
-            unsafe { region::set_header(v, Header { kind: Kind::Free as u8, colour: WHITE, small: 0, len: 0 }) };
-        }
-    }
-
-    fn sweep_slab(&mut self, page: usize, class: usize) {
-        let size = CLASSES[class];
-        let Slab { pages, cells } = self.slabs[class];
-        let mut head = self.free[class];
-        let mut live = 0;
-        for n in (0..cells).rev() {
-            let offset = (page << self.shift) + n * size;
-            let v = self.region.cell(offset);
-            // SAFETY: the cell is carved, so it has a header.
-            let h = unsafe { region::header(v) };
-            if h.colour == BLACK {
-                live += 1;
-                // SAFETY: as above.
-                unsafe { region::set_header(v, Header { colour: WHITE, ..h }) };
-            } else {
-                let freed = Header { kind: Kind::Free as u8, colour: WHITE, small: 0, len: 0 };
-                // SAFETY: as above; every class has room for one payload word.
-                unsafe {
-                    region::set_header(v, freed);
-                    region::set_slot(v, 0, Val(core::ptr::without_provenance_mut(head)));
-                }
-                head = offset;
-            }
-        }
-        if live == 0 {
-            // Nothing in the run: its cells are not chained, and its pages are free for any class.
-            self.pages[page..page + pages].fill(Page::FREE);
-        } else {
-            self.free[class] = head;
-            self.used += live * size;
-        }
     }
 }

@@ -1,17 +1,14 @@
 //! Places to go back to: the allocator's tables here, the memory by [`Watch`](crate::watch::Watch).
 
-use super::{CLASSES, Heap, Page, Phase};
-use alloc::vec::Vec;
+use super::cells::{Cells, Starts};
+use super::{Heap, Phase};
 
 /// A state of the heap. Going back to it makes those taken later worthless.
 #[derive(Default)]
 pub struct Mark {
     logged: usize,
-    pages: Vec<Page>,
-    free: [usize; CLASSES.len()],
-    bump: [(usize, usize); CLASSES.len()],
-    page_hint: usize,
-    reach: usize,
+    cells: Cells,
+    starts: Starts,
     used: usize,
     lock: u32,
 }
@@ -21,11 +18,8 @@ impl Heap {
     pub fn mark(&mut self, mark: &mut Mark) {
         assert!(self.phase == Phase::Idle);
         mark.logged = self.watch.mark();
-        mark.pages.clone_from(&self.pages);
-        mark.free = self.free;
-        mark.bump = self.bump;
-        mark.page_hint = self.page_hint;
-        mark.reach = self.reach;
+        mark.cells = self.cells;
+        mark.starts.clone_from(&self.starts);
         mark.used = self.used;
         mark.lock = self.lock;
     }
@@ -34,8 +28,7 @@ impl Heap {
     /// at their places: what was made in another order is another state.
     pub fn state(&self, add: &mut impl FnMut(u64)) {
         self.watch.state(&self.region, add);
-        self.free.iter().for_each(|n| add(*n as u64));
-        self.bump.iter().for_each(|(from, to)| add((*from as u64) << 32 ^ *to as u64));
+        self.cells.state(add);
         add(self.used as u64);
         add(u64::from(self.lock_depth()));
     }
@@ -43,11 +36,8 @@ impl Heap {
     /// Goes back.
     pub fn undo(&mut self, mark: &Mark) {
         self.watch.undo(&mut self.region, mark.logged);
-        self.pages.clone_from(&mark.pages);
-        self.free = mark.free;
-        self.bump = mark.bump;
-        self.page_hint = mark.page_hint;
-        self.reach = mark.reach;
+        self.cells = mark.cells;
+        self.starts.clone_from(&mark.starts);
         self.used = mark.used;
         self.set_lock_depth(mark.lock);
         self.phase = Phase::Idle;

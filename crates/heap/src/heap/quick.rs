@@ -1,7 +1,7 @@
 //! Objects made of parts of others, while nothing is in the way of allocating: each gives `None` if something is.
 
 use super::{Heap, MAX_LEN, Phase, QUICK_BYTES, QUICK_SLOTS};
-use crate::region::{self, HEADER, WORD, Word};
+use crate::region::{self, WORD, Word};
 use crate::val::{Kind, Val};
 use crate::watch::WATCHED;
 
@@ -20,7 +20,7 @@ impl Heap {
         if !self.is_plain() {
             return None;
         }
-        let v = self.cell(kind, HEADER + 2 * WORD, 2)?;
+        let v = self.cell(kind, 2 * WORD, 2)?;
         // SAFETY: the cell was made for two values.
         unsafe {
             region::set_slot(v, 0, first);
@@ -45,7 +45,7 @@ impl Heap {
             total += n;
         }
         assert!(total <= slots);
-        let v = self.cell(kind, HEADER + slots * WORD, slots)?;
+        let v = self.cell(kind, slots * WORD, slots)?;
         let mut at = 0;
         for (src, from, n) in parts {
             // SAFETY: both ranges were just checked, and the cell is a fresh one.
@@ -73,7 +73,7 @@ impl Heap {
             let last = (n as isize - 1).checked_mul(step).and_then(|d| from.checked_add_signed(d))?;
             assert!(from < h.len as usize && last < h.len as usize);
         }
-        let v = self.cell(kind, HEADER + slots * WORD, slots)?;
+        let v = self.cell(kind, slots * WORD, slots)?;
         let mut at = from;
         for i in 0..n {
             // SAFETY: `i` is below `slots`, and `at` between the ends that were just checked.
@@ -105,7 +105,7 @@ impl Heap {
         if total > QUICK_BYTES {
             return None;
         }
-        let v = self.cell(kind, HEADER + total, total)?;
+        let v = self.cell(kind, total, total)?;
         // SAFETY: the cell was made for more than `head` bytes.
         unsafe { region::zero(v, head) }
         let mut at = head;
@@ -124,7 +124,7 @@ impl Heap {
         if !self.is_plain() || words.len() > QUICK_BYTES / WORD {
             return None;
         }
-        let v = self.cell(kind, HEADER + words.len() * WORD, words.len() * WORD)?;
+        let v = self.cell(kind, words.len() * WORD, words.len() * WORD)?;
         // SAFETY: the cell was made for these words, and nothing else refers to it yet.
         unsafe { region::words_mut(v, words.len()) }.copy_from_slice(words);
         Some(v)
@@ -137,7 +137,7 @@ impl Heap {
         if !self.is_plain() {
             return None;
         }
-        let v = self.cell(kind, HEADER + N, N)?;
+        let v = self.cell(kind, N, N)?;
         // SAFETY: the cell was made for these bytes, and nothing else refers to it yet.
         unsafe { region::payload_mut(v, N) }.copy_from_slice(&bytes);
         Some(v)
