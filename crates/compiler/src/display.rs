@@ -1,9 +1,11 @@
 //! Tuples, lists, sets and dicts.
 //!
 //! A short display is gathered in registers and made at once. A long one, or one with `*x` in it, grows piece by
-//! piece, so that no number of items needs many registers.
+//! piece, so that no number of items needs many registers; a table of constants is copied from a tuple, so that it takes
+//! no code.
 
 use crate::call::CHUNK;
+use crate::fold::Literal;
 use crate::frame::Frame;
 use alloc::vec::Vec;
 use taipan_bytecode::Op;
@@ -47,8 +49,22 @@ impl<'a> Frame<'_, 'a> {
             return self.emit.abc(Op::NewList, dst, first, items.len() as u8);
         }
         let list = if self.is_temp(dst) { dst } else { self.emit.temp() };
-        self.list_of(&items_of(items), list);
+        if !self.table(items, list, Op::NewList, Op::ListExtend) {
+            self.list_of(&items_of(items), list);
+        }
         self.move_to(dst, list);
+    }
+
+    /// A list or set of constants to `dst`, a temporary; false if the items are no constants.
+    fn table(&mut self, items: &'a [Expr], dst: u8, make: Op, extend: Op) -> bool {
+        let Some(values) = items.iter().map(|item| self.fold(item)).collect::<Option<Vec<_>>>() else { return false };
+        let top = self.emit.top;
+        let tuple = self.emit.temp();
+        self.emit.load(tuple, &Literal::Tuple(values));
+        self.emit.abc(make, dst, 0, 0);
+        self.emit.abc(extend, dst, tuple, 0);
+        self.emit.top = top;
+        true
     }
 
     /// Values to registers in a row; the first of them, or any register if there are none.
@@ -87,6 +103,9 @@ impl<'a> Frame<'_, 'a> {
             return self.emit.abc(Op::NewSet, dst, first, items.len() as u8);
         }
         let set = if self.is_temp(dst) { dst } else { self.emit.temp() };
+        if self.table(items, set, Op::NewSet, Op::SetUpdate) {
+            return self.move_to(dst, set);
+        }
         self.emit.abc(Op::NewSet, set, 0, 0);
         let top = self.emit.top;
         for (is_star, item) in items_of(items) {
