@@ -698,7 +698,7 @@ impl Vm {
     fn add_instance_attr(&mut self, object: Val, s: Val, name: Val, value: Val, plain: bool) -> Res<()> {
         self.keep(value);
         let next = self.extend_shape(s, name)?;
-        let index = self.heap.get(next, shape::INDEX).as_int().unwrap_or(0) as usize;
+        let index = self.shape_index(next);
         self.set_instance_slot(object, index, value)?;
         self.heap.set(object, 0, next);
         if plain {

@@ -7,8 +7,8 @@
 //! Slots of an `Instance`: shape, overflow block, then attribute slots as the shape numbers them (from 2 on); what does
 //! not fit goes to the overflow block. If the class derives from a built-in type, slot 2 is the built-in object.
 //!
-//! Slots of a `Shape`: class, parent shape, the name it adds, number of the slot, first child, next sibling.
-//! Instances whose attributes were made in the same order share a shape, so an attribute's slot can be cached.
+//! Slots of a `Shape`: class, parent shape, the name it adds, child; small: number of the slot. If there are several
+//! children, the child is a `Shape` of them and nothing else; small: `shape::FORK`. Instances whose attributes were made in the same order share a shape, so an attribute's slot can be cached.
 
 use crate::names;
 use crate::native::{Args, Native, Res};
@@ -33,10 +33,9 @@ pub mod shape {
     pub const CLASS: usize = 0;
     pub const PARENT: usize = 1;
     pub const NAME: usize = 2;
-    pub const INDEX: usize = 3;
-    pub const CHILD: usize = 4;
-    pub const SIBLING: usize = 5;
-    pub const SLOTS: usize = 6;
+    pub const CHILD: usize = 3;
+    pub const SLOTS: usize = 4;
+    pub const FORK: u16 = u16::MAX;
 }
 
 /// Where the attribute slots of an instance begin.
@@ -99,7 +98,7 @@ impl Vm {
         self.heap.set(class, slot::MRO, mro);
         let mut root = self.alloc(Kind::Shape, shape::SLOTS)?;
         self.heap.set(root, shape::CLASS, class);
-        self.heap.set(root, shape::INDEX, Val::int(FIRST as isize - 1));
+        self.heap.set_small(root, FIRST as u16 - 1);
         if !native.is_absent() {
             root = self.extend_shape(root, names::NATIVE_BASE)?;
         }
@@ -367,34 +366,54 @@ impl Vm {
         let mut s = shape;
         while !s.is_absent() {
             if self.heap.get(s, shape::NAME) == name {
-                return self.heap.get(s, shape::INDEX).as_int().map(|n| n as usize);
+                return Some(self.shape_index(s));
             }
             s = self.heap.get(s, shape::PARENT);
         }
         None
     }
 
-    /// The shape that adds `name` to `shape`, and the number of its slot.
+    /// The number of the slot that a shape adds.
+    pub(crate) fn shape_index(&self, shape: Val) -> usize {
+        self.heap.small(shape) as usize
+    }
+
+    /// The shape that adds `name` to `parent`.
     pub(crate) fn extend_shape(&mut self, parent: Val, name: Val) -> Res {
-        let mut child = self.heap.get(parent, shape::CHILD);
-        while !child.is_absent() {
-            if self.heap.get(child, shape::NAME) == name {
-                return Ok(child);
-            }
-            child = self.heap.get(child, shape::SIBLING);
+        let first = self.heap.get(parent, shape::CHILD);
+        let is_fork = first.is_ptr() && self.heap.small(first) == shape::FORK;
+        let children = if is_fork { self.heap.slots(first) } else { core::slice::from_ref(&first) };
+        let has_name = |child: &&Val| child.is_ptr() && self.heap.get(**child, shape::NAME) == name;
+        if let Some(child) = children.iter().find(has_name) {
+            return Ok(*child);
         }
-        let new = self.alloc(Kind::Shape, shape::SLOTS)?;
+        let (count, free) = (children.len(), children.iter().position(|child| child.is_absent()));
+        let index = self.shape_index(parent) + 1;
+        if index >= shape::FORK as usize {
+            return Err(self.raise_str(types::RUNTIME_ERROR, "an object has too many attributes"));
+        }
         let class = self.heap.get(parent, shape::CLASS);
-        let index = self.heap.get(parent, shape::INDEX).as_int().unwrap_or(0) + 1;
+        let new = self.alloc(Kind::Shape, shape::SLOTS)?;
+        self.heap.set_small(new, index as u16);
         self.heap.set(new, shape::CLASS, class);
         self.heap.set(new, shape::PARENT, parent);
         self.heap.set(new, shape::NAME, name);
-        self.heap.set(new, shape::INDEX, Val::int(index));
-        let first = self.heap.get(parent, shape::CHILD);
-        self.heap.set(new, shape::SIBLING, first);
-        self.heap.set(parent, shape::CHILD, new);
+        match free {
+            Some(i) if is_fork => self.heap.set(first, i, new),
+            Some(_) => self.heap.set(parent, shape::CHILD, new),
+            None => {
+                let fork = self.alloc(Kind::Shape, 2 * count)?;
+                self.heap.set_small(fork, shape::FORK);
+                match is_fork {
+                    true => self.heap.copy_slots(first, 0, fork, 0, count),
+                    false => self.heap.set(fork, 0, first),
+                }
+                self.heap.set(fork, count, new);
+                self.heap.set(parent, shape::CHILD, fork);
+            }
+        }
         // The next instances get room for it at once.
-        let room = (index + 1 - FIRST as isize).min(MAX_ROOM);
+        let room = ((index + 1 - FIRST) as isize).min(MAX_ROOM);
         if room > self.heap.get(class, slot::ROOM).as_int().unwrap_or(0) {
             self.heap.set(class, slot::ROOM, Val::int(room));
         }
@@ -422,7 +441,7 @@ impl Vm {
         let have = if overflow.is_absent() { 0 } else { self.heap.len(overflow) };
         if index - len >= have {
             self.keep(value);
-            let bigger = self.alloc(Kind::Block, (index - len + 1).max(if have > 16 { have + have / 2 } else { have * 2 }).max(4))?;
+            let bigger = self.alloc(Kind::Block, (index - len + 1).max(have + have / 4 + 4))?;
             if have > 0 {
                 self.copy_in_steps(overflow, 0, bigger, 0, have);
             }
@@ -440,8 +459,7 @@ impl Vm {
         while !s.is_absent() {
             let name = self.heap.get(s, shape::NAME);
             if !name.is_absent() && name != names::NATIVE_BASE {
-                let index = self.heap.get(s, shape::INDEX).as_int().unwrap_or(0) as usize;
-                let value = self.instance_slot(v, index);
+                let value = self.instance_slot(v, self.shape_index(s));
                 if !value.is_absent() {
                     attrs.push((name, value));
                 }
@@ -454,9 +472,8 @@ impl Vm {
 
     /// Number of attributes an instance's shape has room for in MicroPython's map: whether one more makes it grow.
     pub(crate) fn instance_map_is_full(&self, shape: Val) -> bool {
-        let count = self.heap.get(shape, shape::INDEX).as_int().unwrap_or(0) - FIRST as isize + 1;
         let native = !self.heap.get(self.heap.get(shape, shape::CLASS), slot::NATIVE).is_absent();
-        let count = count - native as isize;
+        let count = self.shape_index(shape) + 1 - FIRST - native as usize;
         matches!(count, 0 | 2 | 4 | 6 | 8 | 10 | 12 | 17 | 23 | 29 | 37 | 47 | 59 | 73) || count > 73
     }
 
