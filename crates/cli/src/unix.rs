@@ -175,6 +175,7 @@ fn execute(c: Command) -> u8 {
 pub fn hostile(config: &mut Config) {
     config.stress = std::env::var_os("TAIPAN_GC_STRESS").is_some();
     config.verify = std::env::var_os("TAIPAN_GC_VERIFY").is_some();
+    config.in_place = std::env::var_os("TAIPAN_IN_PLACE").is_some();
     config.every |= std::env::var_os("TAIPAN_INJECT").is_some();
 }
 

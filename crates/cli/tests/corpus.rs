@@ -13,7 +13,8 @@
 //! The programs know nothing of Rust; what Rust can do to them is here, each way a test of its own:
 //!
 //! * `::collect` collects at every allocation and verifies the heap after it; `::inject` runs a do-nothing hard
-//!   interrupt at every safe point. Neither may change the output.
+//!   interrupt at every safe point; `::in_place` has strings and bytes where a file system in memory would have them.
+//!   None may change the output.
 //! * `::twice` runs it twice, and wants the same bytes on each stream, report and JSON included.
 //! * `::allocation` makes the n-th allocation fail, for each n: Python's exceptions are welcome, ours are not.
 //!
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
         if program.hostile {
             add("::collect", same_when_collecting);
             add("::inject", same_when_interrupted);
+            add("::in_place", same_with_constants_in_place);
         }
         if program.on_a_board() {
             add("::twice", same_bytes_twice);
@@ -121,7 +123,7 @@ impl Program {
     fn command(&self, environment: &[(&str, &str)]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_taipan"));
         command.current_dir(root()).args(&self.arguments).stdin(Stdio::null());
-        for name in ["TAIPAN_GC_STRESS", "TAIPAN_GC_VERIFY", "TAIPAN_INJECT", "TAIPAN_FAIL_ALLOC", "MICROPYPATH"] {
+        for name in ["TAIPAN_GC_STRESS", "TAIPAN_GC_VERIFY", "TAIPAN_INJECT", "TAIPAN_IN_PLACE", "TAIPAN_FAIL_ALLOC", "MICROPYPATH"] {
             command.env_remove(name);
         }
         command.envs(environment.iter().copied());
@@ -171,6 +173,10 @@ fn same_when_collecting(program: &Program) -> Result<(), Failed> {
 
 fn same_when_interrupted(program: &Program) -> Result<(), Failed> {
     program.check(&[("TAIPAN_INJECT", "1")])
+}
+
+fn same_with_constants_in_place(program: &Program) -> Result<(), Failed> {
+    program.check(&[("TAIPAN_IN_PLACE", "1"), ("TAIPAN_GC_VERIFY", "1")])
 }
 
 fn same_bytes_twice(program: &Program) -> Result<(), Failed> {

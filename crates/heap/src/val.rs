@@ -28,6 +28,8 @@ const TAG_SYM: usize = 0b0000_1100;
 const TAG_ABSENT: usize = 0b0001_0100;
 const TAG_NATIVE: usize = 0b0001_1100;
 const TAG_TYPE: usize = 0b0010_0100;
+const TAG_TEXT: usize = 0b1000_1100;
+const TAG_DATA: usize = 0b1010_1100;
 
 /// The kinds, and all of them in a row, by number.
 macro_rules! kinds {
@@ -224,6 +226,35 @@ impl Val {
         if self.bits() & 0xff == TAG_SYM { Some((self.bits() >> 8) as u16) } else { None }
     }
 
+    /// A str whose text is elsewhere, by number.
+    #[inline(always)]
+    pub const fn text(n: u16) -> Val {
+        Val::immediate(TAG_TEXT, n as usize)
+    }
+
+    #[inline(always)]
+    pub fn as_text(self) -> Option<u16> {
+        if self.bits() & 0xff == TAG_TEXT { Some((self.bits() >> 8) as u16) } else { None }
+    }
+
+    /// Whether this is a str and no reference: of the binary's or elsewhere.
+    #[inline(always)]
+    pub fn is_immediate_str(self) -> bool {
+        const _: () = assert!(TAG_TEXT & 0x7f == TAG_SYM);
+        self.bits() & 0x7f == TAG_SYM
+    }
+
+    /// Bytes that are elsewhere, by number.
+    #[inline(always)]
+    pub const fn data(n: u16) -> Val {
+        Val::immediate(TAG_DATA, n as usize)
+    }
+
+    #[inline(always)]
+    pub fn as_data(self) -> Option<u16> {
+        if self.bits() & 0xff == TAG_DATA { Some((self.bits() >> 8) as u16) } else { None }
+    }
+
     /// A global's slot in which builtin number `n` shows through.
     #[inline(always)]
     pub const fn shadow(n: u16) -> Val {
@@ -265,7 +296,7 @@ impl Val {
             0 => false,
             4 => match bits & 0xff {
                 TAG_SINGLE => number <= 4,
-                TAG_SYM | TAG_NATIVE | TAG_TYPE => number <= u16::MAX as usize,
+                TAG_SYM | TAG_TEXT | TAG_DATA | TAG_NATIVE | TAG_TYPE => number <= u16::MAX as usize,
                 _ => false,
             },
             2 | 6 => cfg!(target_pointer_width = "64"),
@@ -284,7 +315,8 @@ impl Val {
             return Kind::Float;
         }
         match bits & 0xff {
-            TAG_SYM => Kind::Str,
+            TAG_SYM | TAG_TEXT => Kind::Str,
+            TAG_DATA => Kind::Bytes,
             TAG_NATIVE => Kind::Native,
             TAG_TYPE => Kind::Type,
             TAG_ABSENT => Kind::Absent,

@@ -299,7 +299,7 @@ fn scroll(vm: &mut Vm, args: Args) -> Res {
 fn text(vm: &mut Vm, args: Args) -> Res {
     let string = args.get(vm, 1);
     let base = vm.native_base(string);
-    let is_text = vm.is_str(base) || vm.heap.is(base, Kind::Bytes);
+    let is_text = matches!(vm.heap.kind(base), Kind::Str | Kind::Bytes);
     let Some(letters) = vm.buffer(base).filter(|_| is_text).map(<[u8]>::to_vec) else {
         return Err(object::no_text(vm, string));
     };

@@ -712,7 +712,7 @@ fn compile(vm: &mut Vm, args: Args) -> Res {
 fn execfile(vm: &mut Vm, args: Args) -> Res {
     let name = args.get(vm, 0);
     let Some(path) = vm.as_str(name).map(String::from) else { return Err(vm.type_error("a file name must be a str")) };
-    let bytes = vm.read_file(&path)?;
+    let bytes = vm.read_file(&path)?.bytes;
     let globals = vm.frames.last().map_or(vm.main, |f| f.globals);
     vm.run_source(&bytes, &path, SourceKind::Module, globals, None)
 }

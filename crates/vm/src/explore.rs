@@ -38,6 +38,7 @@ pub struct Snapshot {
     emergency: crate::exception::Emergency,
     kept: Vec<(&'static str, Val)>,
     builtin_values: Vec<Val>,
+    places: (usize, usize),
     roots: Option<[Val; 4]>,
     now: u64,
     steps: u64,
@@ -96,6 +97,7 @@ impl Vm {
         snapshot.emergency = self.emergency;
         snapshot.kept.clone_from(&self.kept);
         snapshot.builtin_values.clone_from(&self.builtin_values);
+        snapshot.places = self.places.mark();
         snapshot.roots = Some([self.modules, self.builtin_modules, self.main, self.builtins_extra]);
         snapshot.now = self.now;
         snapshot.steps = self.explored.steps;
@@ -119,6 +121,7 @@ impl Vm {
         self.emergency = snapshot.emergency;
         self.kept.clone_from(&snapshot.kept);
         self.builtin_values.clone_from(&snapshot.builtin_values);
+        self.places.undo(snapshot.places);
         if let Some(roots) = snapshot.roots {
             [self.modules, self.builtin_modules, self.main, self.builtins_extra] = roots;
         }

@@ -3,6 +3,7 @@
 //! The mount table is a module's (`vfs`), which the interpreter does not know; the embedder says which functions to use.
 
 use crate::native::{Args, NativeFn, Res};
+use crate::types::str::buffer::Span;
 use crate::vm::{PathKind, Vm};
 use alloc::vec::Vec;
 use taipan_heap::Val;
@@ -12,7 +13,7 @@ use taipan_heap::Val;
 pub struct FileAccess {
     pub kind: fn(&mut Vm, &str) -> Res<PathKind>,
     /// The whole file; OSError if there is none.
-    pub read: fn(&mut Vm, &str) -> Res<Vec<u8>>,
+    pub read: fn(&mut Vm, &str) -> Res<File>,
     /// `open(file, mode='r', buffering=-1, encoding=None)`
     pub open: NativeFn,
     /// The file system that is mounted from the start, and where. The table asks when it is first looked at.
@@ -25,11 +26,24 @@ impl FileAccess {
     /// What the embedder reads, without any mounting.
     pub const HOST: FileAccess = FileAccess {
         kind: |vm, path| Ok(vm.host.path_kind(path)),
-        read: Vm::read_host_file,
+        read: |vm, path| vm.read_host_file(path).map(File::from),
         open: |vm, _: Args| Err(vm.os_error(ENODEV)),
         root: |_| Ok(None),
         open_descriptor: |vm, _, _| Err(vm.os_error(EBADF)),
     };
+}
+
+/// What is in a file.
+pub struct File {
+    pub bytes: Vec<u8>,
+    /// Where it stays in memory.
+    pub place: Option<Span>,
+}
+
+impl From<Vec<u8>> for File {
+    fn from(bytes: Vec<u8>) -> File {
+        File { bytes, place: None }
+    }
 }
 
 const EBADF: i32 = 9;
@@ -45,7 +59,7 @@ impl Vm {
         (self.files.kind)(self, path)
     }
 
-    pub(crate) fn read_file(&mut self, path: &str) -> Res<Vec<u8>> {
+    pub(crate) fn read_file(&mut self, path: &str) -> Res<File> {
         (self.files.read)(self, path)
     }
 }

@@ -86,6 +86,9 @@ impl Vm {
 
     /// Whether the number of an immediate is one that was given.
     fn is_known(&self, v: Val) -> bool {
+        if let Some(number) = v.as_text().or(v.as_data()) {
+            return self.has_place(number);
+        }
         match (v.as_sym(), v.as_native(), v.as_typ()) {
             (Some(text), _, _) => text < names::COUNT,
             (_, Some(function), _) => self.has_native(function),

@@ -40,7 +40,7 @@ impl Vm {
             Kind::Float => narrow(hash_f64(self.float_of(v))),
             Kind::BigInt => narrow(self.with_big(v, hash_big)),
             Kind::Str => self.str_hash(v) as isize,
-            Kind::Bytes => names::hash(self.heap.bytes(v)) as isize,
+            Kind::Bytes => names::hash(self.bytes_contents(v)) as isize,
             Kind::Complex => {
                 let (re, im) = self.complex_of(v);
                 narrow(hash_f64(re).wrapping_add(hash_f64(im).wrapping_mul(1_000_003)))

@@ -125,6 +125,10 @@ impl Vm {
             return Ok(v);
         }
         self.check_name(self.str_byte_len(v))?;
+        if !v.is_ptr() {
+            let text = self.str_bytes(v).to_vec();
+            return self.intern(&text);
+        }
         Ok(self.intern_fresh(v))
     }
 
@@ -202,16 +206,13 @@ impl Vm {
     /// Whether `v` is a str.
     #[inline]
     pub fn is_str(&self, v: Val) -> bool {
-        v.as_sym().is_some() || self.heap.is(v, Kind::Str)
+        v.is_immediate_str() || self.heap.is(v, Kind::Str)
     }
 
     /// The UTF-8 text of `v`, which must be a str.
     #[inline]
     pub fn str_bytes(&self, v: Val) -> &[u8] {
-        match v.as_sym() {
-            Some(n) => names::text(n),
-            None => &self.heap.bytes(v)[STR_HEAD..],
-        }
+        if v.is_ptr() { &self.heap.bytes(v)[STR_HEAD..] } else { self.immediate_text(v) }
     }
 
     /// The text of `v`, which must be a str.
@@ -230,15 +231,12 @@ impl Vm {
 
     #[inline]
     pub fn str_hash(&self, v: Val) -> u32 {
-        match v.as_sym() {
-            Some(n) => names::hash_of(n),
-            None => stored_hash(&self.heap, v),
-        }
+        if v.is_ptr() { stored_hash(&self.heap, v) } else { self.immediate_hash(v) }
     }
 
     /// Whether every character of `v`, a str, is one byte.
     #[inline]
     pub fn str_is_ascii(&self, v: Val) -> bool {
-        v.as_sym().is_some() || self.heap.small(v) & ASCII != 0
+        if v.is_ptr() { self.heap.small(v) & ASCII != 0 } else { self.immediate_is_ascii(v) }
     }
 }

@@ -1,7 +1,7 @@
 //! Functions of compiled files that were not called yet.
 //!
 //! A `.mpy` file's functions become code of ours when they are called first: many are never, and what a file has of
-//! them is smaller. Until then a `Code` holds where it comes from in place of instructions.
+//! them is smaller. Until then a `Code` holds its bytes in place of instructions, or where they are (`in_place`).
 //!
 //! Under a locked heap that would fail where it does not on a board. A program that locks the heap does not notice,
 //! as nothing in progress relies on the lock. A hard handler is another matter, since built-ins and the collector rely
@@ -9,6 +9,7 @@
 //! on at import.
 
 use crate::function::{Meta, code};
+use crate::in_place;
 use crate::interrupt::Source;
 use crate::load::Origin;
 use crate::native::{Raise, Res};
@@ -27,14 +28,14 @@ const BYTES: usize = code::EXCEPTIONS;
 
 impl Vm {
     /// The code of a `.mpy` file's module.
-    pub(crate) fn load_mpy(&mut self, bytes: &[u8], globals: Val) -> Res {
+    pub(crate) fn load_mpy(&mut self, bytes: &[u8], globals: Val, in_place: Option<in_place::File>) -> Res {
         let parts = self.host.open_mpy(bytes).map_err(|why| self.refused_mpy(&why))?;
         let file = self.file_name(parts.source_name)?;
         self.keep(file);
         let shared = self.alloc(Kind::Block, 1 + parts.objects.len())?;
-        let names = self.new_raw(parts.names)?;
+        let names = self.part_of(parts.names, in_place)?;
         self.heap.set(shared, 0, names);
-        let origin = Origin { globals, file, shared };
+        let origin = Origin { globals, file, in_place, shared };
         for (n, k) in (1..).zip(&parts.objects) {
             let mark = self.mark();
             let v = self.load_const(k, &origin)?;
@@ -54,7 +55,7 @@ impl Vm {
         let c = self.alloc(Kind::Code, code::SLOTS)?;
         let name = self.intern(later.name.as_bytes())?;
         self.heap.set(c, code::NAME, name);
-        let bytes = self.new_raw(later.bytes)?;
+        let bytes = self.part_of(later.bytes, origin.in_place)?;
         self.heap.set(c, BYTES, bytes);
         // The rest of it is not known yet.
         let meta = Meta { positional: 0, posonly: 0, kwonly: 0, free: later.free as usize, flags: Flags(later.flags.0) };
@@ -70,6 +71,11 @@ impl Vm {
             }
         }
         Ok(c)
+    }
+
+    /// The bytes of a file that are still to be read.
+    fn part_of(&mut self, bytes: &[u8], in_place: Option<in_place::File>) -> Res {
+        self.in_place(false, bytes, in_place).map_or_else(|| self.new_bytes(bytes), Ok)
     }
 
     #[inline(always)]
@@ -98,12 +104,12 @@ impl Vm {
         let name = String::from(self.str_text(self.heap.get(c, code::NAME)));
         let Meta { free, flags, .. } = self.meta(c);
         self.keep(c);
-        let bytes = self.heap.bytes(bytes).to_vec();
-        let names = self.heap.bytes(self.heap.get(shared, 0)).to_vec();
+        let bytes = self.bytes_contents(bytes).to_vec();
+        let names = self.bytes_contents(self.heap.get(shared, 0)).to_vec();
         let later = Later { name: Cow::Owned(name), flags, free: free as u8, bytes: &bytes };
         let code = self.host.translate_mpy(&names, &later);
         let code = code.map_err(|why| self.refused_mpy(&why))?;
-        self.load_into(c, &code, &Origin { globals, file, shared })
+        self.load_into(c, &code, &Origin { globals, file, in_place: None, shared })
     }
 
     /// Connects a line to what stands behind it, whose handlers find all functions translated.

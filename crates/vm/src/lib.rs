@@ -5,7 +5,7 @@
 //! * `machine`: stack, frames and the fast loop: the only unsafe code. `execute`: every opcode in full, safe.
 //! * `call`, `function`, `generator`, `class`: what can be called. `resume`: generators that run for a built-in. `attr`: attributes, shapes and their cache.
 //! * `slices`: short slices and sums, the quick ways. `ops`: operators and truth. `iter`: iteration. `print`: `repr` and `str`. `exception`: raising and tracebacks.
-//! * `memory`: bytes by address. `handle`: objects by number. `steps`: copying many values, with interrupts in between.
+//! * `memory`: bytes by address. `in_place`: constants that stay in their file. `handle`: objects by number. `steps`: copying many values, with interrupts in between.
 //! * `dict`: the hash table of dicts, sets and globals; `hash`. `intern`, `names`: strings.
 //! * `thread`: who runs. `interrupt`: handlers, heap lock, the schedule, critical sections. `import`, `load`: code into the heap.
 //! * `stream`: reading and writing what is a stream.
@@ -17,8 +17,8 @@
 //!
 //! | kind | slots |
 //! |---|---|
-//! | `Str` | bytes: 4 of hash, then UTF-8; small: `intern::ASCII`, `intern::INTERNED`. Also immediates (`names`) |
-//! | `Bytes`, `Raw` | bytes |
+//! | `Str` | bytes: 4 of hash, then UTF-8; small: `intern::ASCII`, `intern::INTERNED`. Also immediates (`names`, `in_place`) |
+//! | `Bytes`, `Raw` | bytes. Immediate `Bytes`: `in_place` |
 //! | `Float` | bytes: an `f64`, if it is no immediate. `Complex`: two of them |
 //! | `BigInt` | bytes: limbs, least first; small bit 0: negative. Never fits a small integer |
 //! | `Block` | storage of a list, dict and so on |
@@ -66,6 +66,7 @@ mod handle;
 mod hash;
 mod help;
 mod import;
+mod in_place;
 mod intern;
 pub mod interrupt;
 pub mod iter;

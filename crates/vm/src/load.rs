@@ -1,6 +1,7 @@
 //! From the compiler's code objects into the heap: verified, names interned, globals given their slots.
 
 use crate::function::{self, Meta, code};
+use crate::in_place;
 use crate::native::{Raise, Res};
 use crate::types;
 use crate::vm::Vm;
@@ -14,13 +15,15 @@ pub(crate) struct Origin {
     pub globals: Val,
     /// The name of its source.
     pub file: Val,
+    /// The file, if it stays in memory.
+    pub in_place: Option<in_place::File>,
     /// Of a compiled file, a `Block` with the bytes of its names and the constants that its functions share; else absent.
     pub shared: Val,
 }
 
 impl Origin {
     fn source(globals: Val, file: Val) -> Origin {
-        Origin { globals, file, shared: Val::UNDEF }
+        Origin { globals, file, in_place: None, shared: Val::UNDEF }
     }
 }
 
@@ -191,11 +194,16 @@ impl Vm {
             Const::BigInt { digits, radix } => self.int_from_digits(digits, *radix),
             Const::Float(x) => self.new_float(*x),
             Const::Imaginary(x) => self.new_complex(0.0, *x),
-            Const::Str(s) => {
+            Const::Str(s) => match self.in_place(true, s.as_bytes(), origin.in_place) {
+                Some(v) => Ok(v),
                 // Short strings may be names; interned they compare fast, and cost no more.
-                if s.len() <= 32 { self.intern(s.as_bytes()) } else { self.new_str(s) }
-            }
-            Const::Bytes(b) => self.new_bytes(b),
+                None if s.len() <= 32 => self.intern(s.as_bytes()),
+                None => self.new_str(s),
+            },
+            Const::Bytes(b) => match self.in_place(false, b, origin.in_place) {
+                Some(v) => Ok(v),
+                None => self.new_bytes(b),
+            },
             Const::Tuple(items) => {
                 let t = self.alloc(Kind::Tuple, items.len())?;
                 for (i, item) in items.iter().enumerate() {

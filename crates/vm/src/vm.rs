@@ -41,6 +41,8 @@ pub struct Config {
     pub stress: bool,
     /// Verify the heap after every collection (hostile mode).
     pub verify: bool,
+    /// Constants that can't be names are used as if their file were in memory (hostile mode).
+    pub in_place: bool,
     /// Size of the emergency exception buffer that is there from the start.
     pub emergency_bytes: usize,
     /// Whether names in argument errors are given, as MicroPython's unix port does.
@@ -59,6 +61,7 @@ impl Default for Config {
             floats_allocate: true,
             optimize: 0,
             stress: false,
+            in_place: false,
             verify: false,
             emergency_bytes: 256,
             detailed_errors: true,
@@ -203,6 +206,8 @@ pub struct Vm {
     pub last_syntax_error: Option<SourceError>,
     /// The value that the iterator at its end last returned: read by whoever set it to None before it asked.
     pub(crate) stop_value: Val,
+    /// Where the texts of immediates are, by number.
+    pub(crate) places: crate::in_place::Places,
     /// How the entry frame ended.
     pub(crate) result: Option<Res<crate::machine::Finish>>,
     /// What came of the generator that a built-in had resumed, for the built-in with arguments from here on.
@@ -255,6 +260,7 @@ impl Vm {
             rest: crate::num::Big::ZERO,
             last_syntax_error: None,
             stop_value: Val::NONE,
+            places: crate::in_place::Places::default(),
             result: None,
             resumed: None,
             config,
@@ -474,6 +480,7 @@ impl Vm {
         roots.extend(&self.builtin_values);
         roots.extend(self.kept.iter().map(|(_, v)| *v));
         roots.extend([self.modules, self.builtin_modules, self.main, self.builtins_extra]);
+        roots.extend(self.places.roots());
         self.irq.roots(roots);
         self.threads.roots(roots);
     }
@@ -516,7 +523,7 @@ impl Vm {
         for v in [self.modules, self.builtin_modules, self.main, self.builtins_extra] {
             self.heap.shade(v);
         }
-        let mut more = Vec::new();
+        let mut more = self.places.roots().to_vec();
         self.irq.roots(&mut more);
         self.threads.roots(&mut more);
         self.emergency.roots(&mut more);

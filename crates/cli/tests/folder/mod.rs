@@ -29,7 +29,7 @@ impl Folder {
     pub fn command(&self, arguments: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_taipan"));
         command.args(arguments.split_whitespace()).current_dir(&self.0).stdin(Stdio::null());
-        for name in ["NO_COLOR", "CLICOLOR_FORCE", "MICROPYPATH", "TAIPAN_GC_STRESS", "TAIPAN_INJECT"] {
+        for name in ["NO_COLOR", "CLICOLOR_FORCE", "MICROPYPATH", "TAIPAN_GC_STRESS", "TAIPAN_INJECT", "TAIPAN_IN_PLACE"] {
             command.env_remove(name);
         }
         command

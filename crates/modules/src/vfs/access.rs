@@ -4,7 +4,7 @@ use super::operations::FOLDER;
 use super::table::{self, Place};
 use crate::is_hosted;
 use alloc::vec::Vec;
-use taipan_vm::files::FileAccess;
+use taipan_vm::files::{File, FileAccess};
 use taipan_vm::{PathKind, Request, Res, Val, Vm};
 
 /// For [`Vm::files`]; the embedder may put in what it has mounted from the start.
@@ -48,24 +48,25 @@ const MOST: usize = 255;
 const STEP: usize = 40;
 
 /// The whole of a file. Less than MicroPython would have asked for means its end: a program's file is not asked again.
-fn read(vm: &mut Vm, path: &str) -> Res<Vec<u8>> {
+fn read(vm: &mut Vm, path: &str) -> Res<File> {
     if !table::is_used(vm) {
-        return vm.read_host_file(path);
+        return vm.read_host_file(path).map(File::from);
     }
     let name = vm.new_str(path)?;
     let place = table::lookup(vm, name)?;
     if !is_hosted(vm.board.profile()) && !matches!(place, Place::On(..)) {
-        return vm.read_host_file(path);
+        return vm.read_host_file(path).map(File::from);
     }
     let mode = vm.intern(b"rb")?;
     let file = place.call(vm, "open", &[mode])?;
     vm.keep(file);
     vm.stream(file)?;
     let asked = vm.stream_ioctl(file, Request::BufferSize)?.map_or(0, |n| n.min(MOST));
-    let bytes = read_to_end(vm, file, asked);
+    let read = read_to_end(vm, file, asked);
+    let place = vm.constant_span(file);
     let closed = vm.stream_ioctl(file, Request::Close)?;
     match closed {
-        Ok(_) => bytes,
+        Ok(_) => read.map(|bytes| File { place: place.filter(|place| place.len == bytes.len()), bytes }),
         Err(error) => Err(vm.os_error(error)),
     }
 }

@@ -285,7 +285,7 @@ const AS_BYTES: usize = 3;
 fn ilistdir(vm: &mut Vm, args: Args) -> Res {
     let fs = object::this(vm, args, &TYPE)?;
     let (path, as_bytes) = match args.opt(vm, 1) {
-        Some(v) => (path(vm, args, 1)?, vm.heap.is(vm.native_base(v), Kind::Bytes)),
+        Some(v) => (path(vm, args, 1)?, vm.heap.kind(vm.native_base(v)) == Kind::Bytes),
         None => (String::new(), false),
     };
     let dir = operate(vm, fs, |volume| {

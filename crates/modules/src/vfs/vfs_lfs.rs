@@ -297,7 +297,7 @@ const AS_BYTES: usize = 4;
 fn ilistdir(vm: &mut Vm, args: Args) -> Res {
     let fs = this(vm, args)?;
     let (path, as_bytes) = match args.opt(vm, 1) {
-        Some(v) => (path(vm, fs, args, 1)?, vm.heap.is(vm.native_base(v), Kind::Bytes)),
+        Some(v) => (path(vm, fs, args, 1)?, vm.heap.kind(vm.native_base(v)) == Kind::Bytes),
         None => (vm.buffer(vm.heap.get(fs, CURRENT)).unwrap_or(b"/").to_vec(), false),
     };
     if version(vm, fs) == Version::One {

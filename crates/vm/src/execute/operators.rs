@@ -50,7 +50,7 @@ impl Vm {
         }
         let (bl, br) = (self.native_base(l), self.native_base(r));
         if op == Binary::Mod
-            && (self.is_str(bl) || self.heap.is(bl, Kind::Bytes))
+            && matches!(self.heap.kind(bl), Kind::Str | Kind::Bytes)
             && let Some(v) = self.text_binary(op, bl, r, inplace)?
         {
             // Formatting wants the operand itself, whose class may say how it is shown.

@@ -2,9 +2,11 @@
 
 use super::{LOADED, Runner};
 use crate::call::PENDING;
+use crate::in_place;
 use crate::names;
 use crate::native::{ModuleDef, Res};
 use crate::types;
+use crate::types::str::buffer::Span;
 use crate::vm::{PathKind, SourceKind, Vm};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -306,15 +308,15 @@ impl Vm {
     /// The code in a module's file, to be run over `globals`.
     fn module_code(&mut self, file: &str, frozen: Option<&'static str>, globals: Val) -> Res {
         let read;
-        let bytes = match frozen {
-            Some(source) => source.as_bytes(),
+        let (bytes, place) = match frozen {
+            Some(source) => (source.as_bytes(), None),
             None => {
                 read = self.read_file(file)?;
-                &read
+                (&read.bytes[..], read.place)
             }
         };
         if file.ends_with(".mpy") {
-            self.mpy_code(bytes, globals)
+            self.mpy_code(bytes, globals, place)
         } else {
             self.compile_source(bytes, file, SourceKind::Module, globals, false)
         }
@@ -322,16 +324,16 @@ impl Vm {
 
     /// Runs the code in a `.mpy` file over `globals`.
     pub fn run_mpy(&mut self, bytes: &[u8], globals: Val) -> Res {
-        let code = self.mpy_code(bytes, globals)?;
+        let code = self.mpy_code(bytes, globals, None)?;
         self.keep(code);
         self.run_code(code, globals, None)
     }
 
     /// The code in a `.mpy` file, to be run over `globals`.
-    fn mpy_code(&mut self, bytes: &[u8], globals: Val) -> Res {
+    fn mpy_code(&mut self, bytes: &[u8], globals: Val, place: Option<Span>) -> Res {
         if self.heap.lock_depth() > 0 {
             return Err(self.locked_error());
         }
-        self.load_mpy(bytes, globals)
+        self.load_mpy(bytes, globals, place.map(|place| in_place::File::new(place, bytes)))
     }
 }

@@ -157,7 +157,8 @@ impl Vm {
         Ok(match self.heap.kind(v) {
             Kind::None => false,
             Kind::Str => !self.str_bytes(v).is_empty(),
-            Kind::Bytes | Kind::Tuple => self.heap.len(v) != 0,
+            Kind::Bytes => !self.bytes_contents(v).is_empty(),
+            Kind::Tuple => self.heap.len(v) != 0,
             Kind::List | Kind::ByteArray | Kind::Array => slot(0) != 0,
             Kind::Dict | Kind::Set | Kind::FrozenSet => slot(3) != 0,
             Kind::MemoryView => slot(2) != 0,

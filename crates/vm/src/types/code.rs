@@ -72,7 +72,7 @@ pub fn of_plain(vm: &mut Vm, plain: &Code, file: &str) -> Res {
 /// The code object of a `.mpy` file, for the globals at hand.
 pub fn of_mpy(vm: &mut Vm, bytes: &[u8]) -> Res {
     let globals = vm.current_globals();
-    let c = vm.load_mpy(bytes, globals)?;
+    let c = vm.load_mpy(bytes, globals, None)?;
     vm.keep(c);
     of_code(vm, c, globals)
 }
@@ -241,7 +241,7 @@ impl Vm {
             _ if v == Val::ELLIPSIS => Const::Ellipsis,
             _ if self.is_str(v) => Const::Str(String::from(self.str_text(v)).into()),
             Kind::Code => Const::Code(Box::new(self.unload_code(v, globals)?)),
-            Kind::Bytes => Const::Bytes(self.heap.bytes(v).to_vec().into()),
+            Kind::Bytes => Const::Bytes(self.bytes_contents(v).to_vec().into()),
             Kind::Tuple => {
                 let mut items = Vec::new();
                 for i in 0..self.tuple_len(v) {

@@ -24,7 +24,7 @@ pub struct Span {
 }
 
 impl Span {
-    const EMPTY: Span = Span { raw: names::EMPTY, start: 0, len: 0 };
+    pub(crate) const EMPTY: Span = Span { raw: names::EMPTY, start: 0, len: 0 };
 }
 
 impl Vm {
@@ -77,7 +77,7 @@ impl Vm {
 
     fn other_span(&self, v: Val) -> Option<Span> {
         let (raw, start, len) = match self.heap.kind(v) {
-            Kind::Str => (v, 0, names::text(v.as_sym()?).len()),
+            Kind::Str | Kind::Bytes if !v.is_ptr() => return self.immediate_span(v),
             Kind::Bytes => (v, 0, self.heap.len(v)),
             Kind::ByteArray => return Some(self.storage_span(v, 1)),
             Kind::Array => return Some(self.storage_span(v, self.item_size(self.array_code(v)))),

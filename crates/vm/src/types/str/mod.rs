@@ -90,9 +90,6 @@ impl Vm {
     /// Bytes of a str's text.
     #[inline]
     pub(crate) fn str_byte_len(&self, v: Val) -> usize {
-        match v.as_sym() {
-            Some(n) => names::text(n).len(),
-            None => self.heap.len(v) - STR_HEAD,
-        }
+        if v.is_ptr() { self.heap.len(v) - STR_HEAD } else { self.immediate_text(v).len() }
     }
 }
