@@ -6,8 +6,8 @@
 //! budget of virtual time; of compiled ones the bytes are mutated. A target (`generate.rs`: re, json, vfs and
 //! so on; `all` of them) makes programs out of nothing. Whatever the program, it must end in a value, an exception or
 //! the end of its budget. A panic ends the process; the program that was running is in the file `fuzz-last.py` or
-//! `fuzz-last.mpy` (0 seconds of it run it again), and in every tenth run the heap collects at each allocation and is
-//! verified.
+//! `fuzz-last.mpy` (0 seconds of it run it again). Some runs have a large heap, some strings where a file has them, and in
+//! every eighth the heap collects at each allocation and is verified.
 
 mod generate;
 
@@ -24,7 +24,9 @@ use taipan_vm::{Config, Host, ModuleDef, PathKind, SourceError, SourceKind, Vm};
 const BUDGET: Cycles = Cycles(4_000_000);
 /// Time on the processor, past which a run counts as a hang: others may want the processor too.
 const HANG: Duration = Duration::from_secs(120);
-const HEAP_BYTES: usize = 128 << 10;
+/// Bytes of a small heap and of a large one, which finds room in other ways.
+const SMALL_HEAP: usize = 128 << 10;
+const LARGE_HEAP: usize = 512 << 10;
 const LAST: &str = "fuzz-last.py";
 const LAST_COMPILED: &str = "fuzz-last.mpy";
 
@@ -123,7 +125,7 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
         let started = ProcessTime::now();
-        run(&program, is_compiled, runs % 10 == 9);
+        run(&program, is_compiled, WAYS[runs as usize % WAYS.len()]);
         if started.elapsed() > HANG {
             eprintln!("hang: {last} took {:?}", started.elapsed());
             return ExitCode::FAILURE;
@@ -138,8 +140,8 @@ fn main() -> ExitCode {
 fn again(corpus: &[String], compiled: &[Vec<u8>]) {
     let programs = corpus.iter().map(|text| (text.as_bytes(), false)).chain(compiled.iter().map(|bytes| (&bytes[..], true)));
     for (program, is_compiled) in programs {
-        for hostile in [false, true] {
-            run(program, is_compiled, hostile);
+        for way in [Way::Plain, Way::LargeHeap, Way::InPlace, Way::Stress] {
+            run(program, is_compiled, way);
         }
     }
 }
@@ -158,14 +160,28 @@ fn next_program(random: &mut Random, targets: &[&Target], corpus: &[String], com
     })
 }
 
-fn run(program: &[u8], is_compiled: bool, hostile: bool) {
+/// How a program is run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Plain,
+    LargeHeap,
+    /// Strings and bytes are where a file system in memory would have them.
+    InPlace,
+    /// Collects at every allocation, and verifies.
+    Stress,
+}
+
+const WAYS: [Way; 8] = [Way::Plain, Way::Plain, Way::LargeHeap, Way::Plain, Way::InPlace, Way::Plain, Way::Plain, Way::Stress];
+
+fn run(program: &[u8], is_compiled: bool, way: Way) {
     let sim = SimBoard::new(&PYBOARD, taipan_sim::Options { timeline_limit: 0, ..taipan_sim::Options::default() });
     let config = Config {
-        heap_bytes: HEAP_BYTES,
+        heap_bytes: if way == Way::LargeHeap { LARGE_HEAP } else { SMALL_HEAP },
         every: true,
         small_int_bits: PYBOARD.small_int_bits,
-        stress: hostile,
-        verify: hostile,
+        stress: way == Way::Stress,
+        verify: matches!(way, Way::Stress | Way::InPlace),
+        in_place: way == Way::InPlace,
         ..Config::default()
     };
     let mut vm = Vm::new(config, Box::new(sim), Box::new(NoFiles));

@@ -116,32 +116,31 @@ impl Vm {
         self.places.places.get(v.as_text().or(v.as_data())? as usize)
     }
 
-    /// Where the text of an immediate str or bytes is: in a bytes object or a known string.
-    pub(crate) fn immediate_span(&self, v: Val) -> Option<Span> {
-        match v.as_sym() {
-            Some(n) => Some(Span { raw: v, start: 0, len: names::text(n).len() }),
-            None => self.place_of(v).map(|place| Span { raw: place.raw, start: place.start as usize, len: place.len as usize }),
-        }
+    /// Where the text of such a str or bytes is.
+    #[inline(never)]
+    pub(crate) fn span_in_place(&self, v: Val) -> Option<Span> {
+        self.place_of(v).map(|place| Span { raw: place.raw, start: place.start as usize, len: place.len as usize })
     }
 
-    /// The text of an immediate str or bytes.
-    pub(crate) fn immediate_text(&self, v: Val) -> &[u8] {
-        self.immediate_span(v).map_or(&[], |span| self.span_bytes(span))
+    /// Its text.
+    #[inline(never)]
+    pub(crate) fn text_in_place(&self, v: Val) -> &[u8] {
+        self.span_in_place(v).map_or(&[], |span| self.span_bytes(span))
     }
 
-    /// The hash of an immediate str.
-    pub(crate) fn immediate_hash(&self, v: Val) -> u32 {
-        v.as_sym().map_or_else(|| self.place_of(v).map_or(0, |place| place.hash), names::hash_of)
+    #[inline(never)]
+    pub(crate) fn hash_in_place(&self, v: Val) -> u32 {
+        self.place_of(v).map_or(0, |place| place.hash)
     }
 
-    /// Whether every character of an immediate str is one byte.
-    pub(crate) fn immediate_is_ascii(&self, v: Val) -> bool {
-        self.place_of(v).is_none_or(|place| place.is_ascii)
+    #[inline(never)]
+    pub(crate) fn is_ascii_in_place(&self, v: Val) -> bool {
+        self.place_of(v).is_some_and(|place| place.is_ascii)
     }
 
     /// The contents of `v`, which must be bytes.
     #[inline]
     pub(crate) fn bytes_contents(&self, v: Val) -> &[u8] {
-        if v.is_ptr() { self.heap.bytes(v) } else { self.immediate_text(v) }
+        if v.is_ptr() { self.heap.bytes(v) } else { self.text_in_place(v) }
     }
 }

@@ -121,9 +121,11 @@ impl Vm {
     /// The interned string equal to `v`, a str.
     #[inline]
     pub fn intern_val(&mut self, v: Val) -> Res {
-        if self.is_interned(v) {
-            return Ok(v);
-        }
+        if self.is_interned(v) { Ok(v) } else { self.intern_other(v) }
+    }
+
+    #[inline(never)]
+    fn intern_other(&mut self, v: Val) -> Res {
         self.check_name(self.str_byte_len(v))?;
         if !v.is_ptr() {
             let text = self.str_bytes(v).to_vec();
@@ -212,7 +214,13 @@ impl Vm {
     /// The UTF-8 text of `v`, which must be a str.
     #[inline]
     pub fn str_bytes(&self, v: Val) -> &[u8] {
-        if v.is_ptr() { &self.heap.bytes(v)[STR_HEAD..] } else { self.immediate_text(v) }
+        if v.is_ptr() {
+            return &self.heap.bytes(v)[STR_HEAD..];
+        }
+        match v.as_sym() {
+            Some(n) => names::text(n),
+            None => self.text_in_place(v),
+        }
     }
 
     /// The text of `v`, which must be a str.
@@ -231,12 +239,18 @@ impl Vm {
 
     #[inline]
     pub fn str_hash(&self, v: Val) -> u32 {
-        if v.is_ptr() { stored_hash(&self.heap, v) } else { self.immediate_hash(v) }
+        if v.is_ptr() {
+            return stored_hash(&self.heap, v);
+        }
+        match v.as_sym() {
+            Some(n) => names::hash_of(n),
+            None => self.hash_in_place(v),
+        }
     }
 
     /// Whether every character of `v`, a str, is one byte.
     #[inline]
     pub fn str_is_ascii(&self, v: Val) -> bool {
-        if v.is_ptr() { self.heap.small(v) & ASCII != 0 } else { self.immediate_is_ascii(v) }
+        if v.is_ptr() { self.heap.small(v) & ASCII != 0 } else { v.as_sym().is_some() || self.is_ascii_in_place(v) }
     }
 }

@@ -56,7 +56,7 @@ print([inside(v, rom) for v in (text, wide, data, constants.pair[0], constants.p
 changing = bytearray(rom)
 copied = load(changing, "/changing")
 print([inside(v, changing) for v in (copied.text, copied.wide, copied.data)])
-print(copied.text == text, copied.data == data, copied.pair == constants.pair, copied.short is constants.short)
+print(copied.text == text, copied.data == data, copied.pair == constants.pair, copied.short == constants.short)
 
 # The file system and all names of the image go.
 vfs.umount("/rom")

@@ -77,7 +77,8 @@ impl Vm {
 
     fn other_span(&self, v: Val) -> Option<Span> {
         let (raw, start, len) = match self.heap.kind(v) {
-            Kind::Str | Kind::Bytes if !v.is_ptr() => return self.immediate_span(v),
+            Kind::Str if let Some(n) = v.as_sym() => (v, 0, names::text(n).len()),
+            Kind::Str | Kind::Bytes if !v.is_ptr() => return self.span_in_place(v),
             Kind::Bytes => (v, 0, self.heap.len(v)),
             Kind::ByteArray => return Some(self.storage_span(v, 1)),
             Kind::Array => return Some(self.storage_span(v, self.item_size(self.array_code(v)))),

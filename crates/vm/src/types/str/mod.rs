@@ -90,6 +90,10 @@ impl Vm {
     /// Bytes of a str's text.
     #[inline]
     pub(crate) fn str_byte_len(&self, v: Val) -> usize {
-        if v.is_ptr() { self.heap.len(v) - STR_HEAD } else { self.immediate_text(v).len() }
+        match v.as_sym() {
+            Some(n) => names::text(n).len(),
+            None if v.is_ptr() => self.heap.len(v) - STR_HEAD,
+            None => self.text_in_place(v).len(),
+        }
     }
 }
