@@ -4,10 +4,10 @@
 //! is, so the row can be walked from any cell on, and what lies side by side and is free becomes one cell when the row is
 //! swept. An object takes as much as it needs, in words of 8 bytes: memory of one size is never kept for that size.
 //!
-//! Free cells are chained by size: up to `SMALL_UNITS` words a chain for each, beyond that one for each power of two.
+//! Free cells are chained by size: up to `SMALL_UNITS` words a chain for each, beyond that four for each power of two.
 //! Small objects take a cell that fits exactly, else they are cut from the open cell, one after the other. Once that is
-//! used up another one is opened: in a small heap the smallest that will do, in a large one a long one, for speed. Large
-//! objects are cut from the end of the cell that fits best, so that what is long stays away from what is short.
+//! used up another one is opened, the smallest that will do, so that there is room for long ones when they come. Large
+//! objects are cut from the end of the cell that fits best, which keeps what is long away from what is short.
 //!
 //! The trap is to find the cell that some address lies in. Headers can't be told from other words, so a walk needs a
 //! cell to start from: `Starts` knows one for each KB, and costs nothing when an object is made. It holds as long as
@@ -24,9 +24,10 @@ const UNIT: usize = 8;
 /// Units of the largest cell with a chain for its size alone, and of the smallest that can be chained.
 const SMALL_UNITS: usize = 64;
 const CHAINED_UNITS: usize = 2;
-/// Chains of larger ones, by the power of two that their size in units reaches.
-const LONG_CHAINS: usize = 26;
-const FIRST_POWER: u32 = SMALL_UNITS.ilog2();
+/// Chains of larger ones, four for each power of two.
+const LONG_CHAINS: usize = 48;
+/// Cells of a chain that are looked at in a large heap.
+const SCANNED: usize = 8;
 /// Bytes of the largest heap that is a small one.
 const SMALL_HEAP: usize = 256 << 10;
 /// Bytes that are opened at once.
@@ -57,13 +58,15 @@ fn object_units(payload: usize) -> usize {
 
 /// The chain for a cell of more than `SMALL_UNITS`.
 fn long_chain(units: usize) -> usize {
-    ((units.ilog2() - FIRST_POWER) as usize).min(LONG_CHAINS - 1)
+    let power = units.ilog2();
+    let quarter = units >> (power - 2) & 3;
+    (4 * (power - SMALL_UNITS.ilog2()) as usize + quarter).min(LONG_CHAINS - 1)
 }
 
 /// The free cells. Places are bytes from the region's start.
 #[derive(Clone, Copy)]
 pub(super) struct Cells {
-    /// First of each chain, by units and by power of two.
+    /// First of each chain.
     small: [usize; SMALL_UNITS + 1],
     long: [usize; LONG_CHAINS],
     /// A bit for each small chain that may have a cell: bit n for n + 1 units.
@@ -267,12 +270,8 @@ impl Heap {
     #[inline(never)]
     fn open(&mut self, units: usize) -> Option<()> {
         let bytes = units * UNIT;
-        let (at, end) = if self.is_small() {
-            self.shortest(units).or_else(|| self.piece(bytes))
-        } else {
-            self.piece(bytes).or_else(|| self.piece_of_top(bytes)).or_else(|| self.shortest(units))
-        }
-        .or_else(|| self.starve())?;
+        let found = self.shortest(units).or_else(|| self.piece(bytes)).or_else(|| self.piece_of_top(bytes));
+        let (at, end) = found.or_else(|| self.starve())?;
         if at != self.cells.end {
             self.close();
             (self.cells.next, self.cells.end) = (at, end);
@@ -318,7 +317,7 @@ impl Heap {
 
     /// Takes the front of a long cell, or all of it.
     fn piece(&mut self, bytes: usize) -> Option<(usize, usize)> {
-        let (at, whole) = self.unchain_long(bytes)?;
+        let (at, whole) = self.fitting_long(bytes)?;
         let piece = if whole >= PIECE + SMALL_UNITS * UNIT { PIECE } else { whole };
         if piece < whole {
             self.starts.add(at + piece);
@@ -353,24 +352,24 @@ impl Heap {
         }
     }
 
-    /// Takes the long cell that fits best out of its chain; its place and bytes.
-    fn unchain_long(&mut self, bytes: usize) -> Option<(usize, usize)> {
+    /// Takes a long cell with so many bytes out of its chain, the best of `scanned` cells there; its place and bytes.
+    fn unchain_long(&mut self, bytes: usize, scanned: usize) -> Option<(usize, usize)> {
         let units = bytes / UNIT;
-        // In a large heap a small object is to be made soon.
-        let any = units <= SMALL_UNITS && !self.is_small();
-        let chains = if units > SMALL_UNITS { long_chain(units) } else { 0 }..LONG_CHAINS;
-        for chain in chains {
+        let own = if units > SMALL_UNITS { long_chain(units) } else { 0 };
+        for chain in own..LONG_CHAINS {
             let mut best = None;
             let (mut before, mut at) = (NONE, self.cells.long[chain]);
-            while at != NONE {
+            let mut left = scanned;
+            while at != NONE && left > 0 {
                 let size = self.free_bytes(at);
                 if size >= bytes && best.is_none_or(|(_, _, least)| size < least) {
                     best = Some((before, at, size));
-                    if any || size == bytes {
+                    if size == bytes {
                         break;
                     }
                 }
                 (before, at) = (at, self.link(at));
+                left -= 1;
             }
             let Some((before, at, size)) = best else { continue };
             let next = self.link(at);
@@ -384,34 +383,41 @@ impl Heap {
         None
     }
 
+    /// The same of all of them in a small heap. In a large one, a good fit found soon is better than the best.
+    fn fitting_long(&mut self, bytes: usize) -> Option<(usize, usize)> {
+        self.unchain_long(bytes, if self.is_small() { usize::MAX } else { SCANNED })
+    }
+
     #[inline(never)]
     fn take_long(&mut self, units: usize) -> Option<usize> {
         let bytes = units.checked_mul(UNIT).filter(|bytes| *bytes <= self.region.bytes())?;
         if self.cells.end - self.cells.next >= bytes {
             self.close();
         }
-        let at = match self.unchain_long(bytes) {
-            Some((at, size)) => {
-                let left = size - bytes;
-                if left > 0 {
-                    self.put(at, left);
-                }
-                let at = at + left;
-                self.starts.add(at);
-                self.starts.cover_anew(at, at + bytes);
-                at
-            }
-            None => {
-                let at = self.cells.top;
-                if self.cells.reach.saturating_sub(at) < bytes {
-                    return self.starve();
-                }
-                self.lower_top(bytes);
-                at
-            }
+        let at = if let Some((at, size)) = self.fitting_long(bytes) {
+            self.cut_end(at, size, bytes)
+        } else if self.cells.reach.saturating_sub(self.cells.top) >= bytes {
+            let at = self.cells.top;
+            self.lower_top(bytes);
+            at
+        } else {
+            let (at, size) = self.unchain_long(bytes, usize::MAX).or_else(|| self.starve())?;
+            self.cut_end(at, size, bytes)
         };
         self.used += bytes;
         Some(at)
+    }
+
+    /// Makes the end of a free cell one of its own; its place.
+    fn cut_end(&mut self, at: usize, size: usize, bytes: usize) -> usize {
+        let left = size - bytes;
+        if left > 0 {
+            self.put(at, left);
+        }
+        let at = at + left;
+        self.starts.add(at);
+        self.starts.cover_anew(at, at + bytes);
+        at
     }
 
     /// Nothing is free within reach.

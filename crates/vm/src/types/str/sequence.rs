@@ -31,7 +31,8 @@ impl Vm {
     pub fn text_len(&self, v: Val) -> Option<usize> {
         match self.heap.kind(v) {
             Kind::Str => Some(self.str_char_len(v)),
-            Kind::Bytes => Some(self.bytes_contents(v).len()),
+            Kind::Bytes if v.is_ptr() => Some(self.heap.len(v)),
+            Kind::Bytes => Some(self.text_in_place(v).len()),
             Kind::ByteArray | Kind::Array => Some(self.row_len(v)),
             Kind::MemoryView => Some(self.row_view_len(v)),
             _ => None,
@@ -60,11 +61,7 @@ impl Vm {
         if let Some(i) = index.as_int() {
             let i = i as usize;
             match kind {
-                Kind::Bytes => {
-                    if let Some(b) = self.bytes_contents(v).get(i) {
-                        return Ok(Some(Val::int(*b as isize)));
-                    }
-                }
+                Kind::Bytes if v.is_ptr() && i < self.heap.len(v) => return Ok(Some(Val::int(self.heap.bytes(v)[i] as isize))),
                 Kind::ByteArray if i < self.row_len(v) => {
                     let (raw, at) = (self.heap.get(v, STORAGE), self.row_first(v) + i);
                     return Ok(Some(Val::int(self.heap.part(raw, at, 1)[0] as isize)));
