@@ -568,6 +568,7 @@ fn extreme(vm: &mut Vm, args: Args, op: Compare) -> Res {
         }
     }
     let mut best: Option<(Val, Val)> = None;
+    let kept = [vm.keep_one(Val::NONE), vm.keep_one(Val::NONE)];
     let mut consider = |vm: &mut Vm, item: Val| -> Res<()> {
         let k = if key.is_none() { item } else { vm.call(key, &[item])? };
         let better = match best {
@@ -578,8 +579,8 @@ fn extreme(vm: &mut Vm, args: Args, op: Compare) -> Res {
             }
         };
         if better {
-            vm.keep(item);
-            vm.keep(k);
+            vm.keep_instead(kept[0], item);
+            vm.keep_instead(kept[1], k);
             best = Some((item, k));
         }
         Ok(())
@@ -625,11 +626,11 @@ fn sorted(vm: &mut Vm, args: Args) -> Res {
 fn sum(vm: &mut Vm, args: Args) -> Res {
     let v = args.get(vm, 0);
     let mut total = args.opt(vm, 1).unwrap_or(Val::int(0));
+    let kept = vm.keep_one(total);
     vm.iterate(v, &mut |vm, item| {
         total = vm.binary_call(Binary::Add, total, item, false)?;
-        // A small sum needs no place among the temporaries.
         if total.is_ptr() {
-            vm.keep(total);
+            vm.keep_instead(kept, total);
         }
         Ok(())
     })?;

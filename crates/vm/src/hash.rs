@@ -39,8 +39,9 @@ impl Vm {
             Kind::Bool => (v == Val::TRUE) as isize,
             Kind::Float => narrow(hash_f64(self.float_of(v))),
             Kind::BigInt => narrow(self.with_big(v, hash_big)),
-            Kind::Str => self.str_hash(v) as isize,
-            Kind::Bytes => names::hash(self.bytes_contents(v)) as isize,
+            // As tables have it, and so that it is a small integer everywhere: a `__hash__` may give it on.
+            Kind::Str => (self.str_hash(v) & HASH_MASK) as isize,
+            Kind::Bytes => (names::hash(self.bytes_contents(v)) & HASH_MASK) as isize,
             Kind::Complex => {
                 let (re, im) = self.complex_of(v);
                 narrow(hash_f64(re).wrapping_add(hash_f64(im).wrapping_mul(1_000_003)))

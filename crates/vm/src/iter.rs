@@ -352,6 +352,27 @@ impl Vm {
 
     /// Calls `each` with every item of an iterable; what is allocated for one item is given up before the next.
     pub fn iterate(&mut self, v: Val, each: &mut dyn FnMut(&mut Vm, Val) -> Res<()>) -> Res<()> {
+        self.each_item(v, &mut |vm, mark, item| {
+            each(vm, item)?;
+            vm.release(mark);
+            Ok(())
+        })
+    }
+
+    /// The values that iterating over `v` gives. They are kept, so that they are good until the built-in returns.
+    pub fn collect_items(&mut self, v: Val) -> Res<Vec<Val>> {
+        let mut items = Vec::new();
+        self.each_item(v, &mut |vm, mark, item| {
+            vm.release(mark);
+            vm.keep(item);
+            items.push(item);
+            Ok(())
+        })?;
+        Ok(items)
+    }
+
+    /// Calls `each` with every item, which is kept, and where the temporaries stood before it.
+    fn each_item(&mut self, v: Val, each: &mut dyn FnMut(&mut Vm, usize, Val) -> Res<()>) -> Res<()> {
         let mut s = match self.special(v, names::ITER) {
             Some(_) => State { source: self.iter(v)?, position: Val::UNDEF, extra: Val::UNDEF },
             None => self.loop_state(v)?,
@@ -363,12 +384,7 @@ impl Vm {
             let item = if s.position.is_absent() { self.iter_next(s.source)? } else { self.state_next(&mut s)? };
             let Some(item) = item else { return Ok(()) };
             self.keep(item);
-            let kept = self.mark();
-            each(self, item)?;
-            // What `each` kept on purpose stays; if it kept nothing the item itself is let go too.
-            if self.mark() <= kept {
-                self.release(mark);
-            }
+            each(self, mark, item)?;
             count += 1;
             if count.is_multiple_of(64) {
                 self.poll_native(64, "iteration")?;

@@ -383,6 +383,17 @@ impl Vm {
         self.temps.push(v);
     }
 
+    /// Keeps `v` as [`Vm::keep`] does, and says where, so that another value can take its place.
+    pub fn keep_one(&mut self, v: Val) -> usize {
+        self.temps.push(v);
+        self.temps.len() - 1
+    }
+
+    /// Keeps `v` in place of what [`Vm::keep_one`] kept there.
+    pub fn keep_instead(&mut self, place: usize, v: Val) {
+        self.temps[place] = v;
+    }
+
     /// Where the temporaries stand: what is allocated after this can be given up by [`Vm::release`].
     #[inline]
     pub fn mark(&self) -> usize {

@@ -109,12 +109,7 @@ impl Vm {
 
     pub(super) fn unpack_ex(&mut self, i: Instr, after: usize) -> Res<()> {
         let before = i.c() as usize;
-        let mut items = Vec::new();
-        self.iterate(self.r(i.b()), &mut |vm, item| {
-            vm.keep(item);
-            items.push(item);
-            Ok(())
-        })?;
+        let items = self.collect_items(self.r(i.b()))?;
         if items.len() < before + after {
             let have = items.len();
             return Err(self.raise_fmt(types::VALUE_ERROR, format_args!("need more than {have} values to unpack")));

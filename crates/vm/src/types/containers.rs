@@ -8,7 +8,6 @@ use crate::native::{Args, Res};
 use crate::ops::{Binary, Compare};
 use crate::types;
 use crate::vm::Vm;
-use alloc::vec::Vec;
 use core::ops::Range;
 use taipan_heap::{Kind, Val};
 
@@ -279,17 +278,6 @@ impl Vm {
         };
         self.release(mark);
         Ok(answer)
-    }
-
-    /// The values that iterating over `v` gives. They are kept, so that they are good until the built-in returns.
-    pub fn collect_items(&mut self, v: Val) -> Res<Vec<Val>> {
-        let mut items = Vec::new();
-        self.iterate(v, &mut |vm, x| {
-            vm.keep(x);
-            items.push(x);
-            Ok(())
-        })?;
-        Ok(items)
     }
 
     // ---- Built-ins of containers

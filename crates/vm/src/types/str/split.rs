@@ -221,18 +221,13 @@ pub fn join(vm: &mut Vm, args: Args) -> Res {
 
 /// The items to join, each kept.
 fn join_items(vm: &mut Vm, source: Val) -> Res<Vec<Val>> {
-    let mut items = Vec::new();
     let base = vm.native_base(source);
     let kind = vm.heap.kind(base);
     if !matches!(kind, Kind::List | Kind::Tuple) {
-        vm.iterate(source, &mut |vm, x| {
-            let x = vm.native_base(x);
-            vm.keep(x);
-            items.push(x);
-            Ok(())
-        })?;
-        return Ok(items);
+        let items = vm.collect_items(source)?;
+        return Ok(items.into_iter().map(|x| vm.native_base(x)).collect());
     }
+    let mut items = Vec::new();
     let len = |vm: &Vm| if kind == Kind::List { vm.list_len(base) } else { vm.tuple_len(base) };
     items.reserve(len(vm));
     while items.len() < len(vm) {
