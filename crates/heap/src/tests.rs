@@ -238,6 +238,14 @@ fn cells_are_found_and_joined() {
             (found, from) = (found + 1, next);
         }
         assert!(found >= live.len());
+        let (mut all, mut taken) = (0, 0);
+        for from in (0..bytes).step_by(700) {
+            heap.cells_in(from..(from + 700).min(bytes), &mut |is_free, cell| {
+                all += cell;
+                taken += usize::from(!is_free);
+            });
+        }
+        assert_eq!((all, taken), (bytes, found));
         collect(&mut heap, &[]);
         assert_eq!(heap.stats().used, 0);
         heap.extend();

@@ -126,6 +126,36 @@ fn peak(vm: &Vm) -> usize {
     stats.peak.max(stats.used)
 }
 
+/// What the heap is cut in: how many objects take one block or two, and how many the longest takes, and the longest room.
+#[derive(Default)]
+struct Blocks {
+    ones: usize,
+    twos: usize,
+    longest: usize,
+    longest_free: usize,
+}
+
+fn blocks(vm: &mut Vm) -> Res<Blocks> {
+    let mut blocks = Blocks::default();
+    let mut room = 0;
+    for start in (0..vm.heap.stats().total).step_by(LINE * BLOCK) {
+        vm.heap.cells_in(start..start + LINE * BLOCK, &mut |is_free, bytes| {
+            if is_free {
+                room += bytes;
+                blocks.longest_free = blocks.longest_free.max(room / BLOCK);
+                return;
+            }
+            room = 0;
+            let taken = bytes.div_ceil(BLOCK);
+            blocks.ones += usize::from(taken == 1);
+            blocks.twos += usize::from(taken == 2);
+            blocks.longest = blocks.longest.max(taken);
+        });
+        vm.poll_native(LINE as u32, "layout")?;
+    }
+    Ok(blocks)
+}
+
 fn mem_info(vm: &mut Vm, args: Args) -> Res {
     let stats = vm.heap.stats();
     let (used, size) = vm.stack_use();
@@ -133,8 +163,8 @@ fn mem_info(vm: &mut Vm, args: Args) -> Res {
     let mut text = format!("stack: {} out of {}\n", used * width, size * width);
     let free = stats.total - stats.used;
     text.push_str(&format!("GC: total: {}, used: {}, free: {free}\n", stats.total, stats.used));
-    let (allocations, block) = (vm.heap.allocations(), free / BLOCK);
-    text.push_str(&format!(" No. of 1-blocks: {allocations}, 2-blocks: 0, max blk sz: {block}, max free sz: {block}\n"));
+    let Blocks { ones, twos, longest, longest_free } = blocks(vm)?;
+    text.push_str(&format!(" No. of 1-blocks: {ones}, 2-blocks: {twos}, max blk sz: {longest}, max free sz: {longest_free}\n"));
     if crate::is_hosted(vm.board.profile()) {
         let total = allocated_bytes(vm);
         let memory = format!("mem: total={total}, current={}, peak={}\n", stats.used, peak(vm));

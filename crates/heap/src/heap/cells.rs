@@ -18,6 +18,7 @@ use crate::region::{self, HEADER, Header, WORD};
 use crate::val::{Kind, Val};
 use alloc::vec;
 use alloc::vec::Vec;
+use core::ops::Range;
 
 /// Bytes of a unit in which cells are measured.
 const UNIT: usize = 8;
@@ -496,6 +497,22 @@ impl Heap {
         None
     }
 
+    /// Tells `each` of the cells that begin in these bytes of the region: whether it is free, and how many bytes it has.
+    pub fn cells_in(&self, bytes: Range<usize>, each: &mut dyn FnMut(bool, usize)) {
+        let Cells { top, .. } = self.cells;
+        let mut at = if bytes.start < top { self.starts.before(bytes.start) } else { top };
+        while at < bytes.end.min(top) {
+            let end = self.cell_end(at);
+            if at >= bytes.start {
+                each(!self.is_object(at), end - at);
+            }
+            at = end;
+        }
+        if bytes.contains(&top) && top < self.region.bytes() {
+            each(true, self.region.bytes() - top);
+        }
+    }
+
     /// All of the region is free.
     pub(super) fn clear_cells(&mut self) {
         self.cells.reach = self.region.bytes();
@@ -503,7 +520,7 @@ impl Heap {
         self.end_row(0);
     }
 
-    /// Forgets the free cells: all cells come by again, in order. Those that are long are covered here.
+    /// Forgets the free cells: all cells are passed again, in order.
     pub(super) fn begin_row(&mut self) {
         self.close();
         let Cells { top, reach, .. } = self.cells;

@@ -24,7 +24,7 @@ pub struct Span {
 }
 
 impl Span {
-    pub(crate) const EMPTY: Span = Span { raw: names::EMPTY, start: 0, len: 0 };
+    const EMPTY: Span = Span { raw: names::EMPTY, start: 0, len: 0 };
 }
 
 impl Vm {
