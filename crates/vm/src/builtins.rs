@@ -613,7 +613,7 @@ fn pow(vm: &mut Vm, args: Args) -> Res {
 fn sorted(vm: &mut Vm, args: Args) -> Res {
     let v = args.get(vm, 0);
     let list = vm.new_list(&[])?;
-    vm.iterate(v, &mut |vm, item| vm.list_push(list, item))?;
+    vm.list_extend(list, v)?;
     let key = args.keyword(vm, "key").unwrap_or(Val::NONE);
     let reverse = match args.keyword(vm, "reverse") {
         Some(r) => vm.truth(r)?,

@@ -114,7 +114,7 @@ fn is_unhashable(kind: Kind) -> bool {
 
 /// A 64-bit hash as a word.
 fn narrow(hash: i64) -> isize {
-    if isize::BITS == 64 { hash as isize } else { (hash ^ hash >> 32) as isize }
+    isize::try_from(hash).unwrap_or((hash ^ hash >> 32) as isize)
 }
 
 /// The hash of a key that is a str or a small integer; of others `None`.

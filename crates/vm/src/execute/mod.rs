@@ -366,7 +366,7 @@ impl Vm {
             }
             Op::ListExtend => {
                 let (l, v) = (self.r(i.a()), self.r(i.b()));
-                self.iterate(v, &mut |vm, item| vm.list_push(l, item))?;
+                self.list_extend(l, v)?;
             }
             Op::SetUpdate => {
                 let (s, v) = (self.r(i.a()), self.r(i.b()));

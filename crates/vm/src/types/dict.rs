@@ -86,6 +86,9 @@ impl Vm {
                 vm.dict_set(d, key, value)
             });
         }
+        if self.dict_len(d) == 0 {
+            self.dict_make_room(d, self.dict_len(base))?;
+        }
         let mut at = 0;
         let mut left = CHUNK;
         while let Some((key, value)) = self.dict_next(base, &mut at) {

@@ -84,7 +84,7 @@ fn reversed(vm: &mut Vm, _: Val, args: Args) -> Res {
     }
     if matches!(vm.heap.kind(base), Kind::Dict | Kind::DictView) {
         let list = vm.new_list(&[])?;
-        vm.iterate(base, &mut |vm, item| vm.list_push(list, item))?;
+        vm.list_extend(list, base)?;
         let n = vm.list_len(list);
         return vm.new_iter(Source::Reversed, list, Val::int(n as isize), Val::UNDEF);
     }

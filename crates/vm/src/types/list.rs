@@ -252,7 +252,14 @@ impl Vm {
     /// Adds all items of an iterable.
     pub fn list_extend(&mut self, l: Val, items: Val) -> Res<()> {
         let base = self.native_base(items);
-        if !matches!(self.heap.kind(base), Kind::List | Kind::Tuple) || base != items && self.special(items, crate::names::ITER).is_some() {
+        let is_own = base != items && self.special(items, crate::names::ITER).is_some();
+        if is_own || !matches!(self.heap.kind(base), Kind::List | Kind::Tuple) {
+            // What is plain to see needs room once.
+            let n = if is_own { None } else { self.container_len(base) };
+            let wanted = self.list_len(l).saturating_add(n.unwrap_or(0));
+            if wanted > self.list_capacity(l) {
+                self.list_grow(l, wanted)?;
+            }
             return self.iterate(items, &mut |vm, x| vm.list_push(l, x));
         }
         let mut attempts = if self.seq_items(base).1 > STEP { ATTEMPTS } else { 0 };

@@ -180,6 +180,13 @@ impl Vm {
 
     /// Adds all items of an iterable.
     pub fn set_update(&mut self, s: Val, items: Val) -> Res<()> {
+        // What has no item twice needs room once.
+        if self.dict_len(s) == 0
+            && matches!(self.heap.kind(items), Kind::Set | Kind::FrozenSet | Kind::Dict | Kind::Range)
+            && let Some(n) = self.container_len(items)
+        {
+            self.dict_make_room(s, n)?;
+        }
         self.each_of(items, &mut |vm, x| {
             vm.set_add(s, x)?;
             Ok(true)
