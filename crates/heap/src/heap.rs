@@ -343,7 +343,7 @@ impl Heap {
     #[inline(always)]
     pub fn writes_all(&mut self, v: Val) {
         if WATCHED {
-            let len = self.header(v).len as usize * if self.kind(v).is_bytes() { 1 } else { WORD };
+            let len = self.header(v).len as usize * unit(self.kind(v));
             self.writes(v, 0, len, Touch::Write);
         }
     }
@@ -410,15 +410,8 @@ impl Heap {
 
     /// The first object of a kind that begins at the region's byte `from` or behind it, and the byte behind its head.
     pub fn next_object(&self, kind: Kind, from: usize) -> Option<(Val, usize)> {
-        let mut from = from;
-        loop {
-            let at = self.object_from(from)?;
-            let v = self.region.cell(at);
-            from = at + HEADER;
-            if self.is(v, kind) {
-                return Some((v, from));
-            }
-        }
+        let at = self.objects_from(from).find(|at| self.is(self.region.cell(*at), kind))?;
+        Some((self.region.cell(at), at + HEADER))
     }
 
     /// The live object in whose place the region's byte `offset` lies, and where that place begins.
@@ -670,11 +663,7 @@ impl Heap {
     /// were seen, or the first bad reference and where it was found.
     pub fn verify(&self, roots: &[Val]) -> Result<usize, (Option<Val>, Val)> {
         let mut starts = vec![false; self.region.bytes() / HEADER];
-        let mut from = 0;
-        while let Some(at) = self.object_from(from) {
-            starts[at / HEADER] = true;
-            from = self.cell_end(at);
-        }
+        self.objects_from(0).for_each(|at| starts[at / HEADER] = true);
         let mut seen = 0;
         let mut todo: Vec<(Option<Val>, Val)> = roots.iter().map(|v| (None, *v)).collect();
         let mut done = vec![false; starts.len()];

@@ -123,6 +123,12 @@ impl Val {
         Val(without_provenance_mut(tag | number << 8))
     }
 
+    /// The number of an immediate with this tag.
+    #[inline(always)]
+    fn number(self, tag: usize) -> Option<u16> {
+        if self.bits() & 0xff == tag { Some((self.bits() >> 8) as u16) } else { None }
+    }
+
     /// The address of the object's header, if this is a reference: for code that knows the layout (`region.rs`).
     #[inline(always)]
     pub fn as_ptr(self) -> *mut u64 {
@@ -223,7 +229,7 @@ impl Val {
 
     #[inline(always)]
     pub fn as_sym(self) -> Option<u16> {
-        if self.bits() & 0xff == TAG_SYM { Some((self.bits() >> 8) as u16) } else { None }
+        self.number(TAG_SYM)
     }
 
     /// A str whose text is elsewhere, by number.
@@ -234,7 +240,7 @@ impl Val {
 
     #[inline(always)]
     pub fn as_text(self) -> Option<u16> {
-        if self.bits() & 0xff == TAG_TEXT { Some((self.bits() >> 8) as u16) } else { None }
+        self.number(TAG_TEXT)
     }
 
     /// Whether this is a str and no reference: of the binary's or elsewhere.
@@ -252,7 +258,7 @@ impl Val {
 
     #[inline(always)]
     pub fn as_data(self) -> Option<u16> {
-        if self.bits() & 0xff == TAG_DATA { Some((self.bits() >> 8) as u16) } else { None }
+        self.number(TAG_DATA)
     }
 
     /// A global's slot in which builtin number `n` shows through.
@@ -263,7 +269,7 @@ impl Val {
 
     #[inline(always)]
     pub fn as_shadow(self) -> Option<u16> {
-        if self.bits() & 0xff == TAG_ABSENT { ((self.bits() >> 8) as u16).checked_sub(1) } else { None }
+        self.number(TAG_ABSENT)?.checked_sub(1)
     }
 
     /// Built-in function number `n` of the VM's table.
@@ -274,7 +280,7 @@ impl Val {
 
     #[inline(always)]
     pub fn as_native(self) -> Option<u16> {
-        if self.bits() & 0xff == TAG_NATIVE { Some((self.bits() >> 8) as u16) } else { None }
+        self.number(TAG_NATIVE)
     }
 
     /// Built-in type number `n` of the VM's table.
@@ -285,7 +291,7 @@ impl Val {
 
     #[inline(always)]
     pub fn as_typ(self) -> Option<u16> {
-        if self.bits() & 0xff == TAG_TYPE { Some((self.bits() >> 8) as u16) } else { None }
+        self.number(TAG_TYPE)
     }
 
     /// The immediate of these bits, if there is one: not the absent ones, which are no program's. Whether anything has

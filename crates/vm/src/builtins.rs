@@ -206,7 +206,7 @@ pub fn find(name: &[u8]) -> Option<u16> {
 /// Argument `i`, an attribute's name.
 fn name_arg(vm: &mut Vm, args: Args, i: usize) -> Res {
     let v = args.get(vm, i);
-    if vm.is_interned(v) || vm.is_str(v) {
+    if vm.is_str(v) {
         return vm.intern_val(v);
     }
     let t = vm.type_name(v);

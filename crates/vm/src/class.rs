@@ -8,7 +8,8 @@
 //! not fit goes to the overflow block. If the class derives from a built-in type, slot 2 is the built-in object.
 //!
 //! Slots of a `Shape`: class, parent shape, the name it adds, child; small: number of the slot. If there are several
-//! children, the child is a `Shape` of them and nothing else; small: `shape::FORK`. Instances whose attributes were made in the same order share a shape, so an attribute's slot can be cached.
+//! children, the child is a `Shape` of them and nothing else; small: `shape::FORK`.
+//! Instances whose attributes were made in the same order share a shape, so an attribute's slot can be cached.
 
 use crate::names;
 use crate::native::{Args, Native, Res};

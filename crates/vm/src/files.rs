@@ -26,7 +26,7 @@ impl FileAccess {
     /// What the embedder reads, without any mounting.
     pub const HOST: FileAccess = FileAccess {
         kind: |vm, path| Ok(vm.host.path_kind(path)),
-        read: |vm, path| vm.read_host_file(path).map(File::from),
+        read: Vm::read_host_file,
         open: |vm, _: Args| Err(vm.os_error(ENODEV)),
         root: |_| Ok(None),
         open_descriptor: |vm, _, _| Err(vm.os_error(EBADF)),
@@ -40,19 +40,14 @@ pub struct File {
     pub place: Option<Span>,
 }
 
-impl From<Vec<u8>> for File {
-    fn from(bytes: Vec<u8>) -> File {
-        File { bytes, place: None }
-    }
-}
-
 const EBADF: i32 = 9;
 const ENODEV: i32 = 19;
 
 impl Vm {
     /// The whole of a file that the embedder has; OSError if there is none.
-    pub fn read_host_file(&mut self, path: &str) -> Res<Vec<u8>> {
-        self.host.read_file(path).map_err(|errno| self.os_error(errno))
+    pub fn read_host_file(&mut self, path: &str) -> Res<File> {
+        let bytes = self.host.read_file(path).map_err(|errno| self.os_error(errno))?;
+        Ok(File { bytes, place: None })
     }
 
     pub(crate) fn path_kind(&mut self, path: &str) -> Res<PathKind> {

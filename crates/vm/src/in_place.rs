@@ -9,6 +9,7 @@
 //! The text lies in a bytes object, which never changes, and stays in the table for good, as what was imported does.
 
 use crate::names;
+use crate::native::Res;
 use crate::types::str::buffer::Span;
 use crate::vm::Vm;
 use alloc::vec::Vec;
@@ -79,7 +80,12 @@ impl Vm {
         self.span(v).filter(|span| self.heap.is(span.raw, Kind::Bytes))
     }
 
-    /// A str or bytes of this part of a file, if the file stays in memory.
+    /// Bytes of this part of a file: where they are, if the file stays in memory, else a copy.
+    pub(crate) fn bytes_of_file(&mut self, part: &[u8], file: Option<File>) -> Res {
+        self.in_place(false, part, file).map_or_else(|| self.new_bytes(part), Ok)
+    }
+
+    /// A str or bytes of this part of a file, which is UTF-8 for a str, if the file stays in memory.
     pub(crate) fn in_place(&mut self, is_text: bool, part: &[u8], file: Option<File>) -> Option<Val> {
         let span = match file {
             Some(file) => file.find(part)?,
@@ -90,11 +96,7 @@ impl Vm {
             }
             None => return None,
         };
-        self.put_in_place(is_text, span)
-    }
-
-    /// The same of a part of a bytes object; UTF-8 for a str. `None` if the table is full.
-    pub(crate) fn put_in_place(&mut self, is_text: bool, span: Span) -> Option<Val> {
+        // A full table takes no more.
         let number = u16::try_from(self.places.places.len()).ok()?;
         let text = self.span_bytes(span);
         let (hash, is_ascii) = (names::hash(text), text.is_ascii());

@@ -33,7 +33,7 @@ impl Vm {
         let file = self.file_name(parts.source_name)?;
         self.keep(file);
         let shared = self.alloc(Kind::Block, 1 + parts.objects.len())?;
-        let names = self.part_of(parts.names, in_place)?;
+        let names = self.bytes_of_file(parts.names, in_place)?;
         self.heap.set(shared, 0, names);
         let origin = Origin { globals, file, in_place, shared };
         for (n, k) in (1..).zip(&parts.objects) {
@@ -55,7 +55,7 @@ impl Vm {
         let c = self.alloc(Kind::Code, code::SLOTS)?;
         let name = self.intern(later.name.as_bytes())?;
         self.heap.set(c, code::NAME, name);
-        let bytes = self.part_of(later.bytes, origin.in_place)?;
+        let bytes = self.bytes_of_file(later.bytes, origin.in_place)?;
         self.heap.set(c, BYTES, bytes);
         // The rest of it is not known yet.
         let meta = Meta { positional: 0, posonly: 0, kwonly: 0, free: later.free as usize, flags: Flags(later.flags.0) };
@@ -71,11 +71,6 @@ impl Vm {
             }
         }
         Ok(c)
-    }
-
-    /// The bytes of a file that are still to be read.
-    fn part_of(&mut self, bytes: &[u8], in_place: Option<in_place::File>) -> Res {
-        self.in_place(false, bytes, in_place).map_or_else(|| self.new_bytes(bytes), Ok)
     }
 
     #[inline(always)]

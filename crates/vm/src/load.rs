@@ -200,10 +200,7 @@ impl Vm {
                 None if s.len() <= 32 => self.intern(s.as_bytes()),
                 None => self.new_str(s),
             },
-            Const::Bytes(b) => match self.in_place(false, b, origin.in_place) {
-                Some(v) => Ok(v),
-                None => self.new_bytes(b),
-            },
+            Const::Bytes(b) => self.bytes_of_file(b, origin.in_place),
             Const::Tuple(items) => {
                 let t = self.alloc(Kind::Tuple, items.len())?;
                 for (i, item) in items.iter().enumerate() {

@@ -39,3 +39,10 @@ try:
     d["missing"]
 except KeyError as e:
     print("KeyError", e.args)
+
+# A `__hash__` that gives on the hash of a str or bytes finds what the str or bytes would.
+words = ["word %d" % i for i in range(50)]
+places = {w: i for i, w in enumerate(words)}
+print(all(places[Same(w)] == i for i, w in enumerate(words)))
+encoded = {Same(w.encode()) for w in words}
+print(all(w.encode() in encoded for w in words), Same(b"other") in encoded)

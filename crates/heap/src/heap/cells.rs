@@ -37,8 +37,6 @@ const PIECE: usize = 4 << 10;
 /// End of a chain.
 const NONE: usize = usize::MAX;
 
-const WHITE: u8 = 0;
-
 /// Units of the cell of an object with this header, or of a free one.
 #[inline(always)]
 fn units(h: Header) -> usize {
@@ -217,7 +215,7 @@ impl Heap {
     /// Writes the header of a free cell.
     fn set_free(&mut self, at: usize, bytes: usize) {
         self.watch.save(&self.region, at, HEADER);
-        let header = Header { kind: Kind::Free as u8, colour: WHITE, small: 0, len: (bytes / UNIT) as u32 };
+        let header = Header { kind: Kind::Free as u8, colour: 0, small: 0, len: (bytes / UNIT) as u32 };
         // SAFETY: the caller owns the memory from `at` on, and references to what was there are gone (crate rule).
         unsafe { region::set_header(self.region.cell(at), header) }
     }
@@ -466,17 +464,20 @@ impl Heap {
 
     /// Where the cell begins that the region's byte `offset` lies in, if it is an object's.
     pub(super) fn object_start(&self, offset: usize) -> Option<usize> {
-        if offset >= self.cells.top {
-            return None;
-        }
-        let mut at = self.starts.before(offset);
-        loop {
-            let end = self.cell_end(at);
-            if offset < end {
-                return self.is_object(at).then_some(at);
-            }
-            at = end;
-        }
+        let (at, _) = self.cells_near(offset).find(|(_, end)| offset < *end)?;
+        self.is_object(at).then_some(at)
+    }
+
+    /// The cells from one that begins at `at` or before, up to the top: where they begin and end.
+    fn cells_near(&self, at: usize) -> impl Iterator<Item = (usize, usize)> {
+        let mut next = if at < self.cells.top { self.starts.before(at) } else { at };
+        core::iter::from_fn(move || {
+            let at = next;
+            (at < self.cells.top).then(|| {
+                next = self.cell_end(at);
+                (at, next)
+            })
+        })
     }
 
     /// Whether the cell that begins at `at` is an object's.
@@ -485,29 +486,16 @@ impl Heap {
         (at != self.cells.next || at == self.cells.end) && unsafe { region::kind(self.region.cell(at)) } >= Kind::Float as u8
     }
 
-    /// The first object that begins at `from` or behind it.
-    pub(super) fn object_from(&self, from: usize) -> Option<usize> {
-        let mut at = if from < self.cells.top { self.starts.before(from) } else { from };
-        while at < self.cells.top {
-            if at >= from && self.is_object(at) {
-                return Some(at);
-            }
-            at = self.cell_end(at);
-        }
-        None
+    /// The objects that begin at `from` or behind it.
+    pub(super) fn objects_from(&self, from: usize) -> impl Iterator<Item = usize> {
+        self.cells_near(from).map(|(at, _)| at).filter(move |at| *at >= from && self.is_object(*at))
     }
 
     /// Tells `each` of the cells that begin in these bytes of the region: whether it is free, and how many bytes it has.
     pub fn cells_in(&self, bytes: Range<usize>, each: &mut dyn FnMut(bool, usize)) {
-        let Cells { top, .. } = self.cells;
-        let mut at = if bytes.start < top { self.starts.before(bytes.start) } else { top };
-        while at < bytes.end.min(top) {
-            let end = self.cell_end(at);
-            if at >= bytes.start {
-                each(!self.is_object(at), end - at);
-            }
-            at = end;
-        }
+        let top = self.cells.top;
+        let begin_there = self.cells_near(bytes.start).take_while(|(at, _)| *at < bytes.end).filter(|(at, _)| *at >= bytes.start);
+        begin_there.for_each(|(at, end)| each(!self.is_object(at), end - at));
         if bytes.contains(&top) && top < self.region.bytes() {
             each(true, self.region.bytes() - top);
         }

@@ -50,12 +50,12 @@ const STEP: usize = 40;
 /// The whole of a file. Less than MicroPython would have asked for means its end: a program's file is not asked again.
 fn read(vm: &mut Vm, path: &str) -> Res<File> {
     if !table::is_used(vm) {
-        return vm.read_host_file(path).map(File::from);
+        return vm.read_host_file(path);
     }
     let name = vm.new_str(path)?;
     let place = table::lookup(vm, name)?;
     if !is_hosted(vm.board.profile()) && !matches!(place, Place::On(..)) {
-        return vm.read_host_file(path).map(File::from);
+        return vm.read_host_file(path);
     }
     let mode = vm.intern(b"rb")?;
     let file = place.call(vm, "open", &[mode])?;

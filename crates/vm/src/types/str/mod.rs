@@ -18,7 +18,6 @@ mod sequence;
 mod split;
 
 use super::bytes;
-use crate::intern::STR_HEAD;
 use crate::names;
 use crate::native::{Args, Res, TypeDef};
 use crate::vm::Vm;
@@ -90,10 +89,6 @@ impl Vm {
     /// Bytes of a str's text.
     #[inline]
     pub(crate) fn str_byte_len(&self, v: Val) -> usize {
-        match v.as_sym() {
-            Some(n) => names::text(n).len(),
-            None if v.is_ptr() => self.heap.len(v) - STR_HEAD,
-            None => self.text_in_place(v).len(),
-        }
+        self.str_bytes(v).len()
     }
 }

@@ -9,26 +9,9 @@ import struct
 import sys
 import uctypes
 import vfs
+from parts.rom_image import file, image
 
-
-def number(n):
-    out = bytes([n & 0x7F])
-    while n > 0x7F:
-        n >>= 7
-        out = bytes([0x80 | n & 0x7F]) + out
-    return out
-
-
-def record(kind, payload):
-    return number(kind) + number(len(payload)) + payload
-
-
-def image(name, data):
-    body = record(5, number(len(name)) + name + record(2, data))
-    return b"\xd2\xcd\x31" + number(len(body)) + body
-
-
-with open((sys.path[0] or ".") + "/compiled/constants.mpy", "rb") as f:
+with open((sys.path[0] or ".") + "/../mpy/compiled/constants.mpy", "rb") as f:
     compiled = f.read()
 
 
@@ -48,7 +31,7 @@ def inside(v, rom):
     return 0 <= uctypes.addressof(v) - uctypes.addressof(rom) < len(rom)
 
 
-rom = image(b"constants.mpy", compiled)
+rom = image(file(b"constants.mpy", compiled))
 constants = load(rom, "/rom")
 text, wide, data = constants.text, constants.wide, constants.data
 print([inside(v, rom) for v in (text, wide, data, constants.pair[0], constants.pair[1])])
